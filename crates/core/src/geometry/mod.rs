@@ -1,0 +1,11 @@
+//! Points, quadrilaterals, line fits and plane projective maps.
+//!
+//! Coordinates are `f32` pixels: the origin is the top-left corner of the top-left pixel, x grows
+//! to the right, y down, and a pixel's centre lies at +0.5. Modules of a symbol follow the same
+//! rule: the centre of the first module is (0.5, 0.5).
+
+mod point;
+mod quad;
+
+pub use point::{Point, point};
+pub use quad::Quad;

@@ -1,0 +1,5 @@
+//! A grid over grey pixels: module reliabilities and scores on known modules.
+
+mod modules;
+
+pub use modules::ModuleGrid;

@@ -1,0 +1,80 @@
+use crate::geometry::Point;
+
+/// Grey pixels borrowed from somewhere, 0 black to 255 white.
+#[derive(Clone, Copy, Debug)]
+pub struct LumaView<'a> {
+    data: &'a [u8],
+    width: usize,
+    height: usize,
+    stride: usize,
+}
+
+impl<'a> LumaView<'a> {
+    /// `data` must hold `height` rows `stride` bytes apart, the last of at least `width` bytes.
+    pub(crate) fn new(data: &'a [u8], width: usize, height: usize, stride: usize) -> Self {
+        debug_assert!(width > 0 && height > 0 && stride >= width);
+        debug_assert!(data.len() >= (height - 1) * stride + width);
+        Self { data, width, height, stride }
+    }
+
+    /// Width in pixels, at least 1.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Height in pixels, at least 1.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// The pixels of row `y`.
+    #[inline]
+    pub fn row(&self, y: usize) -> &'a [u8] {
+        &self.data[y * self.stride..][..self.width]
+    }
+
+    /// The pixel at column `x`, row `y`; both inside of the picture.
+    #[inline]
+    pub fn get(&self, x: usize, y: usize) -> u8 {
+        debug_assert!(x < self.width);
+        self.data[y * self.stride + x]
+    }
+
+    /// The grey value at a position (pixel centres at +0.5), bilinear, edges repeated outwards.
+    #[inline]
+    pub fn sample(&self, p: Point) -> f32 {
+        let x = (p.x - 0.5).clamp(0.0, (self.width - 1) as f32);
+        let y = (p.y - 0.5).clamp(0.0, (self.height - 1) as f32);
+        let (x0, y0) = (x as usize, y as usize);
+        let (fx, fy) = (x - x0 as f32, y - y0 as f32);
+        let right = usize::from(x0 + 1 < self.width);
+        let down = if y0 + 1 < self.height { self.stride } else { 0 };
+        let at = y0 * self.stride + x0;
+        let [a, b, c, d] =
+            [at, at + right, at + down, at + down + right].map(|index| f32::from(self.data[index]));
+        let top = a + (b - a) * fx;
+        let bottom = c + (d - c) * fx;
+        top + (bottom - top) * fy
+    }
+}
+
+/// Grey pixels of our own, rows without gaps.
+#[derive(Clone, Debug)]
+pub struct LumaImage {
+    data: Vec<u8>,
+    width: usize,
+    height: usize,
+}
+
+impl LumaImage {
+    /// `data` must hold `width * height` pixels, and neither side may be 0.
+    pub(crate) fn new(data: Vec<u8>, width: usize, height: usize) -> Self {
+        debug_assert!(width > 0 && height > 0 && data.len() == width * height);
+        Self { data, width, height }
+    }
+
+    /// The pixels to read from.
+    pub fn view(&self) -> LumaView<'_> {
+        LumaView::new(&self.data, self.width, self.height, self.width)
+    }
+}

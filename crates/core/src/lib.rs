@@ -1,0 +1,41 @@
+//! saoma (扫码, "scan a code") reads many bar codes from one picture.
+//!
+//! ```
+//! use saoma::{ImageView, Scanner};
+//!
+//! let (width, height) = (640, 480);
+//! let pixels = vec![255u8; width * height];
+//! let view = ImageView::luma8(&pixels, width, height)?;
+//! for symbol in Scanner::new().scan(&view) {
+//!     println!("{} {} {:?}", symbol.symbology(), symbol.text(), symbol.corners());
+//! }
+//! # Ok::<(), saoma::ImageError>(())
+//! ```
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod ecc;
+mod error;
+mod geometry;
+mod grid;
+mod image;
+#[cfg(feature = "linear")]
+mod linear;
+#[cfg(feature = "qr")]
+mod qr;
+mod scan;
+mod symbol;
+mod symbology;
+mod text;
+mod threshold;
+
+pub use error::ImageError;
+pub use geometry::{Point, Quad};
+pub use image::{ImageView, PixelFormat};
+pub use scan::{Effort, Report, Scanner, ScannerBuilder, StageTimes};
+pub use symbol::{
+    Correction, ErrorCorrectionLevel, Failure, FailureKind, Segment, StructuredAppend, Symbol,
+    SymbologyIdentifier,
+};
+pub use symbology::{Symbology, SymbologySet, UnknownSymbology};

@@ -1,0 +1,139 @@
+use std::time::Duration;
+
+use crate::symbology::SymbologySet;
+
+/// How hard to try.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effort {
+    /// One plane a level, no retries: for live video.
+    Fast,
+    /// Fast, then retries where something that looks like a symbol was not read.
+    #[default]
+    Balanced,
+    /// Everything we know.
+    Thorough,
+}
+
+/// Reads pictures by fixed options; cheap to clone and to share between threads.
+///
+/// ```
+/// use saoma::{Effort, Scanner, Symbology};
+/// let scanner = Scanner::builder()
+///     .symbologies([Symbology::Qr, Symbology::Ean13])
+///     .effort(Effort::Thorough)
+///     .build();
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Scanner {
+    pub(super) options: Options,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Options {
+    pub(super) symbologies: SymbologySet,
+    pub(super) effort: Effort,
+    pub(super) rotate: bool,
+    pub(super) invert: bool,
+    pub(super) max_symbols: usize,
+    pub(super) time_budget: Option<Duration>,
+    pub(super) threads: Option<usize>,
+    pub(super) min_lines: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            symbologies: SymbologySet::ALL,
+            effort: Effort::default(),
+            rotate: true,
+            invert: true,
+            max_symbols: usize::MAX,
+            time_budget: None,
+            threads: None,
+            min_lines: 2,
+        }
+    }
+}
+
+impl Scanner {
+    /// A scanner with the defaults: every symbology, balanced effort.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Starts from the defaults.
+    pub fn builder() -> ScannerBuilder {
+        ScannerBuilder::default()
+    }
+}
+
+/// Sets a [`Scanner`]'s options.
+#[derive(Clone, Debug, Default)]
+pub struct ScannerBuilder {
+    options: Options,
+}
+
+impl ScannerBuilder {
+    /// Which symbologies to look for (default: all).
+    #[must_use]
+    pub fn symbologies(mut self, set: impl Into<SymbologySet>) -> Self {
+        self.options.symbologies = set.into();
+        self
+    }
+
+    /// How hard to try (default: [`Effort::Balanced`]).
+    #[must_use]
+    pub fn effort(mut self, effort: Effort) -> Self {
+        self.options.effort = effort;
+        self
+    }
+
+    /// Whether linear codes are also looked for along columns (default: yes). Matrix symbologies
+    /// are read at any angle regardless.
+    #[must_use]
+    pub fn rotate(mut self, rotate: bool) -> Self {
+        self.options.rotate = rotate;
+        self
+    }
+
+    /// Whether light-on-dark symbols are looked for (default: yes).
+    #[must_use]
+    pub fn invert(mut self, invert: bool) -> Self {
+        self.options.invert = invert;
+        self
+    }
+
+    /// Stop after this many symbols (default: no limit).
+    #[must_use]
+    pub fn max_symbols(mut self, limit: usize) -> Self {
+        self.options.max_symbols = limit;
+        self
+    }
+
+    /// Stop starting new work after this time and return what was found (default: none). With a
+    /// budget, results may differ between runs.
+    #[must_use]
+    pub fn time_budget(mut self, budget: Duration) -> Self {
+        self.options.time_budget = Some(budget);
+        self
+    }
+
+    /// How many threads a scan may use; 1 stays on the calling thread (default: rayon's pool).
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.options.threads = Some(threads.max(1));
+        self
+    }
+
+    /// How many scan lines must agree on a linear symbol (default: 2).
+    #[must_use]
+    pub fn min_lines(mut self, lines: u32) -> Self {
+        self.options.min_lines = lines.max(1);
+        self
+    }
+
+    /// The scanner.
+    pub fn build(self) -> Scanner {
+        Scanner { options: self.options }
+    }
+}

@@ -1,0 +1,257 @@
+//! What a scan finds.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::geometry::{Point, Quad};
+use crate::symbology::Symbology;
+
+/// A symbology identifier (ISO/IEC 15424): `]`, a code letter and a modifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SymbologyIdentifier {
+    /// The code letter, such as `Q` for QR Code.
+    pub code: char,
+    /// The modifier, such as `1` for QR Code Model 2 without ECI.
+    pub modifier: char,
+}
+
+impl fmt::Display for SymbologyIdentifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "]{}{}", self.code, self.modifier)
+    }
+}
+
+/// A run of a symbol's bytes under one ECI (ISO/IEC 15424, AIM ECI).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// The ECI assignment in force, `None` where the symbol states none.
+    pub eci: Option<u32>,
+    /// Which of [`Symbol::bytes`] it covers.
+    pub range: Range<usize>,
+}
+
+/// A symbol's place in a message that is spread over several (ISO/IEC 18004, 8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StructuredAppend {
+    /// Which symbol of the message this is, from 0.
+    pub index: u8,
+    /// How many symbols make the message.
+    pub count: u8,
+    /// What all symbols of the message share: for QR Code the parity of the whole data.
+    pub id: u32,
+}
+
+/// A QR Code error-correction level, in rising strength.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum ErrorCorrectionLevel {
+    /// About 7 % of the codewords.
+    L,
+    /// About 15 %.
+    M,
+    /// About 25 %.
+    Q,
+    /// About 30 %.
+    H,
+}
+
+/// How much of its error correction a symbol used, in codewords over all its blocks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Correction {
+    /// Codewords found wrong and mended at unknown places.
+    pub errors: u16,
+    /// Codewords declared unreadable beforehand and mended.
+    pub erasures: u16,
+    /// Error-correction codewords of the symbol: `2 * errors + erasures` may not exceed it.
+    pub capacity: u16,
+}
+
+/// A symbol that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Symbol {
+    pub(crate) symbology: Symbology,
+    pub(crate) identifier: Option<SymbologyIdentifier>,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) text: String,
+    pub(crate) text_is_guess: bool,
+    pub(crate) segments: Vec<Segment>,
+    pub(crate) corners: Quad,
+    pub(crate) mirrored: bool,
+    pub(crate) inverted: bool,
+    pub(crate) level: Option<ErrorCorrectionLevel>,
+    pub(crate) version: Option<u8>,
+    pub(crate) correction: Correction,
+    pub(crate) structured_append: Option<StructuredAppend>,
+    pub(crate) gs1: bool,
+    pub(crate) reader_init: bool,
+    pub(crate) add_on: Option<String>,
+    pub(crate) line_count: u32,
+    pub(crate) confidence: f32,
+}
+
+impl Symbol {
+    /// A symbol that holds `text` as UTF-8 and nothing else of interest; scanners make the real
+    /// ones, this is for tests of code that consumes them.
+    pub fn new(symbology: Symbology, text: impl Into<String>, corners: [Point; 4]) -> Self {
+        let text = text.into();
+        let bytes = text.clone().into_bytes();
+        Self {
+            symbology,
+            identifier: None,
+            segments: vec![Segment { eci: None, range: 0..bytes.len() }],
+            bytes,
+            text,
+            text_is_guess: false,
+            corners: Quad(corners),
+            mirrored: false,
+            inverted: false,
+            level: None,
+            version: None,
+            correction: Correction::default(),
+            structured_append: None,
+            gs1: false,
+            reader_init: false,
+            add_on: None,
+            line_count: 0,
+            confidence: 1.0,
+        }
+    }
+
+    /// The kind of code.
+    pub fn symbology(&self) -> Symbology {
+        self.symbology
+    }
+
+    /// The symbology identifier, such as `]Q1`.
+    pub fn identifier(&self) -> Option<SymbologyIdentifier> {
+        self.identifier
+    }
+
+    /// The bytes the symbol encodes: the truth, whatever the text looks like.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The bytes as text: by the symbol's ECIs where it states them, else guessed
+    /// ([`Self::text_is_guess`]).
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the character set of some part of the text was guessed.
+    pub fn text_is_guess(&self) -> bool {
+        self.text_is_guess
+    }
+
+    /// The runs of bytes under one ECI each.
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// The symbol's own top-left, top-right, bottom-right and bottom-left corner in pixels: the
+    /// outer edge without quiet zone. For linear codes the ends of the first and last line read.
+    pub fn corners(&self) -> [Point; 4] {
+        self.corners.0
+    }
+
+    /// The direction of the symbol's top edge in degrees, clockwise from the picture's, -180 to
+    /// 180.
+    pub fn orientation(&self) -> f32 {
+        let [top_left, top_right, bottom_right, bottom_left] = self.corners.0;
+        let along = (top_right - top_left) + (bottom_right - bottom_left);
+        along.y.atan2(along.x).to_degrees()
+    }
+
+    /// Whether it was seen as in a mirror.
+    pub fn is_mirrored(&self) -> bool {
+        self.mirrored
+    }
+
+    /// Whether it is light on dark.
+    pub fn is_inverted(&self) -> bool {
+        self.inverted
+    }
+
+    /// The error-correction level of a QR Code.
+    pub fn error_correction_level(&self) -> Option<ErrorCorrectionLevel> {
+        self.level
+    }
+
+    /// The version of a QR Code, 1 to 40.
+    pub fn version(&self) -> Option<u8> {
+        self.version
+    }
+
+    /// How much error correction it took.
+    pub fn correction(&self) -> Correction {
+        self.correction
+    }
+
+    /// Its place in a message of several symbols.
+    pub fn structured_append(&self) -> Option<StructuredAppend> {
+        self.structured_append
+    }
+
+    /// Whether the data is a GS1 element string (FNC1 in first position).
+    pub fn is_gs1(&self) -> bool {
+        self.gs1
+    }
+
+    /// Whether the symbol asks for the reader to be set up (reader initialization).
+    pub fn is_reader_init(&self) -> bool {
+        self.reader_init
+    }
+
+    /// The digits of the EAN/UPC add-on beside it.
+    pub fn add_on(&self) -> Option<&str> {
+        self.add_on.as_deref()
+    }
+
+    /// How many scan lines agreed on a linear symbol; 0 for matrix symbols.
+    pub fn line_count(&self) -> u32 {
+        self.line_count
+    }
+
+    /// How sure we are, 0 to 1: falls with the share of error correction used.
+    pub fn confidence(&self) -> f32 {
+        self.confidence
+    }
+}
+
+/// How far a symbol came that was seen and not read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// The position was found, no grid fitted.
+    Geometry,
+    /// The grid fitted, format or version information was beyond repair.
+    Format,
+    /// The codewords were beyond repair.
+    Checksum,
+    /// The codewords were right and mean nothing.
+    Payload,
+}
+
+impl FailureKind {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Geometry => "geometry",
+            Self::Format => "format",
+            Self::Checksum => "checksum",
+            Self::Payload => "payload",
+        }
+    }
+}
+
+/// A symbol that was seen and not read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Failure {
+    /// The kind of code it looked like.
+    pub symbology: Symbology,
+    /// Where: top-left, top-right, bottom-right, bottom-left in pixels, as far as known.
+    pub corners: [Point; 4],
+    /// The stage that gave up.
+    pub kind: FailureKind,
+}
