@@ -165,14 +165,14 @@ mod tests {
     use crate::geometry::{Homography, Point};
 
     #[test]
-    fn modules_are_told_apart_across_a_shadow() {
+    fn modules_are_told_apart_in_fading_light() {
         let (side, module) = (30usize, 4usize);
         let dark = |x: usize, y: usize| (x * 7 + y * 5 + x * y) % 3 == 0;
         let size = side * module;
         let pixels: Vec<u8> = (0..size * size)
             .map(|i| {
                 let (x, y) = (i % size, i / size);
-                let light = if x + y / 2 < size / 2 { 230 } else { 100 };
+                let light = 240 - x - y / 2;
                 (if dark(x / module, y / module) { light / 4 } else { light }) as u8
             })
             .collect();
