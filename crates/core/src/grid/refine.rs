@@ -34,32 +34,28 @@ pub fn refine(
         let (along_x, along_y) = map.steps(edge.at);
         let across = along_x * edge.normal.x + along_y * edge.normal.y;
         if let Some((offset, rise)) = steepest(view, map.apply(edge.at), across, sign) {
-            found.push((*edge, across, offset, rise));
+            found.push((*edge, offset, rise));
         }
     }
     if found.len() < 16 {
         return None;
     }
     // Edges much weaker than the usual are covered or blurred away.
-    let mut rises: Vec<f32> = found.iter().map(|f| f.3).collect();
+    let mut rises: Vec<f32> = found.iter().map(|f| f.2).collect();
     let middle = rises.len() / 2;
     let usual = *rises.select_nth_unstable_by(middle, f32::total_cmp).1;
     let mut sums = LeastSquares::<8>::default();
     // Unknown are small changes of the map in module space: map ∘ (identity + change).
     let mut used = 0.0;
-    for (edge, across, offset, rise) in found {
+    for (edge, offset, rise) in found {
         if rise < 0.3 * usual {
             continue;
         }
-        let length = across.length();
         let weight = 1.0 / (1.0 + (offset / 0.25).powi(2));
         used += 1.0;
+        // Sliding along the edge changes nothing: only the change along its normal counts.
         let (x, y) = (f64::from(edge.at.x), f64::from(edge.at.y));
-        // The change needed across the edge is `offset` modules along `normal`, seen in pixels.
-        let (along_x, along_y) = map.steps(edge.at);
-        let unit = across / length;
-        let nx = f64::from(along_x.dot(unit) / length);
-        let ny = f64::from(along_y.dot(unit) / length);
+        let (nx, ny) = (f64::from(edge.normal.x), f64::from(edge.normal.y));
         let lean = nx * x + ny * y;
         sums.add(
             &[nx * x, nx * y, nx, ny * x, ny * y, ny, -lean * x / 64.0, -lean * y / 64.0],
@@ -90,10 +86,14 @@ fn steepest(view: &LumaView<'_>, at: Point, across: Point, sign: f32) -> Option<
     if rise(best) <= 4.0 || best == 1 || best == SAMPLES - 2 {
         return None;
     }
-    let (before, here, after) = (rise(best - 1), rise(best), rise(best + 1));
-    let bend = before - 2.0 * here + after;
-    let shift = if bend < 0.0 { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
-    Some(((best as f32 + shift) * step - REACH, here))
+    // The centroid of the rise around it, which does not depend on how wide the edge is.
+    let (mut moment, mut mass) = (0.0, 0.0);
+    for i in best.saturating_sub(2)..(best + 2).min(SAMPLES - 1) {
+        let climb = (values[i + 1] - values[i]).max(0.0);
+        moment += climb * (i as f32 + 0.5);
+        mass += climb;
+    }
+    Some((moment / mass.max(1.0) * step - REACH, rise(best)))
 }
 
 #[cfg(test)]
@@ -139,8 +139,8 @@ mod tests {
         }
         for corner in [(0.0, 0.0), (8.0, 0.0), (8.0, 8.0), (0.0, 8.0)].map(Point::from) {
             let error = map.apply(corner).distance(truth.apply(corner));
-            // A tenth of a module; the corners lie a module outside of the outermost edges.
-            assert!(error < 1.9, "{corner:?} is off by {error} pixels");
+            // The corners lie a module (19 pixels) outside of the outermost edges.
+            assert!(error < 1.0, "{corner:?} is off by {error} pixels");
         }
         let flat = vec![128; 200 * 200];
         assert!(refine(&LumaView::new(&flat, 200, 200, 200), &map, &edges, 1.0).is_none());
