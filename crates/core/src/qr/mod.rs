@@ -1,16 +1,20 @@
 //! QR Code (ISO/IEC 18004).
 
-#![expect(dead_code, reason = "the part that finds symbols in pictures comes next")]
-
 mod bits;
 mod codewords;
 mod decode;
+mod find;
+mod finder;
 mod format;
 mod layout;
+mod locate;
 mod payload;
 mod versions;
 
-pub use decode::{Decoded, decode};
-pub use format::version_information;
-pub use layout::Layout;
-pub use versions::Version;
+#[expect(unused_imports, reason = "the part that finds symbols in pictures comes next")]
+pub use self::{
+    decode::{Decoded, decode},
+    format::version_information,
+    layout::Layout,
+    versions::Version,
+};
