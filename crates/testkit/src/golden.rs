@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::picture::{Picture, PictureError};
-use crate::scene::Drawn;
+use crate::scene::{Drawn, Truth};
 
 /// What should be read from a picture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,34 +23,16 @@ pub struct Expected {
     /// The picture's height in pixels.
     pub height: usize,
     /// The symbols in it.
-    pub symbols: Vec<ExpectedSymbol>,
-}
-
-/// One symbol of an [`Expected`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ExpectedSymbol {
-    /// The symbology's name in lower case with hyphens.
-    pub symbology: String,
-    /// What a reader should answer.
-    pub text: String,
-    /// The symbol's own top-left, top-right, bottom-right and bottom-left corner in pixels.
-    pub corners: [(f32, f32); 4],
-    /// Seen as in a mirror.
-    pub mirrored: bool,
-    /// Light on dark.
-    pub inverted: bool,
+    pub symbols: Vec<Truth>,
 }
 
 impl From<&Drawn> for Expected {
     /// Corners are rounded to a hundredth of a pixel.
     fn from(drawn: &Drawn) -> Self {
         let hundredths = |v: f32| (v * 100.0).round() / 100.0;
-        let symbols = drawn.truths.iter().map(|truth| ExpectedSymbol {
-            symbology: truth.symbology.to_owned(),
-            text: truth.text.clone(),
+        let symbols = drawn.truths.iter().map(|truth| Truth {
             corners: truth.corners.map(|(x, y)| (hundredths(x), hundredths(y))),
-            mirrored: truth.mirrored,
-            inverted: truth.inverted,
+            ..truth.clone()
         });
         Self {
             width: drawn.picture.width,

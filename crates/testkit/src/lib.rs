@@ -30,6 +30,8 @@ pub mod distort;
 pub mod encode;
 pub mod font;
 pub mod golden;
+pub mod knees;
+pub mod score;
 
 pub use background::Background;
 pub use picture::{Picture, PictureError};

@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use crate::background::Background;
 use crate::distort::{Effect, Warp};
 use crate::encode::Modules;
@@ -27,10 +29,10 @@ pub struct Scene {
 }
 
 /// A symbol of a scene as it stands in the picture.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Truth {
     /// The symbology's name in lower case with hyphens.
-    pub symbology: &'static str,
+    pub symbology: String,
     /// What a reader should answer.
     pub text: String,
     /// The symbol's own top-left, top-right, bottom-right and bottom-left corner in pixels: the
@@ -133,7 +135,7 @@ impl Scene {
         let symbols = self.placements.iter().filter(|p| !p.modules.symbology.is_empty());
         symbols
             .map(|placed| Truth {
-                symbology: placed.modules.symbology,
+                symbology: placed.modules.symbology.to_owned(),
                 text: placed.modules.text.clone(),
                 corners: placed.corners(0.0).map(|corner| {
                     let (x, y) = self.warps.iter().fold(corner, |p, warp| warp.forward(p));

@@ -4,7 +4,7 @@ use rxing::{BarcodeFormat, EncodeHints, MultiFormatWriter, Writer};
 
 use super::{EncodeError, Modules, Qr};
 
-/// What [`write`] draws: the name, rxing's format and the quiet zone in modules.
+/// What [`write()`] draws: the name, rxing's format and the quiet zone in modules.
 const FORMATS: [(&str, BarcodeFormat, f64); 12] = [
     ("ean-13", BarcodeFormat::EAN_13, 11.0),
     ("ean-8", BarcodeFormat::EAN_8, 7.0),
@@ -20,7 +20,7 @@ const FORMATS: [(&str, BarcodeFormat, f64); 12] = [
     ("pdf417", BarcodeFormat::PDF_417, 2.0),
 ];
 
-/// The names of the symbologies [`write`] draws.
+/// The names of the symbologies [`write()`] draws.
 pub const WRITTEN: [&str; 13] = [
     "qr",
     "ean-13",
