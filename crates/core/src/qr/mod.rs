@@ -1,1 +1,5 @@
-//! (being built)
+//! QR Code (ISO/IEC 18004).
+
+mod find;
+mod finder;
+mod locate;
