@@ -1,5 +1,7 @@
 //! Every kind of bytes: formats, orientations, limits, damage.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::io::Cursor;
 
 use image::{DynamicImage, ExtendedColorType, GrayImage, ImageFormat, Luma, Rgba, RgbaImage};

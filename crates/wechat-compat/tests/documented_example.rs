@@ -1,5 +1,7 @@
 //! The picture of WeChat's documentation, drawn by testkit, from its bytes to the documented JSON.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
