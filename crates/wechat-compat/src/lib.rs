@@ -57,3 +57,8 @@ pub fn scan_bytes(bytes: &[u8], options: &Options) -> Answer {
         Err(_) => ErrorCode::SystemError.into(),
     }
 }
+
+/// The README's examples, compiled and run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
