@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use std::io::Cursor;
 
-use image::{DynamicImage, ExtendedColorType, GrayImage, ImageFormat, Luma, Rgba, RgbaImage};
+use image::{ExtendedColorType, GrayImage, ImageFormat, Luma, Rgba, RgbaImage};
 use proptest::prelude::*;
+use support::{encode, oriented_jpeg};
 use wechat_compat::{Answer, Limits, Options, Picture, PictureError, scan_bytes};
 
 const FORMATS: [ImageFormat; 6] = [
@@ -22,13 +25,6 @@ fn corner_marked(width: u32, height: u32) -> GrayImage {
     GrayImage::from_fn(width, height, |x, y| {
         Luma([if x < width / 2 && y < height / 2 { 20 } else { 235 }])
     })
-}
-
-fn encode(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
-    let mut out = Cursor::new(Vec::new());
-    // All six formats write RGB.
-    DynamicImage::from(image.into().to_rgb8()).write_to(&mut out, format).unwrap();
-    out.into_inner()
 }
 
 fn scan(bytes: &[u8]) -> Answer {
@@ -172,21 +168,6 @@ fn deep_and_transparent_pixels_come_in_eight_bits() {
     }
 }
 
-/// A JPEG with an EXIF block that says how the stored pixels are to be shown.
-fn oriented_jpeg(stored: &GrayImage, orientation: u8) -> Vec<u8> {
-    let jpeg = encode(stored.clone(), ImageFormat::Jpeg);
-    let exif = [
-        &b"Exif\0\0MM\0\x2a\0\0\0\x08"[..], // big-endian TIFF, first directory at 8
-        b"\0\x01",                          // one entry:
-        b"\x01\x12\0\x03\0\0\0\x01",        // Orientation, SHORT, one value
-        &[0, orientation, 0, 0],
-        b"\0\0\0\0", // no further directory
-    ]
-    .concat();
-    let length = (exif.len() as u16 + 2).to_be_bytes();
-    [&jpeg[..2], b"\xff\xe1", &length, &exif, &jpeg[2..]].concat()
-}
-
 #[test]
 fn photos_are_turned_as_people_see_them() {
     let upright = corner_marked(64, 32);
@@ -205,7 +186,7 @@ fn photos_are_turned_as_people_see_them() {
         ]
     };
     for (orientation, stored) in stored {
-        let bytes = oriented_jpeg(&stored, orientation);
+        let bytes = oriented_jpeg(stored.clone(), orientation);
         assert_eq!(scan(&bytes).to_string(), body(64, 32), "orientation {orientation}");
         let shown = decode(&bytes).unwrap().into_image().into_luma8();
         let dark =
@@ -214,7 +195,7 @@ fn photos_are_turned_as_people_see_them() {
     }
     // Values that mean nothing leave the picture as it is.
     for orientation in [0, 9, 255] {
-        let bytes = oriented_jpeg(&upright, orientation);
+        let bytes = oriented_jpeg(upright.clone(), orientation);
         assert_eq!(scan(&bytes).to_string(), body(64, 32), "orientation {orientation}");
     }
 }

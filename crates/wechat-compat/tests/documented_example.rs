@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use std::fs;
-use std::io::Cursor;
 use std::path::Path;
 
-use image::{DynamicImage, ImageFormat};
+use image::ImageFormat;
+use support::{encode, oriented_jpeg};
 use wechat_compat::{Answer, Limits, Options, Pos, scan_bytes};
 
 const DOCUMENTED: &str = include_str!("documented_example.json");
@@ -49,10 +51,14 @@ fn the_answer_is_the_documented_one() {
     assert_eq!(json_with_documented_corners(answer), documented_json());
 }
 
+/// The answer to a file that may be longer than WeChat's limit.
+fn answer(file: &[u8]) -> Answer {
+    scan_bytes(file, &Options::new().limits(Limits::new().max_bytes(8 << 20)))
+}
+
 #[test]
 fn every_format_gives_the_same_answer() {
-    let picture = DynamicImage::from(image::load_from_memory(&example()).unwrap().to_rgb8());
-    let options = Options::new().limits(Limits::new().max_bytes(8 << 20));
+    let picture = image::load_from_memory(&example()).unwrap();
     for format in [
         ImageFormat::Jpeg,
         ImageFormat::WebP,
@@ -60,9 +66,18 @@ fn every_format_gives_the_same_answer() {
         ImageFormat::Bmp,
         ImageFormat::Tiff,
     ] {
-        let mut file = Cursor::new(Vec::new());
-        picture.write_to(&mut file, format).unwrap();
-        let answer = scan_bytes(file.get_ref(), &options);
+        let answer = answer(&encode(picture.clone(), format));
         assert_eq!(json_with_documented_corners(answer), documented_json(), "{format:?}");
+    }
+}
+
+#[test]
+fn a_phone_held_sideways_gives_the_same_answer() {
+    let picture = image::load_from_memory(&example()).unwrap();
+    for (stored, orientation) in
+        [(picture.rotate270(), 6), (picture.rotate180(), 3), (picture.rotate90(), 8)]
+    {
+        let answer = answer(&oriented_jpeg(stored, orientation));
+        assert_eq!(json_with_documented_corners(answer), documented_json(), "{orientation}");
     }
 }
