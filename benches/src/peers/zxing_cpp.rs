@@ -1,7 +1,9 @@
 //! zxing-cpp with its defaults: try harder, rotate, invert and downscale are all on.
 
 use saoma::{Point, Symbology, SymbologySet};
-use zxingcpp::{BarcodeFormat, BarcodeReader, EanAddOnSymbol, ImageFormat, ImageView, TextMode};
+use zxingcpp::{
+    BarcodeFormat, BarcodeReader, ContentType, EanAddOnSymbol, ImageFormat, ImageView, TextMode,
+};
 
 use crate::labels::Result;
 use crate::names;
@@ -65,7 +67,8 @@ fn name(barcode: &zxingcpp::Barcode) -> String {
 /// The crate hands texts over as C strings, which end at the first NUL; the bytes do not.
 fn text(barcode: &zxingcpp::Barcode) -> String {
     let (cut, bytes) = (barcode.text(), barcode.bytes());
-    if !bytes.contains(&0) {
+    // Without a character set for the bytes it has no text at all.
+    if !bytes.contains(&0) || barcode.content_type() == ContentType::UnknownECI {
         return cut;
     }
     let latin1 = bytes.iter().copied().map(char::from).collect();
