@@ -12,10 +12,10 @@ use saoma::SymbologySet;
 use saoma_benches::compare::{Difference, Earlier, Peers, list_differences};
 use saoma_benches::jsonl::{self, Line, Subject};
 use saoma_benches::labels::{self, Corpus, Label, Result, Truth};
+use saoma_benches::options::ReaderOptions;
 use saoma_benches::overlay;
-use saoma_benches::peers;
 use saoma_benches::picture::{self, Border, Luma};
-use saoma_benches::reading::{Reader, Saoma, Seen};
+use saoma_benches::reading::{Reader, Seen};
 use saoma_benches::scoring::{Verdict, judge};
 use saoma_benches::tables::Tally;
 
@@ -28,15 +28,8 @@ struct Args {
     /// Folders that hold a labels.jsonl, or folders that do
     #[arg(required = true, value_name = "DIR")]
     folders: Vec<PathBuf>,
-    /// How hard to try
-    #[arg(long, value_enum, default_value_t)]
-    effort: Effort,
-    /// Symbologies to look for, with commas between; also `all`, `linear`, `matrix`
-    #[arg(long, value_name = "LIST", default_value = "all")]
-    symbologies: SymbologySet,
-    /// Threads a scan of ours may use (peers always use one)
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    threads: usize,
+    #[command(flatten)]
+    readers: ReaderOptions,
     /// Turn every picture clockwise by each of these degrees
     #[arg(
         long,
@@ -52,9 +45,6 @@ struct Args {
     /// Only groups or files that start like this; `*` stands for anything (may be repeated)
     #[arg(long, value_name = "GROUP", value_delimiter = ',')]
     only: Vec<String>,
-    /// Another reader to run in turn with ours on each picture (may be repeated)
-    #[arg(long = "peer", value_name = "NAME", value_delimiter = ',')]
-    peers: Vec<String>,
     /// Scan each picture so many times and keep the least time
     #[arg(long, value_name = "N", default_value_t = 1)]
     repeat: usize,
@@ -77,14 +67,6 @@ struct Args {
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
-enum Effort {
-    Fast,
-    #[default]
-    Balanced,
-    Thorough,
-}
-
-#[derive(Clone, Copy, Default, ValueEnum)]
 enum BorderArg {
     White,
     #[default]
@@ -93,7 +75,7 @@ enum BorderArg {
 
 fn main() -> ExitCode {
     match run(&Args::parse()) {
-        Ok(panics) if panics == 0 => ExitCode::SUCCESS,
+        Ok(0) => ExitCode::SUCCESS,
         Ok(panics) => {
             eprintln!("{panics} scans panicked");
             ExitCode::from(2)
@@ -107,16 +89,7 @@ fn main() -> ExitCode {
 
 /// Returns how many scans panicked.
 fn run(args: &Args) -> Result<usize> {
-    let effort = match args.effort {
-        Effort::Fast => saoma::Effort::Fast,
-        Effort::Balanced => saoma::Effort::Balanced,
-        Effort::Thorough => saoma::Effort::Thorough,
-    };
-    let mut readers: Vec<Box<dyn Reader>> =
-        vec![Box::new(Saoma::new(args.symbologies, effort, args.threads))];
-    for name in &args.peers {
-        readers.push(peers::by_name(name, args.symbologies)?);
-    }
+    let readers = args.readers.readers(SymbologySet::ALL)?;
     let earlier = match &args.against {
         Some(path) => Some(Earlier::new(&jsonl::load(path)?)),
         None => None,
@@ -156,7 +129,8 @@ impl Evaluation<'_> {
     fn corpus(&mut self, corpus: &Corpus) -> Result<()> {
         let names: Vec<String> = self.readers.iter().map(|r| r.name().to_owned()).collect();
         let mut tally = Tally::new(&corpus.name, &names);
-        let readable = self.args.symbologies.iter().filter(|s| s.is_readable()).collect();
+        let symbologies = self.args.readers.symbologies.unwrap_or(SymbologySet::ALL);
+        let readable = symbologies.iter().filter(|s| s.is_readable()).collect();
         let peers = match self.args.missed {
             true => Peers::new(labels::peers(corpus)?, readable),
             false => Peers::default(),
