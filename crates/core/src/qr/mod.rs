@@ -1,20 +1,22 @@
 //! QR Code (ISO/IEC 18004).
 
+mod alignment;
 mod bits;
 mod codewords;
 mod decode;
 mod find;
 mod finder;
+mod fit;
 mod format;
 mod layout;
 mod locate;
 mod payload;
+mod pilots;
+mod read;
+mod timing;
 mod versions;
 
-#[expect(unused_imports, reason = "the part that finds symbols in pictures comes next")]
-pub use self::{
-    decode::{Decoded, decode},
-    format::version_information,
-    layout::Layout,
-    versions::Version,
-};
+pub use find::find_finders;
+pub use finder::FinderPattern;
+pub use locate::{Triple, triples};
+pub use read::{Outcome, read};
