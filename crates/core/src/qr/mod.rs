@@ -19,4 +19,4 @@ mod versions;
 pub use find::find_finders;
 pub use finder::FinderPattern;
 pub use locate::{Triple, triples};
-pub use read::{Outcome, read};
+pub use read::{Candidate, Outcome, candidates, read};
