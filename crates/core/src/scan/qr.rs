@@ -31,7 +31,10 @@ pub(super) fn scan(
         let plane = block_threshold(&frame.level(level));
         find_finders(&plane, Frame::scale(level), options.invert)
     });
-    let finders = merged(found);
+    let finders = schedule.map(merged(found), |finder| {
+        let level = frame.level_with(finder.module(), 3.0);
+        finder.fitted(&frame.level(level), Frame::scale(level))
+    });
     let mut triples = triples(&finders);
     triples.truncate(MAX_TRIPLES);
     let candidates = candidates(frame, &finders, &triples);
