@@ -4,6 +4,7 @@
 //! read the elements by sums of neighbouring bar and space (`ean_upc`, `code128`), and lines that
 //! agree make a symbol (`sighting`, by the rules in `rules`).
 
+mod bands;
 mod code128;
 mod code128_tables;
 mod ean_upc;
@@ -11,6 +12,7 @@ mod edges;
 mod lines;
 mod profile;
 mod reading;
+mod region;
 mod rules;
 mod sighting;
 
@@ -44,6 +46,9 @@ impl LinearEffort {
     }
 }
 
+/// Regions of each scale looked into.
+const REGIONS: usize = 24;
+
 /// What to look for.
 #[derive(Clone, Copy, Debug)]
 pub struct LinearOptions {
@@ -68,6 +73,20 @@ pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> (Vec<Symbol>, Vec<F
         }
         let (starts, count) = schedule(view, direction, options);
         sightings.extend(read_lines(view, direction, &starts, count, options));
+    }
+    if options.effort > LinearEffort::Fast {
+        let known = believed(&group(sightings.clone()), options.min_lines);
+        let mut workspace = lines::Workspace::default();
+        for region in region::find(view, REGIONS) {
+            let quad = region.quad();
+            let is_read = |symbol: &Symbol| {
+                symbol.corners.overlaps(&quad)
+                    && 2.0 * symbol.corners()[0].distance(symbol.corners()[1]) > region.length
+            };
+            if !known.iter().any(is_read) {
+                sightings.extend(bands::read(view, &region, options, &mut workspace));
+            }
+        }
     }
     (believed(&group(sightings), options.min_lines), Vec::new())
 }
