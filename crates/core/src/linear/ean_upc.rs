@@ -7,7 +7,7 @@ use crate::symbology::{Symbology, SymbologySet};
 
 /// Element widths in modules of the digits in number set A (table 1); set C has the same widths
 /// with bars and spaces exchanged, set B is set C backwards.
-const SET_A: [[u8; 4]; 10] = [
+pub const SET_A: [[u8; 4]; 10] = [
     [3, 2, 1, 1],
     [2, 2, 2, 1],
     [2, 1, 2, 2],
@@ -21,14 +21,14 @@ const SET_A: [[u8; 4]; 10] = [
 ];
 
 /// Which of the six left digits are of set B, first in the highest bit, by leading digit (table 3).
-const LEADING: [u8; 10] = [
+pub const LEADING: [u8; 10] = [
     0b00_0000, 0b00_1011, 0b00_1101, 0b00_1110, 0b01_0011, 0b01_1001, 0b01_1100, 0b01_0101,
     0b01_0110, 0b01_1010,
 ];
 
 /// Which of the six digits of UPC-E are of set B for number system 0, by check digit (table 5);
 /// number system 1 has the complement.
-const UPC_E: [u8; 10] = [
+pub const UPC_E: [u8; 10] = [
     0b11_1000, 0b11_0100, 0b11_0010, 0b11_0001, 0b10_1100, 0b10_0110, 0b10_0011, 0b10_1010,
     0b10_1001, 0b10_0101,
 ];

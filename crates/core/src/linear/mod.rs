@@ -9,11 +9,14 @@ mod code128;
 mod code128_tables;
 mod ean_upc;
 mod edges;
+mod fusion;
+mod likelihood;
 mod lines;
 mod profile;
 mod reading;
 mod region;
 mod rules;
+mod shapes;
 mod sighting;
 
 use crate::image::LumaView;
@@ -84,7 +87,12 @@ pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> (Vec<Symbol>, Vec<F
                     && 2.0 * symbol.corners()[0].distance(symbol.corners()[1]) > region.length
             };
             if !known.iter().any(is_read) {
-                sightings.extend(bands::read(view, &region, options, &mut workspace));
+                let read = bands::read(view, &region, options, &mut workspace);
+                let agreed = group(read.clone()).iter().any(|g| g.is_believed(options.min_lines));
+                sightings.extend(read);
+                if !agreed {
+                    sightings.extend(fusion::read(view, &region, options));
+                }
             }
         }
     }
