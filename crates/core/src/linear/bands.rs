@@ -44,6 +44,63 @@ pub fn profiles(
         .collect()
 }
 
+/// Bands compared to tell bars from text, and parts of their length compared one by one.
+const COMPARED: usize = 6;
+const PARTS: usize = 12;
+/// Least correlation of slopes of bands one above the other.
+const ALIKE: f32 = 0.6;
+/// Pairs of parts that must be alike for a region to hold bars.
+const ALIKE_PARTS: usize = 8;
+/// Samples by which bars may be shifted from band to band.
+const SHIFT: usize = 8;
+
+/// Whether bands one above the other show the same: bars are long, letters are not.
+pub fn show_bars(view: &LumaView<'_>, region: &Region) -> bool {
+    let along = region.across.perpendicular();
+    let step = (region.length / 512.0).max(1.0);
+    let samples = (region.length / step) as usize;
+    let slopes: Vec<Vec<f32>> = (0..COMPARED)
+        .map(|band| {
+            let offset = ((band as f32 + 0.5) / COMPARED as f32 - 0.5) * region.height;
+            let line = Line {
+                start: region.center + along * offset - region.across * (region.length / 2.0),
+                step: region.across * step,
+            };
+            let mut grey = Vec::new();
+            profile::sampled(view, &line, samples, along, 2.0, &mut grey);
+            grey.windows(2).map(|pair| pair[1] - pair[0]).collect()
+        })
+        .collect();
+    let size = samples.saturating_sub(1 + 2 * SHIFT) / PARTS;
+    if size < 4 {
+        return true;
+    }
+    let alike = slopes
+        .windows(2)
+        .flat_map(|pair| (0..PARTS).map(move |part| (pair, SHIFT + part * size)))
+        .filter(|(pair, at)| {
+            let here = &pair[0][*at..at + size];
+            (0..=2 * SHIFT).any(|shift| {
+                let there = &pair[1][at + shift - SHIFT..][..size];
+                correlation(here, there) > ALIKE
+            })
+        })
+        .count();
+    alike >= ALIKE_PARTS
+}
+
+/// Correlation of two rows of slopes, whose mean is taken for zero.
+fn correlation(a: &[f32], b: &[f32]) -> f32 {
+    let (mut ab, mut aa, mut bb) = (0.0f32, 0.0f32, 0.0f32);
+    for (a, b) in a.iter().zip(b) {
+        ab += a * b;
+        aa += a * a;
+        bb += b * b;
+    }
+    // Parts without any contrast are not alike.
+    ab / (aa * bb).sqrt().max(4.0 * a.len() as f32)
+}
+
 /// Reads all bands of a region.
 pub fn read(
     view: &LumaView<'_>,

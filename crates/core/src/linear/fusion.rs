@@ -16,6 +16,8 @@ const SENSITIVITY: Sensitivity = Sensitivity { floor: 4.0, relative: 0.1 };
 /// Bands over a region's height, and their least height in pixels.
 const BANDS: usize = 8;
 const BAND_HEIGHT: f32 = 3.0;
+/// Bands without a word after which a region is given up.
+const HOPELESS: usize = 4;
 /// Quiet zones that make an end, in modules.
 const QUIET_BEFORE: f32 = 4.5;
 const QUIET_AFTER: f32 = 3.5;
@@ -64,7 +66,14 @@ pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Ve
     let mut finder = EdgeFinder::default();
     let mut elements = Elements::default();
     let mut known: Vec<(usize, u32, Templates)> = Vec::new();
-    for (band, profile) in profiles.iter().enumerate() {
+    let mut order: Vec<usize> = (0..profiles.len()).collect();
+    // From the middle outwards, so that it is soon known whether there is anything.
+    order.sort_by_key(|&band| (2 * band).abs_diff(profiles.len() - 1));
+    for (tried, band) in order.into_iter().enumerate() {
+        if tried >= HOPELESS && witnesses.is_empty() {
+            break;
+        }
+        let profile = &profiles[band];
         finder.find(profile, SENSITIVITY, &mut elements);
         let mut best: Option<Witness> = None;
         for (index, shape) in SHAPES.iter().enumerate() {
@@ -102,6 +111,7 @@ pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Ve
         }
         witnesses.extend(best);
     }
+    witnesses.sort_by_key(|witness| witness.band);
     let mut best: Vec<Sighting> = Vec::new();
     let mut best_cost = f32::INFINITY;
     while let Some(first) = witnesses.first() {

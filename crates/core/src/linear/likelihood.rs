@@ -148,26 +148,43 @@ pub fn darkness(profile: &[f32], start: f32, end: f32, modules: usize) -> Vec<f3
             profile[low] + (profile[(low + 1).min(last)] - profile[low]) * at.fract()
         })
         .collect();
-    let window = LEVEL_WINDOW * RATE;
-    let level = |pick: fn(f32, f32) -> f32| {
-        let extreme: Vec<f32> = (0..count)
-            .map(|i| {
-                let part = &grey[i.saturating_sub(window)..(i + window + 1).min(count)];
-                part.iter().copied().reduce(pick).unwrap_or(0.0)
-            })
-            .collect();
-        (0..count)
-            .map(|i| {
-                let part = &extreme[i.saturating_sub(window)..(i + window + 1).min(count)];
-                part.iter().sum::<f32>() / part.len() as f32
-            })
-            .collect::<Vec<f32>>()
-    };
-    let (light, dark) = (level(f32::max), level(f32::min));
+    let (light, dark) = levels(&grey);
     grey.iter()
         .zip(light.iter().zip(&dark))
         .map(|(v, (light, dark))| ((light - v) / (light - dark).max(1.0)).clamp(-0.3, 1.3))
         .collect()
+}
+
+/// The levels of light and dark around each sample: the extremes of `LEVEL_WINDOW` modules on both
+/// sides, smoothed over as many.
+fn levels(grey: &[f32]) -> (Vec<f32>, Vec<f32>) {
+    const BLOCK: usize = RATE;
+    let extremes: Vec<(f32, f32)> = grey
+        .chunks(BLOCK)
+        .map(|block| {
+            block.iter().fold((f32::NEG_INFINITY, f32::INFINITY), |(high, low), &v| {
+                (high.max(v), low.min(v))
+            })
+        })
+        .collect();
+    let around =
+        |i: usize| i.saturating_sub(LEVEL_WINDOW)..(i + LEVEL_WINDOW + 1).min(extremes.len());
+    let wide: Vec<(f32, f32)> = (0..extremes.len())
+        .map(|i| {
+            extremes[around(i)]
+                .iter()
+                .fold((f32::NEG_INFINITY, f32::INFINITY), |(h, l), e| (h.max(e.0), l.min(e.1)))
+        })
+        .collect();
+    (0..extremes.len())
+        .flat_map(|i| {
+            let part = &wide[around(i)];
+            let sum = part.iter().fold((0.0, 0.0), |sum, e| (sum.0 + e.0, sum.1 + e.1));
+            let count = part.len() as f32;
+            [(sum.0 / count, sum.1 / count); BLOCK]
+        })
+        .take(grey.len())
+        .unzip()
 }
 
 /// The blur of a profile of darkness, as a standard deviation in modules, by its steepest slopes:
@@ -177,6 +194,20 @@ pub fn blur(darkness: &[f32]) -> f32 {
     slopes.sort_by(f32::total_cmp);
     let steep = slopes.get(slopes.len() * 97 / 100).copied().unwrap_or(0.0) * RATE as f32;
     (0.4 / steep.max(0.2)).clamp(0.25, 1.3)
+}
+
+/// Sum of squared differences, in four lanes that a compiler can keep in one register.
+#[inline]
+fn distance(a: &[f32], b: &[f32]) -> f32 {
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
+    let mut lanes = [0.0f32; 4];
+    for (a, b) in a.iter().zip(b) {
+        for lane in 0..4 {
+            lanes[lane] += (a[lane] - b[lane]) * (a[lane] - b[lane]);
+        }
+    }
+    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| (a - b) * (a - b)).sum();
+    lanes[0] + lanes[1] + lanes[2] + lanes[3] + rest
 }
 
 /// Fits a shape to a profile of darkness; `None` if even the best path through all slots costs more
@@ -217,8 +248,7 @@ pub fn fit(darkness: &[f32], shape: &Shape, templates: &Templates, limit: f32) -
                 let moved = STRETCH_COST * off * off * 7.0 / slot.modules() as f32;
                 let mut least = f32::INFINITY;
                 for (cell, pattern) in cells.iter_mut().zip(patterns) {
-                    let sum: f32 =
-                        part.iter().zip(&pattern[index]).map(|(a, b)| (a - b) * (a - b)).sum();
+                    let sum = distance(part, &pattern[index]);
                     *cell = sum / RATE as f32 + moved;
                     least = least.min(*cell);
                 }

@@ -86,7 +86,7 @@ pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> (Vec<Symbol>, Vec<F
                 symbol.corners.overlaps(&quad)
                     && 2.0 * symbol.corners()[0].distance(symbol.corners()[1]) > region.length
             };
-            if !known.iter().any(is_read) {
+            if !known.iter().any(is_read) && bands::show_bars(view, &region) {
                 let read = bands::read(view, &region, options, &mut workspace);
                 let agreed = group(read.clone()).iter().any(|g| g.is_believed(options.min_lines));
                 sightings.extend(read);

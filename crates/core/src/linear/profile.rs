@@ -93,6 +93,9 @@ pub fn columns(
         .collect()
 }
 
+/// Most rows that are averaged in a band: more do not see more.
+const ROWS: usize = 6;
+
 /// The mean over a band of `height` pixels along `along` (a unit vector) at each of `samples`
 /// positions of a line.
 pub fn sampled(
@@ -103,7 +106,7 @@ pub fn sampled(
     height: f32,
     out: &mut Vec<f32>,
 ) {
-    let count = (height.round() as usize).max(1);
+    let count = (height.round() as usize).clamp(1, ROWS);
     let step = height / count as f32;
     out.clear();
     out.resize(samples, 0.0);
