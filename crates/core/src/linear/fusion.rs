@@ -5,6 +5,7 @@ use super::likelihood::{self, Evidence, PATTERNS, Templates};
 use super::profile::Line;
 use super::reading::Reading;
 use super::region::Region;
+use super::rules::rule;
 use super::shapes::{self, Candidate, EAN8, EAN13, Shape, UPCE};
 use super::sighting::Sighting;
 use super::{LinearOptions, bands};
@@ -18,21 +19,15 @@ const BANDS: usize = 8;
 const BAND_HEIGHT: f32 = 3.0;
 /// Bands without a word after which a region is given up.
 const HOPELESS: usize = 4;
-/// Quiet zones that make an end, in modules.
-const QUIET_BEFORE: f32 = 4.5;
-const QUIET_AFTER: f32 = 3.5;
 /// Widest element inside of a symbol, in modules: four, or narrow ones that blur has made one grey.
 const WIDEST: f32 = 9.0;
 /// Spans tried in a band, for each shape.
 const SPANS: usize = 3;
 /// Most that one band may say against a pattern: glare must not outvote the other bands.
 const CAP: f32 = 0.6;
-/// Mean cost per module above which a band shows no such symbol.
-const RESIDUAL: f32 = 0.018;
-/// By how much (mean over bands, in modules) the second best symbol must be worse.
-const LEAD: f32 = 0.2;
-/// The estimate of blur is a little low: slopes are steepest where noise adds to them.
-const MORE_BLUR: f32 = 1.1;
+/// The estimate of blur is low: slopes are steepest where noise or a narrow bar beside a wide space
+/// adds to them.
+const MORE_BLUR: [f32; 2] = [1.1, 1.35];
 /// How far a quiet zone may be from the lightest of the symbol, as a share of its contrast.
 const QUIET_GREY: f32 = 0.25;
 /// By how much the best symbol may be worse than the best digits without parity and check digit.
@@ -44,7 +39,6 @@ struct Witness {
     start: f32,
     end: f32,
     backward: bool,
-    shape: usize,
     evidence: Evidence,
 }
 
@@ -62,10 +56,42 @@ pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Ve
     let mut profiles = Vec::new();
     let count = ((region.height / BAND_HEIGHT) as usize).clamp(1, BANDS);
     let lines = bands::profiles(view, region, count, &mut profiles);
+    let elements: Vec<Elements> = {
+        let mut finder = EdgeFinder::default();
+        profiles
+            .iter()
+            .map(|profile| {
+                let mut elements = Elements::default();
+                finder.find(profile, SENSITIVITY, &mut elements);
+                elements
+            })
+            .collect()
+    };
+    for shape in SHAPES.into_iter().filter(|shape| wanted(shape.symbology)) {
+        let mut witnesses = testify(&profiles, &elements, shape);
+        while let Some(first) = witnesses.first() {
+            let (backward, start, end) = (first.backward, first.start, first.end);
+            let reach = 0.15 * (end - start).abs();
+            let (group, rest): (Vec<Witness>, Vec<Witness>) =
+                witnesses.into_iter().partition(|w| {
+                    w.backward == backward
+                        && (w.start - start).abs() < reach
+                        && (w.end - end).abs() < reach
+                });
+            witnesses = rest;
+            if let Some((candidate, residual)) = judge(shape, &group) {
+                return sightings(shape, &candidate, residual, &group, &lines, options);
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// What every band says about one shape: the span and direction it fits best.
+fn testify(profiles: &[Vec<f32>], elements: &[Elements], shape: &Shape) -> Vec<Witness> {
+    let residual = rule(shape.symbology).residual;
+    let mut templates: Vec<(u32, Templates)> = Vec::new();
     let mut witnesses: Vec<Witness> = Vec::new();
-    let mut finder = EdgeFinder::default();
-    let mut elements = Elements::default();
-    let mut known: Vec<(usize, u32, Templates)> = Vec::new();
     let mut order: Vec<usize> = (0..profiles.len()).collect();
     // From the middle outwards, so that it is soon known whether there is anything.
     order.sort_by_key(|&band| (2 * band).abs_diff(profiles.len() - 1));
@@ -74,37 +100,26 @@ pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Ve
             break;
         }
         let profile = &profiles[band];
-        finder.find(profile, SENSITIVITY, &mut elements);
         let mut best: Option<Witness> = None;
-        for (index, shape) in SHAPES.iter().enumerate() {
-            if !wanted(shape.symbology) {
-                continue;
-            }
-            for (start, end) in spans(profile, &elements, shape) {
-                for backward in [false, true] {
-                    let (from, to) = if backward { (end, start) } else { (start, end) };
-                    let darkness = likelihood::darkness(profile, from, to, shape.modules());
+        for (start, end) in spans(profile, &elements[band], shape) {
+            for backward in [false, true] {
+                let (start, end) = if backward { (end, start) } else { (start, end) };
+                let darkness = likelihood::darkness(profile, start, end, shape.modules());
+                let estimate = likelihood::blur(&darkness);
+                for more in MORE_BLUR {
                     // Templates of a tenth of a module are near enough.
-                    let sigma = (likelihood::blur(&darkness) * MORE_BLUR * 10.0).round() as u32;
-                    if !known.iter().any(|(i, s, _)| (*i, *s) == (index, sigma)) {
-                        known.push((index, sigma, Templates::new(shape, sigma as f32 / 10.0)));
+                    let tenths = (estimate * more * 10.0).round() as u32;
+                    if !templates.iter().any(|(known, _)| *known == tenths) {
+                        templates.push((tenths, Templates::new(shape, tenths as f32 / 10.0)));
                     }
-                    let Some((.., templates)) =
-                        known.iter().find(|(i, s, _)| (*i, *s) == (index, sigma))
+                    let Some((_, template)) = templates.iter().find(|(known, _)| *known == tenths)
                     else {
                         continue;
                     };
-                    let limit = best.as_ref().map_or(RESIDUAL, |w| w.evidence.residual);
+                    let limit = best.as_ref().map_or(residual, |w| w.evidence.residual);
                     let limit = limit * shape.modules() as f32;
-                    if let Some(evidence) = likelihood::fit(&darkness, shape, templates, limit) {
-                        best = Some(Witness {
-                            band,
-                            start: from,
-                            end: to,
-                            backward,
-                            shape: index,
-                            evidence,
-                        });
+                    if let Some(evidence) = likelihood::fit(&darkness, shape, template, limit) {
+                        best = Some(Witness { band, start, end, backward, evidence });
                     }
                 }
             }
@@ -112,26 +127,7 @@ pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Ve
         witnesses.extend(best);
     }
     witnesses.sort_by_key(|witness| witness.band);
-    let mut best: Vec<Sighting> = Vec::new();
-    let mut best_cost = f32::INFINITY;
-    while let Some(first) = witnesses.first() {
-        let (shape, backward, start, end) = (first.shape, first.backward, first.start, first.end);
-        let reach = 0.15 * (end - start).abs();
-        let (group, rest): (Vec<Witness>, Vec<Witness>) = witnesses.into_iter().partition(|w| {
-            w.shape == shape
-                && w.backward == backward
-                && (w.start - start).abs() < reach
-                && (w.end - end).abs() < reach
-        });
-        witnesses = rest;
-        if let Some((candidate, cost)) = judge(SHAPES[shape], &group)
-            && cost < best_cost
-        {
-            best_cost = cost;
-            best = sightings(SHAPES[shape], &candidate, cost, &group, &lines, options);
-        }
-    }
-    best
+    witnesses
 }
 
 /// Pairs of ends between quiet zones where as many elements lie as the shape could show.
@@ -142,6 +138,7 @@ fn spans(profile: &[f32], elements: &Elements, shape: &Shape) -> Vec<(f32, f32)>
     let width = |i: usize| edges[i + 1] - edges[i];
     let quiet = |i: usize| if i == 0 || i + 1 == count { f32::INFINITY } else { width(i) };
     let modules = shape.modules() as f32;
+    let rule = rule(shape.symbology);
     let mut found: Vec<(f32, f32, f32)> = Vec::new();
     for before in (light..count).step_by(2) {
         let mut widest = 0.0f32;
@@ -154,8 +151,8 @@ fn spans(profile: &[f32], elements: &Elements, shape: &Shape) -> Vec<(f32, f32)>
                 if elements_inside * 2 >= shape.elements
                     && elements_inside <= shape.elements + 8
                     && widest < WIDEST * module
-                    && quiet(before) > QUIET_BEFORE * module
-                    && quiet(inside) > QUIET_AFTER * module
+                    && quiet(before) > rule.quiet_before * module
+                    && quiet(inside) > rule.quiet_after * module
                 {
                     let (start, end) = (edges[before + 1], edges[inside]);
                     if is_quiet(profile, start, end, module) {
@@ -198,7 +195,9 @@ fn is_quiet(profile: &[f32], start: f32, end: f32, module: f32) -> bool {
 fn judge(shape: &Shape, group: &[Witness]) -> Option<(Candidate, f32)> {
     let all: Vec<&Witness> = group.iter().collect();
     let (best, second) = cheapest(shape, &all)?;
-    if best.cost > BEHIND * best.digits.len() as f32 || second - best.cost < LEAD {
+    if best.cost > BEHIND * best.digits.len() as f32
+        || second - best.cost < rule(shape.symbology).lead
+    {
         return None;
     }
     // Bands apart from each other must each come to the same.
