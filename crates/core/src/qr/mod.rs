@@ -1,5 +1,6 @@
 //! QR Code (ISO/IEC 18004).
 
+mod belief;
 mod bits;
 mod codewords;
 mod decode;
@@ -13,7 +14,7 @@ mod versions;
 
 #[expect(unused_imports, reason = "the part that finds symbols in pictures comes next")]
 pub use self::{
-    decode::{Decoded, decode},
+    decode::{Decoded, decode, decode_soft},
     format::version_information,
     layout::Layout,
     versions::Version,
