@@ -147,16 +147,20 @@ fn running_sums(
     }
 }
 
-/// The share of known modules (`true` is dark) that a grid shows rightly, weighed by reliability:
-/// 1 where all are right and sure, 0 for noise, negative where most are wrong.
-pub fn agreement(grid: &ModuleGrid, known: impl Iterator<Item = (usize, usize, bool)>) -> f32 {
-    let (mut sum, mut weight) = (0.0, 0.0);
-    for (x, y, dark) in known {
-        let value = f32::from(grid.get(x, y));
-        sum += if dark { value } else { -value };
-        weight += value.abs();
+/// The share of known modules (those of `known` that are not 0) that a grid of the same size shows
+/// rightly, weighed by reliability: 1 where all are right, 0 for noise, negative where most are
+/// wrong.
+pub fn agreement(grid: &ModuleGrid, known: &ModuleGrid) -> f32 {
+    let (mut sum, mut weight) = (0i32, 0i32);
+    for y in 0..grid.height() {
+        for x in 0..grid.width() {
+            let value = i32::from(grid.get(x, y));
+            let sign = i32::from(known.get(x, y).signum());
+            sum += sign * value;
+            weight += (sign * value).abs();
+        }
     }
-    if weight > 0.0 { sum / weight } else { 0.0 }
+    if weight > 0 { sum as f32 / weight as f32 } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -184,8 +188,9 @@ mod tests {
             .filter(|i| modules.is_dark(i % side, i / side) != dark(i % side, i / side))
             .count();
         assert!(wrong <= 4, "{wrong} modules wrong");
-        let known = (0..side).map(|i| (i, 3, dark(i, 3)));
-        assert!(agreement(&modules, known) > 0.9);
+        let known = ModuleGrid::from_dark(side, side, dark);
+        assert!(agreement(&modules, &known) > 0.9);
+        assert!(agreement(&modules, &known.inverted()) < -0.9);
     }
 
     #[test]

@@ -51,6 +51,11 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// Pixels of the picture a pixel of a level.
+    pub fn scale(level: usize) -> f32 {
+        (1u32 << level) as f32
+    }
+
     /// The coarsest level on which `length` pixels of the picture are still `wanted` pixels.
     pub fn level_with(&self, length: f32, wanted: f32) -> usize {
         let mut level = 0;

@@ -139,16 +139,16 @@ fn cross(
     limit: f32,
     inverted: bool,
 ) -> Option<Crossing> {
-    // One pixel a step along the longer axis.
+    // One pixel a step along the longer axis, in 1/65536 pixels.
+    const ONE: f32 = 65536.0;
     let stretch = 1.0 / direction.x.abs().max(direction.y.abs());
-    let step = direction * stretch;
-    let mut p = start;
+    let [dx, dy] = [direction.x, direction.y].map(|d| (d * stretch * ONE) as i64);
+    let [mut x, mut y] = [start.x, start.y].map(|p| (p * ONE) as i64);
     let mut wanted = true;
     let mut radii = [0.0; 3];
     let mut found = 0;
-    let steps = (limit / stretch) as usize;
-    for k in 0..steps {
-        let dark = plane.is_dark(p.x.floor() as isize, p.y.floor() as isize) != inverted;
+    for k in 0..(limit / stretch) as usize {
+        let dark = plane.is_dark((x >> 16) as isize, (y >> 16) as isize) != inverted;
         if dark != wanted {
             if k == 0 {
                 return None;
@@ -160,7 +160,8 @@ fn cross(
                 break;
             }
         }
-        p = p + step;
+        x += dx;
+        y += dy;
     }
     let [a, b, c] = radii;
     if found < 3 {

@@ -1,21 +1,23 @@
 //! QR Code (ISO/IEC 18004).
 
+mod alignment;
 mod belief;
 mod bits;
 mod codewords;
 mod decode;
 mod find;
 mod finder;
+mod fit;
 mod format;
 mod layout;
 mod locate;
 mod payload;
+mod pilots;
+mod read;
+mod timing;
 mod versions;
 
-#[expect(unused_imports, reason = "the part that finds symbols in pictures comes next")]
-pub use self::{
-    decode::{Decoded, decode, decode_soft},
-    format::version_information,
-    layout::Layout,
-    versions::Version,
-};
+pub use find::find_finders;
+pub use finder::FinderPattern;
+pub use locate::{Triple, triples};
+pub use read::{Candidate, Outcome, candidates, read};

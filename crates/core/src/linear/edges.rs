@@ -1,0 +1,229 @@
+//! Edges of a grey profile to a fraction of a sample.
+//!
+//! No threshold over the whole line: the profile is cut into rises and falls whose height stands
+//! out of its surroundings, and each rise or fall is crossed at the middle of the local envelope of
+//! light and dark. Light ramps, shadows and low contrast thereby do not matter.
+
+/// How much a rise or fall must amount to.
+#[derive(Clone, Copy, Debug)]
+pub struct Sensitivity {
+    /// Grey levels below which everything is noise.
+    pub floor: f32,
+    /// Share of the contrast around it.
+    pub relative: f32,
+}
+
+/// The alternating elements (bars and spaces) of a profile.
+#[derive(Clone, Debug, Default)]
+pub struct Elements {
+    /// Where one element ends and the next begins, in samples (centre of the first at 0.5); the
+    /// first is the profile's start, the last its end.
+    pub edges: Vec<f32>,
+    /// Whether the first element is dark.
+    pub first_dark: bool,
+}
+
+impl Elements {
+    /// The widths of the elements into `out`.
+    pub fn widths(&self, out: &mut Vec<f32>) {
+        out.clear();
+        out.extend(self.edges.windows(2).map(|pair| pair[1] - pair[0]));
+    }
+}
+
+/// A turning point of the profile.
+#[derive(Clone, Copy, Debug)]
+struct Extreme {
+    at: usize,
+    value: f32,
+}
+
+/// Buffers that are kept from line to line.
+#[derive(Clone, Debug, Default)]
+pub struct EdgeFinder {
+    blocks: Vec<(f32, f32)>,
+    extremes: Vec<Extreme>,
+}
+
+/// Samples over which contrast is taken as one; two neighbours on each side count too.
+const BLOCK: usize = 16;
+/// Turning points on each side of an edge that make its envelope.
+const ENVELOPE: usize = 6;
+/// An edge is not crossed nearer to either end of its rise or fall than this share: where blur
+/// keeps a narrow element from reaching the envelope's middle.
+const CLAMP: f32 = 0.3;
+
+impl EdgeFinder {
+    /// Cuts `profile` into elements.
+    pub fn find(&mut self, profile: &[f32], sensitivity: Sensitivity, out: &mut Elements) {
+        out.edges.clear();
+        out.edges.push(0.0);
+        out.first_dark = false;
+        let rising_first = self.turning_points(profile, sensitivity);
+        if self.extremes.len() >= 2 {
+            // The first extreme is a minimum if the profile rises after it.
+            out.first_dark = rising_first;
+            self.cross(profile, rising_first, out);
+        }
+        out.edges.push(profile.len() as f32);
+    }
+
+    /// Fills `self.extremes`; returns whether the profile rises after the first.
+    fn turning_points(&mut self, profile: &[f32], sensitivity: Sensitivity) -> bool {
+        self.extremes.clear();
+        self.blocks.clear();
+        self.blocks.extend(profile.chunks(BLOCK).map(|block| {
+            block.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &v| {
+                (low.min(v), high.max(v))
+            })
+        }));
+        let Some(&first) = profile.first() else { return false };
+        let mut low = Extreme { at: 0, value: first };
+        let mut high = low;
+        let mut rising = None;
+        for (index, block) in profile.chunks(BLOCK).enumerate() {
+            let around = &self.blocks[index.saturating_sub(2)..(index + 3).min(self.blocks.len())];
+            let (bottom, top) = around
+                .iter()
+                .fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), b| (l.min(b.0), h.max(b.1)));
+            let step = sensitivity.floor.max(sensitivity.relative * (top - bottom));
+            let (block_low, block_high) = self.blocks[index];
+            let nothing_new = match rising {
+                None => false,
+                Some(true) => block_high <= high.value && block_low >= high.value - step,
+                Some(false) => block_low >= low.value && block_high <= low.value + step,
+            };
+            if nothing_new {
+                continue;
+            }
+            for (offset, &value) in block.iter().enumerate() {
+                let here = Extreme { at: index * BLOCK + offset, value };
+                match rising {
+                    None => {
+                        if value > high.value {
+                            high = here;
+                        }
+                        if value < low.value {
+                            low = here;
+                        }
+                        if value > low.value + step {
+                            self.extremes.push(low);
+                            (rising, high) = (Some(true), here);
+                        } else if value < high.value - step {
+                            self.extremes.push(high);
+                            (rising, low) = (Some(false), here);
+                        }
+                    }
+                    Some(true) => {
+                        if value > high.value {
+                            high = here;
+                        } else if value < high.value - step {
+                            self.extremes.push(high);
+                            (rising, low) = (Some(false), here);
+                        }
+                    }
+                    Some(false) => {
+                        if value < low.value {
+                            low = here;
+                        } else if value > low.value + step {
+                            self.extremes.push(low);
+                            (rising, high) = (Some(true), here);
+                        }
+                    }
+                }
+            }
+        }
+        let started_rising = match rising {
+            None => return false,
+            Some(up) => up == (self.extremes.len() % 2 == 1),
+        };
+        self.extremes.push(if rising == Some(true) { high } else { low });
+        started_rising
+    }
+
+    /// Crosses every rise and fall at the middle of its envelope.
+    fn cross(&self, profile: &[f32], rising_first: bool, out: &mut Elements) {
+        let all = &self.extremes;
+        for j in 0..all.len() - 1 {
+            let (a, b) = (all[j], all[j + 1]);
+            let left = &all[(j + 1).saturating_sub(ENVELOPE)..=j];
+            let right = &all[j + 1..(j + 1 + ENVELOPE).min(all.len())];
+            let span = |part: &[Extreme]| {
+                part.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), e| {
+                    (l.min(e.value), h.max(e.value))
+                })
+            };
+            // One extreme alone tells one level only: the other is that of the edge itself.
+            let low_here = a.value.min(b.value);
+            let high_here = a.value.max(b.value);
+            let (left_low, left_high) =
+                if left.len() > 1 { span(left) } else { (low_here, high_here) };
+            let (right_low, right_high) =
+                if right.len() > 1 { span(right) } else { (low_here, high_here) };
+            let middle = (left_low + left_high + right_low + right_high) / 4.0;
+            let margin = CLAMP * (high_here - low_here);
+            let level = middle.clamp(low_here + margin, high_here - margin);
+            let rises = rising_first == (j % 2 == 0);
+            out.edges.push(crossing(profile, a.at, b.at, level, rises));
+        }
+    }
+}
+
+/// Where the profile passes `level` between two turning points: the mean of the first and the last
+/// time where noise makes it do so more than once.
+fn crossing(profile: &[f32], from: usize, to: usize, level: f32, rises: bool) -> f32 {
+    let above = |value: f32| (value > level) == rises;
+    let part = &profile[from..=to];
+    let first = part.iter().position(|&v| above(v)).unwrap_or(part.len() - 1).max(1);
+    let last = part.iter().rposition(|&v| !above(v)).map_or(1, |i| i + 1).min(part.len() - 1);
+    let exact = |i: usize| {
+        let (a, b) = (part[i - 1], part[i]);
+        let share = if a == b { 0.5 } else { ((level - a) / (b - a)).clamp(0.0, 1.0) };
+        (from + i) as f32 - 0.5 + share
+    };
+    if first >= last { exact(first) } else { (exact(first) + exact(last)) / 2.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SENSITIVITY: Sensitivity = Sensitivity { floor: 4.0, relative: 0.15 };
+
+    fn edges_of(profile: &[f32]) -> Elements {
+        let mut elements = Elements::default();
+        EdgeFinder::default().find(profile, SENSITIVITY, &mut elements);
+        elements
+    }
+
+    #[test]
+    fn a_flat_profile_is_one_element() {
+        let elements = edges_of(&[7.0; 40]);
+        assert_eq!(elements.edges, [0.0, 40.0]);
+        assert_eq!(edges_of(&[]).edges, [0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_step_is_found_between_samples() {
+        let mut profile = vec![200.0f32; 20];
+        profile[10] = 150.0;
+        profile[11..].fill(100.0);
+        let elements = edges_of(&profile);
+        assert_eq!(elements.edges, [0.0, 10.5, 20.0]);
+        assert!(!elements.first_dark);
+    }
+
+    #[test]
+    fn a_ramp_of_light_moves_no_edge() {
+        let bars = |x: usize| if x / 6 % 2 == 0 { 1.0f32 } else { 0.2 };
+        let level = edges_of(&(0..120).map(|x| 220.0 * bars(x)).collect::<Vec<_>>());
+        let ramp: Vec<f32> =
+            (0..120).map(|x| 220.0 * bars(x) * (1.0 - 0.88 * x as f32 / 120.0)).collect();
+        let ramp = edges_of(&ramp);
+        assert_eq!(level.edges.len(), 21);
+        assert_eq!(ramp.edges.len(), 21);
+        for (a, b) in level.edges.iter().zip(&ramp.edges) {
+            assert!((a - b).abs() < 0.5, "{a} {b}");
+        }
+    }
+}

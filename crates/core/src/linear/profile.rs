@@ -1,0 +1,94 @@
+//! Grey profiles along lines of the picture.
+
+use crate::geometry::{Point, point};
+use crate::image::LumaView;
+
+/// Where the samples of a profile lie: `start + step * t`, the centre of the first at t = 0.5.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    /// Where the first sample begins.
+    pub start: Point,
+    /// From one sample to the next, in pixels.
+    pub step: Point,
+}
+
+impl Line {
+    /// The position `t` samples along the line.
+    pub fn at(&self, t: f32) -> Point {
+        self.start + self.step * t
+    }
+}
+
+/// Which way lines run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Along rows, from left to right.
+    Rows,
+    /// Along columns, from top to bottom.
+    Columns,
+}
+
+impl Direction {
+    /// How many lines of one pixel lie side by side.
+    pub fn lines(self, view: &LumaView<'_>) -> usize {
+        match self {
+            Self::Rows => view.height(),
+            Self::Columns => view.width(),
+        }
+    }
+}
+
+/// The mean of rows `top..top + count` of columns `from..to`.
+pub fn row(
+    view: &LumaView<'_>,
+    top: usize,
+    count: usize,
+    from: usize,
+    to: usize,
+    out: &mut Vec<f32>,
+) -> Line {
+    out.clear();
+    out.extend(view.row(top)[from..to].iter().map(|&v| f32::from(v)));
+    for y in top + 1..top + count {
+        for (sum, &v) in out.iter_mut().zip(&view.row(y)[from..to]) {
+            *sum += f32::from(v);
+        }
+    }
+    let scale = 1.0 / count as f32;
+    for sum in out.iter_mut() {
+        *sum *= scale;
+    }
+    Line { start: point(from as f32, top as f32 + count as f32 / 2.0), step: point(1.0, 0.0) }
+}
+
+/// The means of columns `left..left + count` of rows `from..to`, one profile for each `left`:
+/// many at once, since a picture lies in memory row by row.
+pub fn columns(
+    view: &LumaView<'_>,
+    lefts: &[usize],
+    count: usize,
+    from: usize,
+    to: usize,
+    out: &mut Vec<Vec<f32>>,
+) -> Vec<Line> {
+    out.resize_with(lefts.len(), Vec::new);
+    for profile in out.iter_mut() {
+        profile.clear();
+        profile.reserve(to - from);
+    }
+    let scale = 1.0 / count as f32;
+    for y in from..to {
+        let row = view.row(y);
+        for (&left, profile) in lefts.iter().zip(out.iter_mut()) {
+            let sum: u32 = row[left..left + count].iter().map(|&v| u32::from(v)).sum();
+            profile.push(sum as f32 * scale);
+        }
+    }
+    lefts
+        .iter()
+        .map(|&left| Line {
+            start: point(left as f32 + count as f32 / 2.0, from as f32),
+            step: point(0.0, 1.0),
+        })
+        .collect()
+}

@@ -1,0 +1,51 @@
+//! What one profile says: the common currency of the families.
+
+use crate::symbology::Symbology;
+
+/// A symbol read on one profile.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The kind of code.
+    pub symbology: Symbology,
+    /// What it holds before any meaning is given to it: digits as characters for EAN/UPC,
+    /// codewords for Code 128.
+    pub data: Vec<u8>,
+    /// The first element (a bar) and one past the last, as indices of the widths read.
+    pub elements: (usize, usize),
+    /// Mean distance of the element sums from the ideal, in modules.
+    pub error: f32,
+}
+
+/// The widths of a profile's elements, of which those at every other index are taken for bars.
+#[derive(Clone, Copy, Debug)]
+pub struct Widths<'a> {
+    /// Widths in samples; the first and the last element end where the profile does.
+    pub all: &'a [f32],
+    /// Index of the first bar: 0 or 1.
+    pub first_bar: usize,
+}
+
+impl<'a> Widths<'a> {
+    /// The element before index `start`, in samples: boundless where the profile begins inside it.
+    pub fn quiet_before(&self, start: usize) -> f32 {
+        match start {
+            0 => 0.0,
+            1 => f32::INFINITY,
+            _ => self.all[start - 1],
+        }
+    }
+
+    /// The element at index `end`, in samples: boundless where the profile ends inside it.
+    pub fn quiet_after(&self, end: usize) -> f32 {
+        match self.all.len().checked_sub(end) {
+            None | Some(0) => 0.0,
+            Some(1) => f32::INFINITY,
+            Some(_) => self.all[end],
+        }
+    }
+
+    /// Indices of the bars that `elements` follow at least, themselves included.
+    pub fn bars(&self, elements: usize) -> impl Iterator<Item = usize> + use<'a> {
+        (self.first_bar..(self.all.len() + 1).saturating_sub(elements)).step_by(2)
+    }
+}

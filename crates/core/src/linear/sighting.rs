@@ -1,0 +1,152 @@
+//! From readings of single lines to symbols that lines agree on.
+
+use super::reading::Reading;
+use super::rules::rule;
+use super::{code128, ean_upc};
+use crate::geometry::{Point, Quad};
+use crate::symbol::{Segment, Symbol, SymbologyIdentifier};
+use crate::symbology::Symbology;
+
+/// A reading and where it was made.
+#[derive(Clone, Debug)]
+pub struct Sighting {
+    /// What was read.
+    pub reading: Reading,
+    /// Where the symbol's first bar begins.
+    pub start: Point,
+    /// Where its last bar ends.
+    pub end: Point,
+    /// Whether bars were light.
+    pub inverted: bool,
+}
+
+impl Sighting {
+    fn middle(&self) -> Point {
+        self.start.lerp(self.end, 0.5)
+    }
+
+    fn length(&self) -> f32 {
+        self.start.distance(self.end)
+    }
+}
+
+/// Sightings of one symbol, sorted from its top to its bottom.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// At least one.
+    pub sightings: Vec<Sighting>,
+}
+
+impl Group {
+    fn first(&self) -> &Sighting {
+        &self.sightings[0]
+    }
+
+    /// What all its lines read.
+    pub fn reading(&self) -> &Reading {
+        &self.first().reading
+    }
+
+    /// How many different lines read it.
+    pub fn lines(&self) -> u32 {
+        self.sightings.len() as u32
+    }
+
+    /// Whether enough lines agree.
+    pub fn is_believed(&self, min_lines: u32) -> bool {
+        self.lines() >= rule(self.reading().symbology).lines.max(min_lines)
+    }
+
+    /// The ends of the first and the last line: top-left, top-right, bottom-right, bottom-left of
+    /// the symbol.
+    pub fn corners(&self) -> Quad {
+        let (top, bottom) = (self.first(), &self.sightings[self.sightings.len() - 1]);
+        Quad([top.start, top.end, bottom.end, bottom.start])
+    }
+
+    fn takes(&self, other: &Sighting) -> bool {
+        let same = |s: &Sighting| {
+            s.reading.symbology == other.reading.symbology
+                && s.reading.data == other.reading.data
+                && s.inverted == other.inverted
+        };
+        same(self.first())
+            && self.sightings.iter().any(|s| {
+                // Lines of one symbol lie beside each other, not one after the other, and run the
+                // same way.
+                let length = s.length().max(other.length());
+                let along = (s.end - s.start).normalized();
+                let offset = other.middle() - s.middle();
+                along.dot((other.end - other.start).normalized()) > 0.7
+                    && offset.dot(along).abs() < 0.5 * length
+                    && offset.cross(along).abs() < 0.5 * length
+            })
+    }
+
+    /// Whether both lie over each other.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let (a, b) = (self.corners(), other.corners());
+        a.overlaps(&b)
+    }
+}
+
+/// Puts sightings of the same symbol together; groups in the order of their first sighting.
+pub fn group(sightings: Vec<Sighting>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for sighting in sightings {
+        match groups.iter_mut().find(|group| group.takes(&sighting)) {
+            Some(group) => group.sightings.push(sighting),
+            None => groups.push(Group { sightings: vec![sighting] }),
+        }
+    }
+    for group in &mut groups {
+        let down = (group.first().end - group.first().start).perpendicular();
+        group.sightings.sort_by(|a, b| a.middle().dot(down).total_cmp(&b.middle().dot(down)));
+    }
+    groups
+}
+
+/// The symbols that enough lines agree on, where nothing else was read as often in their place.
+pub fn believed(groups: &[Group], min_lines: u32) -> Vec<Symbol> {
+    groups
+        .iter()
+        .enumerate()
+        .filter(|(index, group)| {
+            group.is_believed(min_lines)
+                && !groups.iter().enumerate().any(|(other_index, other)| {
+                    other_index != *index
+                        && other.overlaps(group)
+                        && (other.lines() > group.lines()
+                            || 2 * other.lines() > group.lines()
+                                && other.reading().data != group.reading().data
+                            || other.lines() == group.lines() && other_index < *index)
+                })
+        })
+        .filter_map(|(_, group)| symbol(group))
+        .collect()
+}
+
+fn symbol(group: &Group) -> Option<Symbol> {
+    let reading = group.reading();
+    let (bytes, identifier, gs1, reader_init): (Vec<u8>, SymbologyIdentifier, bool, bool) =
+        match reading.symbology {
+            Symbology::Code128 => {
+                let message = code128::message(&reading.data)?;
+                (message.bytes, message.identifier, message.gs1, message.reader_init)
+            }
+            symbology => (reading.data.clone(), ean_upc::identifier(symbology), false, false),
+        };
+    // Every linear symbology here is ISO/IEC 8859-1, whose bytes are the first 256 code points.
+    let text: String = bytes.iter().map(|&byte| char::from(byte)).collect();
+    let mut symbol = Symbol::new(reading.symbology, text, group.corners().0);
+    symbol.identifier = Some(identifier);
+    symbol.segments = vec![Segment { eci: None, range: 0..bytes.len() }];
+    symbol.bytes = bytes;
+    symbol.inverted = group.first().inverted;
+    symbol.gs1 = gs1;
+    symbol.reader_init = reader_init;
+    symbol.line_count = group.lines();
+    let error = group.sightings.iter().map(|s| s.reading.error).sum::<f32>() / group.lines() as f32;
+    symbol.confidence = (1.0 - 2.0 * error).clamp(0.0, 1.0);
+    Some(symbol)
+}

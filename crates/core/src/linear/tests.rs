@@ -1,0 +1,219 @@
+//! Symbols drawn by an independent writer, spoilt, and read back.
+
+use proptest::prelude::*;
+use rxing::{BarcodeFormat, MultiFormatWriter, Writer};
+
+use super::*;
+use crate::symbology::Symbology;
+
+const OPTIONS: LinearOptions = LinearOptions {
+    symbologies: SymbologySet::LINEAR,
+    effort: LinearEffort::Balanced,
+    rotate: true,
+    invert: true,
+    min_lines: 2,
+};
+
+/// The modules of one line, quiet zones of 12 modules included: 1.0 is dark.
+fn modules(format: BarcodeFormat, contents: &str) -> Vec<f32> {
+    let matrix = MultiFormatWriter.encode(contents, &format, 0, 1).expect("contents of the format");
+    let mut line: Vec<f32> =
+        (0..matrix.width()).map(|x| f32::from(u8::from(matrix.get(x, 0)))).collect();
+    let first = line.iter().position(|&v| v > 0.0).unwrap();
+    let last = line.iter().rposition(|&v| v > 0.0).unwrap();
+    line = line[first..=last].to_vec();
+    [vec![0.0; 12], line, vec![0.0; 12]].concat()
+}
+
+/// What happens to a line on its way into the picture.
+#[derive(Clone, Debug)]
+struct Way {
+    /// Pixels a module.
+    module: f32,
+    /// Standard deviation of the blur in modules.
+    blur: f32,
+    /// Brightness at the far end as a share of that at the near end.
+    ramp: f32,
+    /// Grey levels between bars and spaces at the near end.
+    contrast: f32,
+    /// Largest noise in grey levels.
+    noise: f32,
+    inverted: bool,
+    turned: bool,
+    seed: u32,
+}
+
+fn ways() -> impl Strategy<Value = Way> {
+    (
+        2.0f32..7.0,
+        0.0f32..0.35,
+        0.3f32..1.0,
+        80.0f32..220.0,
+        0.0f32..0.03,
+        any::<[bool; 2]>(),
+        any::<u32>(),
+    )
+        .prop_map(|(module, blur, ramp, contrast, noise, [inverted, turned], seed)| Way {
+            module,
+            blur,
+            ramp,
+            contrast,
+            noise: noise * contrast,
+            inverted,
+            turned,
+            seed,
+        })
+}
+
+/// A small generator (xorshift32); tests must not depend on anything else.
+fn random(state: &mut u32) -> f32 {
+    *state ^= *state << 13;
+    *state ^= *state >> 17;
+    *state ^= *state << 5;
+    *state as f32 / u32::MAX as f32
+}
+
+/// Draws a picture of `height` rows.
+fn draw(line: &[f32], way: &Way, height: usize) -> (Vec<u8>, usize) {
+    const FINE: usize = 16;
+    // Each module in sixteenths, blurred by three box filters of equal variance.
+    let mut fine: Vec<f32> = line.iter().flat_map(|&v| [v; FINE]).collect();
+    let radius = (way.blur * FINE as f32).round() as usize;
+    for _ in 0..3 {
+        let source = fine.clone();
+        for (i, v) in fine.iter_mut().enumerate() {
+            let part = &source[i.saturating_sub(radius)..(i + radius + 1).min(source.len())];
+            *v = part.iter().sum::<f32>() / part.len() as f32;
+        }
+    }
+    let width = (line.len() as f32 * way.module) as usize;
+    let mut state = way.seed | 1;
+    let mut pixels = Vec::with_capacity(width * height);
+    for _ in 0..height {
+        for x in 0..width {
+            let x = if way.turned { width - 1 - x } else { x };
+            let per_pixel = FINE as f32 / way.module;
+            let (from, to) =
+                ((x as f32 * per_pixel) as usize, ((x + 1) as f32 * per_pixel) as usize);
+            let part = &fine[from..to.max(from + 1).min(fine.len())];
+            let dark = part.iter().sum::<f32>() / part.len() as f32;
+            let dark = if way.inverted { 1.0 - dark } else { dark };
+            let light = 1.0 - (1.0 - way.ramp) * x as f32 / width as f32;
+            let value = 20.0 + (220.0 - way.contrast * dark - 20.0) * light;
+            let value = value + (2.0 * random(&mut state) - 1.0) * way.noise * light;
+            pixels.push(value.clamp(0.0, 255.0) as u8);
+        }
+    }
+    (pixels, width)
+}
+
+fn read(line: &[f32], way: &Way) -> Vec<Symbol> {
+    let (pixels, width) = draw(line, way, 24);
+    scan(&LumaView::new(&pixels, width, 24, width), &OPTIONS).0
+}
+
+fn with_check(digits: &str) -> String {
+    let values: Vec<u8> = digits.bytes().map(|byte| byte - b'0').collect();
+    format!("{digits}{}", ean_upc::check_digit(&values))
+}
+
+#[track_caller]
+fn assert_reads(symbols: &[Symbol], symbology: Symbology, text: &str, way: &Way) {
+    assert_eq!(symbols.len(), 1, "{text} {way:?} {symbols:?}");
+    assert_eq!((symbols[0].symbology(), symbols[0].text()), (symbology, text), "{way:?}");
+    assert_eq!(symbols[0].is_inverted(), way.inverted);
+    let [top_left, top_right, bottom_right, bottom_left] = symbols[0].corners();
+    assert_eq!(top_left.x > top_right.x, way.turned);
+    assert_eq!(top_left.y > bottom_left.y, way.turned);
+    assert_eq!(top_right.y > bottom_right.y, way.turned);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn ean_13_is_read(digits in "[1-9][0-9]{11}", way in ways()) {
+        let text = with_check(&digits);
+        let symbols = read(&modules(BarcodeFormat::EAN_13, &text), &way);
+        assert_reads(&symbols, Symbology::Ean13, &text, &way);
+    }
+
+    #[test]
+    fn upc_a_is_read(digits in "[0-9]{11}", way in ways()) {
+        let text = with_check(&digits);
+        let symbols = read(&modules(BarcodeFormat::UPC_A, &text), &way);
+        assert_reads(&symbols, Symbology::UpcA, &text, &way);
+    }
+
+    #[test]
+    fn ean_8_is_read(digits in "[0-9]{7}", way in ways()) {
+        let text = with_check(&digits);
+        let symbols = read(&modules(BarcodeFormat::EAN_8, &text), &way);
+        assert_reads(&symbols, Symbology::Ean8, &text, &way);
+    }
+
+    #[test]
+    fn upc_e_is_read(digits in "[01][0-9]{6}", way in ways()) {
+        let short: Vec<u8> = format!("{digits}0").bytes().map(|byte| byte - b'0').collect();
+        let long = ean_upc::expand_upc_e(short.try_into().unwrap());
+        let text = format!("{digits}{}", ean_upc::check_digit(&long[..11]));
+        let symbols = read(&modules(BarcodeFormat::UPC_E, &text), &way);
+        assert_reads(&symbols, Symbology::UpcE, &text, &way);
+    }
+
+    #[test]
+    fn code_128_is_read(text in "[ -~]{1,24}", way in ways()) {
+        let symbols = read(&modules(BarcodeFormat::CODE_128, &text), &way);
+        assert_reads(&symbols, Symbology::Code128, &text, &way);
+    }
+
+    #[test]
+    fn noise_is_never_read(seed in 1u32.., width in 1usize..400, smooth in 1usize..6) {
+        let mut state = seed;
+        let height = 16;
+        let line: Vec<f32> = (0..width + smooth).map(|_| random(&mut state)).collect();
+        let row: Vec<u8> = line
+            .windows(smooth)
+            .take(width)
+            .map(|part| (255.0 * part.iter().sum::<f32>() / smooth as f32) as u8)
+            .collect();
+        // Every line the same: agreement of lines must not be what saves us.
+        let pixels = row.repeat(height);
+        let (symbols, _) = scan(&LumaView::new(&pixels, width, height, width), &OPTIONS);
+        prop_assert!(symbols.is_empty(), "{symbols:?}");
+    }
+}
+
+#[test]
+fn symbols_outside_of_the_set_are_not_read() {
+    let way = Way {
+        module: 3.0,
+        blur: 0.0,
+        ramp: 1.0,
+        contrast: 200.0,
+        noise: 0.0,
+        inverted: false,
+        turned: false,
+        seed: 1,
+    };
+    let (pixels, width) = draw(&modules(BarcodeFormat::EAN_13, "0036000291452"), &way, 24);
+    let view = LumaView::new(&pixels, width, 24, width);
+    let with = |set: &[Symbology]| {
+        let options = LinearOptions { symbologies: set.iter().copied().collect(), ..OPTIONS };
+        let (symbols, _) = scan(&view, &options);
+        symbols.first().map(|s| (s.symbology(), s.text().to_owned()))
+    };
+    assert_eq!(with(&[Symbology::UpcA]), Some((Symbology::UpcA, "036000291452".into())));
+    assert_eq!(with(&[Symbology::Ean13]), Some((Symbology::Ean13, "0036000291452".into())));
+    assert_eq!(with(&[Symbology::Code128, Symbology::Ean8, Symbology::UpcE]), None);
+}
+
+#[test]
+fn pictures_of_any_size_are_taken() {
+    for (width, height) in [(1, 1), (1, 50), (50, 1), (2, 2), (200, 1)] {
+        let pixels: Vec<u8> =
+            (0..width * height).map(|i| if i % 2 == 0 { 255 } else { 0 }).collect();
+        let (symbols, _) = scan(&LumaView::new(&pixels, width, height, width), &OPTIONS);
+        assert!(symbols.is_empty());
+    }
+}
