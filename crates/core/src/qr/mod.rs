@@ -1,6 +1,7 @@
 //! QR Code (ISO/IEC 18004).
 
 mod alignment;
+mod belief;
 mod bits;
 mod codewords;
 mod decode;
