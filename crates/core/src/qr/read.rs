@@ -14,7 +14,7 @@ use crate::symbol::{Failure, FailureKind, Symbol};
 use crate::symbology::Symbology;
 
 /// Modules are sampled from the coarsest level on which one has at least this many pixels.
-const MODULE_PIXELS: f32 = 3.0;
+const MODULE_PIXELS: f32 = 4.0;
 
 /// Grids whose function patterns agree less than this are no symbol.
 const MIN_AGREEMENT: f32 = 0.25;
