@@ -28,6 +28,11 @@ pub struct Corrected {
 pub struct Syndromes(Vec<u16>);
 
 impl Syndromes {
+    /// The value at each root, from the first on.
+    pub fn values(&self) -> &[u16] {
+        &self.0
+    }
+
     /// Whether the word is a codeword.
     pub fn are_zero(&self) -> bool {
         self.0.iter().all(|&s| s == 0)
@@ -38,6 +43,16 @@ impl<'f, F: Field> ReedSolomon<'f, F> {
     /// The code over `field` with the given first consecutive root.
     pub const fn new(field: &'f F, first_root: usize) -> Self {
         Self { field, first_root }
+    }
+
+    /// The field the symbols are from.
+    pub fn field(&self) -> &'f F {
+        self.field
+    }
+
+    /// The exponent of the first root.
+    pub fn first_root(&self) -> usize {
+        self.first_root
     }
 
     /// The syndromes of `word`, first symbol of highest degree, of which the last `check` are
@@ -201,4 +216,4 @@ impl<'f, F: Field> ReedSolomon<'f, F> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

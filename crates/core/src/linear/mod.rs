@@ -4,14 +4,19 @@
 //! read the elements by sums of neighbouring bar and space (`ean_upc`, `code128`), and lines that
 //! agree make a symbol (`sighting`, by the rules in `rules`).
 
+mod bands;
 mod code128;
 mod code128_tables;
 mod ean_upc;
 mod edges;
+mod fusion;
+mod likelihood;
 mod lines;
 mod profile;
 mod reading;
+mod region;
 mod rules;
+mod shapes;
 mod sighting;
 
 use crate::image::LumaView;
@@ -44,6 +49,9 @@ impl LinearEffort {
     }
 }
 
+/// Regions of each scale looked into.
+const REGIONS: usize = 24;
+
 /// What to look for.
 #[derive(Clone, Copy, Debug)]
 pub struct LinearOptions {
@@ -68,6 +76,25 @@ pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> (Vec<Symbol>, Vec<F
         }
         let (starts, count) = schedule(view, direction, options);
         sightings.extend(read_lines(view, direction, &starts, count, options));
+    }
+    if options.effort > LinearEffort::Fast {
+        let known = believed(&group(sightings.clone()), options.min_lines);
+        let mut workspace = lines::Workspace::default();
+        for region in region::find(view, REGIONS) {
+            let quad = region.quad();
+            let is_read = |symbol: &Symbol| {
+                symbol.corners.overlaps(&quad)
+                    && 2.0 * symbol.corners()[0].distance(symbol.corners()[1]) > region.length
+            };
+            if !known.iter().any(is_read) && bands::show_bars(view, &region) {
+                let read = bands::read(view, &region, options, &mut workspace);
+                let agreed = group(read.clone()).iter().any(|g| g.is_believed(options.min_lines));
+                sightings.extend(read);
+                if !agreed {
+                    sightings.extend(fusion::read(view, &region, options));
+                }
+            }
+        }
     }
     (believed(&group(sightings), options.min_lines), Vec::new())
 }

@@ -92,3 +92,32 @@ pub fn columns(
         })
         .collect()
 }
+
+/// Most rows that are averaged in a band: more do not see more.
+const ROWS: usize = 6;
+
+/// The mean over a band of `height` pixels along `along` (a unit vector) at each of `samples`
+/// positions of a line.
+pub fn sampled(
+    view: &LumaView<'_>,
+    line: &Line,
+    samples: usize,
+    along: Point,
+    height: f32,
+    out: &mut Vec<f32>,
+) {
+    let count = (height.round() as usize).clamp(1, ROWS);
+    let step = height / count as f32;
+    out.clear();
+    out.resize(samples, 0.0);
+    for i in 0..count {
+        let offset = along * ((i as f32 + 0.5) * step - height / 2.0);
+        for (t, sum) in out.iter_mut().enumerate() {
+            *sum += view.sample(line.at(t as f32 + 0.5) + offset);
+        }
+    }
+    let scale = 1.0 / count as f32;
+    for sum in out.iter_mut() {
+        *sum *= scale;
+    }
+}

@@ -13,14 +13,38 @@ pub struct Rule {
     pub quiet_after: f32,
     /// Largest mean error of the element sums, in modules.
     pub error: f32,
+    /// Likelihood: largest mean cost, in full contrast squared.
+    pub residual: f32,
+    /// Likelihood: by how much the second best symbol must cost more (mean over bands), in modules
+    /// of full contrast squared.
+    pub lead: f32,
 }
 
 /// The rules of `symbology`.
 pub const fn rule(symbology: Symbology) -> Rule {
+    let ean13 = Rule {
+        lines: 2,
+        quiet_before: 4.0,
+        quiet_after: 2.5,
+        error: 0.22,
+        residual: 0.025,
+        lead: 0.15,
+    };
     match symbology {
-        Symbology::Ean8 => Rule { lines: 3, quiet_before: 4.0, quiet_after: 4.0, error: 0.2 },
-        Symbology::UpcE => Rule { lines: 3, quiet_before: 5.0, quiet_after: 4.0, error: 0.18 },
-        Symbology::Code128 => Rule { lines: 2, quiet_before: 5.0, quiet_after: 3.0, error: 0.22 },
-        _ => Rule { lines: 2, quiet_before: 4.0, quiet_after: 3.0, error: 0.22 },
+        // One of ten rows of digits is valid.
+        Symbology::Ean8 => {
+            Rule { lines: 3, quiet_after: 4.0, error: 0.2, residual: 0.018, lead: 0.3, ..ean13 }
+        }
+        // The left half of an EAN-13 looks like it: what follows must be wider than any space.
+        Symbology::UpcE => Rule {
+            lines: 3,
+            quiet_before: 5.0,
+            quiet_after: 5.0,
+            error: 0.18,
+            residual: 0.018,
+            lead: 0.3,
+        },
+        Symbology::Code128 => Rule { quiet_before: 5.0, quiet_after: 3.0, ..ean13 },
+        _ => ean13,
     }
 }

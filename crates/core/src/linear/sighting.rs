@@ -52,6 +52,11 @@ impl Group {
         self.sightings.len() as u32
     }
 
+    /// Mean length of its lines, in pixels.
+    fn length(&self) -> f32 {
+        self.sightings.iter().map(Sighting::length).sum::<f32>() / self.sightings.len() as f32
+    }
+
     /// Whether enough lines agree.
     pub fn is_believed(&self, min_lines: u32) -> bool {
         self.lines() >= rule(self.reading().symbology).lines.max(min_lines)
@@ -106,21 +111,31 @@ pub fn group(sightings: Vec<Sighting>) -> Vec<Group> {
     groups
 }
 
+/// A symbol this much longer than another in its place is what the other was part of: the left
+/// half of an EAN-13 can look like a UPC-E.
+const LONGER: f32 = 1.4;
+
 /// The symbols that enough lines agree on, where nothing else was read as often in their place.
 pub fn believed(groups: &[Group], min_lines: u32) -> Vec<Symbol> {
-    groups
+    let believed: Vec<&Group> =
+        groups.iter().filter(|group| group.is_believed(min_lines)).collect();
+    believed
         .iter()
         .enumerate()
         .filter(|(index, group)| {
-            group.is_believed(min_lines)
-                && !groups.iter().enumerate().any(|(other_index, other)| {
-                    other_index != *index
-                        && other.overlaps(group)
-                        && (other.lines() > group.lines()
-                            || 2 * other.lines() > group.lines()
-                                && other.reading().data != group.reading().data
-                            || other.lines() == group.lines() && other_index < *index)
-                })
+            !believed.iter().enumerate().any(|(other_index, other)| {
+                other_index != *index
+                    && other.overlaps(group)
+                    && if other.length() > LONGER * group.length() {
+                        true
+                    } else if group.length() > LONGER * other.length() {
+                        false
+                    } else if other.reading().data == group.reading().data {
+                        (other.lines(), *index) > (group.lines(), other_index)
+                    } else {
+                        2 * other.lines() > group.lines()
+                    }
+            })
         })
         .filter_map(|(_, group)| symbol(group))
         .collect()

@@ -2,7 +2,7 @@
 
 use super::layout::Layout;
 use super::versions::Blocks;
-use crate::ecc::{BinaryField, ReedSolomon};
+use crate::ecc::{BinaryField, Depth, Judge, Margin, ReedSolomon};
 use crate::grid::ModuleGrid;
 use crate::symbol::Correction;
 
@@ -12,7 +12,7 @@ static FIELD: BinaryField<256> = BinaryField::new(0b1_0001_1101);
 static CODE: ReedSolomon<'static, BinaryField<256>> = ReedSolomon::new(&FIELD, 0);
 
 /// Error-corrected codewords.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Codewords {
     /// Data codewords in the order of the message.
     pub data: Vec<u8>,
@@ -20,6 +20,8 @@ pub struct Codewords {
     pub all: Vec<u8>,
     /// What it took.
     pub correction: Correction,
+    /// How far each block is from chance.
+    pub margins: Vec<Margin>,
 }
 
 /// The bits of the symbol's codewords as signed reliabilities, positive for 1: eight for each
@@ -34,25 +36,34 @@ pub fn read_bits(grid: &ModuleGrid, layout: &Layout, mask: u8) -> Vec<i8> {
 }
 
 /// Corrects codewords given as [`read_bits`] gives them.
-pub fn correct(bits: &[i8], blocks: Blocks) -> Option<Codewords> {
+pub fn correct(bits: &[i8], blocks: Blocks, depth: Depth) -> Option<Codewords> {
     let (codewords, _) = bits.as_chunks::<8>();
-    let mut all: Vec<u8> = codewords.iter().map(value).collect();
-    let mut data = Vec::with_capacity(blocks.all_data());
-    let capacity = (blocks.count * blocks.check) as u16;
-    let mut correction = Correction { capacity, ..Correction::default() };
-    let mut word = Vec::with_capacity(blocks.short_data + 1 + blocks.check);
+    let magnitudes = bits.iter().map(|bit| u32::from(bit.unsigned_abs())).sum::<u32>();
+    let judge = Judge::new(magnitudes as f32 / bits.len().max(1) as f32);
+    let mut corrected = Codewords {
+        data: Vec::with_capacity(blocks.all_data()),
+        all: codewords.iter().map(value).collect(),
+        correction: Correction {
+            capacity: (blocks.count * blocks.check) as u16,
+            ..Correction::default()
+        },
+        margins: Vec::with_capacity(blocks.count),
+    };
+    let mut block_bits = Vec::with_capacity(blocks.short_data + 1 + blocks.check);
     for block in 0..blocks.count {
-        word.clear();
-        word.extend(blocks.places(block).map(|place| u16::from(all[place])));
-        let corrected = CODE.correct(&mut word, blocks.check, &[])?;
-        correction.errors += corrected.errors as u16;
-        correction.erasures += corrected.erasures as u16;
-        for (place, &symbol) in blocks.places(block).zip(&word) {
-            all[place] = symbol as u8;
+        block_bits.clear();
+        block_bits.extend(blocks.places(block).map(|place| codewords[place]));
+        let softly = CODE.correct_softly(&block_bits, blocks.check, &judge, depth)?;
+        corrected.correction.errors += softly.corrected.errors as u16;
+        corrected.correction.erasures += softly.corrected.erasures as u16;
+        corrected.margins.push(softly.margin);
+        for (place, &symbol) in blocks.places(block).zip(&softly.word) {
+            corrected.all[place] = symbol as u8;
         }
-        data.extend(word[..blocks.data(block)].iter().map(|&symbol| symbol as u8));
+        let data = &softly.word[..blocks.data(block)];
+        corrected.data.extend(data.iter().map(|&symbol| symbol as u8));
     }
-    Some(Codewords { data, all, correction })
+    Some(corrected)
 }
 
 fn value(bits: &[i8; 8]) -> u8 {

@@ -1,16 +1,19 @@
 //! From a grid of modules to a message.
 
+use super::belief::is_believable;
 use super::codewords::{self, Codewords};
 use super::format::{self, Format, version_information};
 use super::layout::Layout;
 use super::payload::Payload;
 use super::versions::Version;
+use crate::ecc::Depth;
 use crate::grid::ModuleGrid;
 use crate::symbol::{Correction, ErrorCorrectionLevel, FailureKind};
 use crate::text::{self, Text};
 
-/// How many of the formats a damaged symbol may have are tried.
-const FORMATS_TRIED: usize = 2;
+/// Formats are tried whose modules speak against them by so many per mille more than against the
+/// likeliest: half of what speaks against any other where nothing speaks against the right one.
+const FORMAT_DOUBT: u32 = 166;
 
 /// What a grid of modules says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +36,19 @@ pub struct Decoded {
     codewords: Vec<u8>,
 }
 
-/// Reads a grid that holds a QR Code Model 2 symbol: upright or mirrored, dark on light.
+/// Reads a grid that holds a QR Code Model 2 symbol: upright or mirrored, dark on light. Takes
+/// some microseconds, in vain or not.
 pub fn decode(grid: &ModuleGrid) -> Result<Decoded, FailureKind> {
+    decode_to(grid, Depth::Hard)
+}
+
+/// As [`decode`], but goes through reliabilities where hard decisions fail: reads symbols with
+/// several times as many wrong modules, in some hundred times the time.
+pub fn decode_soft(grid: &ModuleGrid) -> Result<Decoded, FailureKind> {
+    decode_to(grid, Depth::Soft)
+}
+
+fn decode_to(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
     let version = Version::from_side(grid.width()).ok_or(FailureKind::Geometry)?;
     if grid.height() != grid.width() {
         return Err(FailureKind::Geometry);
@@ -46,40 +60,79 @@ pub fn decode(grid: &ModuleGrid) -> Result<Decoded, FailureKind> {
             _ => {}
         }
     }
-    decode_upright(grid, version).or_else(|upright| {
-        let mirrored = decode_upright(&grid.transposed(), version);
-        mirrored.map(|d| Decoded { mirrored: true, ..d }).map_err(|e| further(upright, e))
-    })
-}
+    let mirror_image = grid.transposed();
+    let readings = readings(grid, false).chain(readings(&mirror_image, true));
+    let mut readings: Vec<Reading<'_>> = readings.collect();
+    // Upright ones stay in front of mirrored ones that are as likely.
+    readings.sort_by_key(|reading| reading.against);
+    let likeliest = readings.first().ok_or(FailureKind::Format)?.against;
+    readings.retain(|reading| reading.against <= likeliest + FORMAT_DOUBT);
 
-fn decode_upright(grid: &ModuleGrid, version: Version) -> Result<Decoded, FailureKind> {
-    let layout = Layout::of(version);
     let mut failure = FailureKind::Format;
-    for Format { level, mask } in Format::candidates(grid, FORMATS_TRIED) {
-        let bits = codewords::read_bits(grid, layout, mask);
-        let Some(corrected) = codewords::correct(&bits, version.blocks(level)) else {
-            failure = further(failure, FailureKind::Checksum);
-            continue;
-        };
-        let Codewords { data, all, correction } = corrected;
-        let Some(payload) = Payload::parse(&data, version) else {
-            failure = further(failure, FailureKind::Payload);
-            continue;
-        };
-        let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
-        let text = text::decode(&payload.bytes, runs, None);
-        return Ok(Decoded {
-            version,
-            level,
-            mask,
-            mirrored: false,
-            payload,
-            text,
-            correction,
-            codewords: all,
-        });
+    let depths: &[Depth] = if depth == Depth::Soft && looks_like_a_symbol(grid, version) {
+        &[Depth::Hard, Depth::Soft]
+    } else {
+        &[Depth::Hard]
+    };
+    for &depth in depths {
+        for reading in &readings {
+            match reading.decode(version, depth) {
+                Ok(decoded) => return Ok(decoded),
+                Err(kind) => failure = further(failure, kind),
+            }
+        }
     }
     Err(failure)
+}
+
+/// One way to look at a grid.
+struct Reading<'a> {
+    grid: &'a ModuleGrid,
+    mirrored: bool,
+    format: Format,
+    /// What speaks against the format, in per mille.
+    against: u32,
+}
+
+fn readings(grid: &ModuleGrid, mirrored: bool) -> impl Iterator<Item = Reading<'_>> {
+    let candidates = Format::candidates(grid);
+    candidates.map(move |(format, against)| Reading { grid, mirrored, format, against })
+}
+
+impl Reading<'_> {
+    fn decode(&self, version: Version, depth: Depth) -> Result<Decoded, FailureKind> {
+        let Format { level, mask } = self.format;
+        let blocks = version.blocks(level);
+        let bits = codewords::read_bits(self.grid, Layout::of(version), mask);
+        let corrected = codewords::correct(&bits, blocks, depth).ok_or(FailureKind::Checksum)?;
+        let payload = Payload::parse(&corrected.data, version).ok_or(FailureKind::Payload)?;
+        if !is_believable(&corrected, &payload, blocks) {
+            return Err(FailureKind::Checksum);
+        }
+        let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
+        let text = text::decode(&payload.bytes, runs, None);
+        let Codewords { all: codewords, correction, .. } = corrected;
+        let mirrored = self.mirrored;
+        Ok(Decoded { version, level, mask, mirrored, payload, text, correction, codewords })
+    }
+}
+
+/// Whether most of the modules that are the same in all symbols are as they should be, by weight:
+/// softly reading what is no symbol would be a waste of time.
+fn looks_like_a_symbol(grid: &ModuleGrid, version: Version) -> bool {
+    let fixed = Layout::of(version).fixed();
+    let (mut right, mut all) = (0, 0);
+    for y in 0..grid.height() {
+        for x in 0..grid.width() {
+            let (read, expected) = (i32::from(grid.get(x, y)), i32::from(fixed.get(x, y)));
+            if expected != 0 {
+                all += read.abs();
+                right += if read.signum() == expected.signum() { read.abs() } else { 0 };
+            }
+        }
+    }
+    // Half would be chance; a symbol with one of its finder patterns covered still has four fifths.
+    10 * right >= 7 * all
 }
 
 /// The failure that came further on the way.

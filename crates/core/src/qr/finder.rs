@@ -1,4 +1,7 @@
+use super::pilots::finder_edges;
 use crate::geometry::{Homography, LeastSquares, Point, point};
+use crate::grid::{Freedom, refine};
+use crate::image::LumaView;
 use crate::threshold::BitMatrix;
 
 /// A finder pattern and its own frame: seven modules a side around `center`.
@@ -38,9 +41,30 @@ impl FinderPattern {
         point(d.cross(self.v) / area, self.u.cross(d) / area)
     }
 
-    /// The map from modules (finder centre at the origin) to pixels.
-    pub fn frame(&self) -> Homography {
-        Homography::affine(self.center, self.u, self.v)
+    /// The same pattern with its frame fitted to the edges in grey; as it is where they do not
+    /// show. `view` has its pixels at `scale` pixels of the picture.
+    #[must_use]
+    pub fn fitted(self, view: &LumaView<'_>, scale: f32) -> Self {
+        let mut edges = Vec::with_capacity(60);
+        finder_edges(&mut edges, 0.0, 0.0);
+        let sign = if self.inverted { -1.0 } else { 1.0 };
+        let mut map = Homography::affine(self.center / scale, self.u / scale, self.v / scale);
+        for _ in 0..2 {
+            match refine(view, &map, &edges, sign, Freedom::Affine) {
+                Some((better, share)) if share >= 0.5 => map = better,
+                _ => return self,
+            }
+        }
+        let (u, v) = map.steps(Point::default());
+        let fitted = Self {
+            center: map.apply(Point::default()) * scale,
+            u: u * scale,
+            v: v * scale,
+            ..self
+        };
+        let ratio = fitted.module() / self.module();
+        let moved = fitted.center.distance(self.center);
+        if (0.7..1.4).contains(&ratio) && moved < self.module() { fitted } else { self }
     }
 
     /// Whether both describe the same pattern.
@@ -139,16 +163,16 @@ fn cross(
     limit: f32,
     inverted: bool,
 ) -> Option<Crossing> {
-    // One pixel a step along the longer axis.
+    // One pixel a step along the longer axis, in 1/65536 pixels.
+    const ONE: f32 = 65536.0;
     let stretch = 1.0 / direction.x.abs().max(direction.y.abs());
-    let step = direction * stretch;
-    let mut p = start;
+    let [dx, dy] = [direction.x, direction.y].map(|d| (d * stretch * ONE) as i64);
+    let [mut x, mut y] = [start.x, start.y].map(|p| (p * ONE) as i64);
     let mut wanted = true;
     let mut radii = [0.0; 3];
     let mut found = 0;
-    let steps = (limit / stretch) as usize;
-    for k in 0..steps {
-        let dark = plane.is_dark(p.x.floor() as isize, p.y.floor() as isize) != inverted;
+    for k in 0..(limit / stretch) as usize {
+        let dark = plane.is_dark((x >> 16) as isize, (y >> 16) as isize) != inverted;
         if dark != wanted {
             if k == 0 {
                 return None;
@@ -160,7 +184,8 @@ fn cross(
                 break;
             }
         }
-        p = p + step;
+        x += dx;
+        y += dy;
     }
     let [a, b, c] = radii;
     if found < 3 {
@@ -185,9 +210,9 @@ fn fit(start: Point, crossings: &[Crossing], inverted: bool) -> Option<FinderPat
         if u.cross(v).abs() < 1e-3 {
             return None;
         }
-        let mut sums = [LeastSquares::<3>::default(), LeastSquares::<3>::default()];
+        let mut sums = [LeastSquares::<4>::default(), LeastSquares::<4>::default()];
         for crossing in crossings {
-            for (radius, half) in crossing.radii.into_iter().zip(RINGS) {
+            for (ring, (radius, half)) in crossing.radii.into_iter().zip(RINGS).enumerate() {
                 let offset = crossing.direction * radius;
                 let at = frame.local(start + offset);
                 let (x, y) = (at.x.abs(), at.y.abs());
@@ -196,15 +221,17 @@ fn fit(start: Point, crossings: &[Crossing], inverted: bool) -> Option<FinderPat
                     continue;
                 }
                 let (axis, side) = if x > y { (0, at.x.signum()) } else { (1, at.y.signum()) };
+                // Ink gain moves the edges of dark areas outwards, that is the middle one inwards.
+                let gain = if ring == 1 { side } else { -side };
                 sums[axis].add(
-                    &[f64::from(offset.x), f64::from(offset.y), 1.0],
+                    &[f64::from(offset.x), f64::from(offset.y), 1.0, f64::from(gain)],
                     f64::from(side * half),
                     1.0,
                 );
             }
         }
-        let [a, b, c] = sums[0].solve()?;
-        let [d, e, f] = sums[1].solve()?;
+        let [a, b, c, _] = sums[0].solve()?;
+        let [d, e, f, _] = sums[1].solve()?;
         let det = a * e - b * d;
         if det.abs() < 1e-9 {
             return None;

@@ -6,7 +6,7 @@ use super::pilots::{alignment_edges, frame_edges};
 use super::timing::likely_versions;
 use super::versions::Version;
 use crate::geometry::{Homography, Point, point};
-use crate::grid::{Warp, refine};
+use crate::grid::{Freedom, KnownEdge, Warp, refine};
 use crate::image::LumaView;
 
 /// A symbol's grid on a level of the pyramid.
@@ -93,12 +93,12 @@ fn from_finders(frames: &[FinderPattern; 3], side: f32) -> Option<Homography> {
 fn settled(
     view: &LumaView<'_>,
     mut map: Homography,
-    edges: &[crate::grid::KnownEdge],
+    edges: &[KnownEdge],
     side: f32,
     sign: f32,
 ) -> Homography {
     for _ in 0..3 {
-        match refine(view, &map, edges, sign) {
+        match refine(view, &map, edges, sign, Freedom::Projective) {
             Some((better, _)) if is_sound(&better, side) => map = better,
             _ => break,
         }

@@ -73,13 +73,12 @@ impl Format {
         [around_finder, split]
     }
 
-    /// What the grid may say, likeliest first, up to `limit`; none where both copies are beyond
-    /// belief.
+    /// What the grid may say, likeliest first, at most two; none where both copies are beyond
+    /// belief. With each the reliability of the modules against it, in per mille of all.
     ///
-    /// Each copy is compared with each codeword by the reliability of the modules against it. A
-    /// copy that is far off counts no more than one that is off by chance, so that a destroyed
+    /// A copy that is far off counts no more than one that is off by chance, so that a destroyed
     /// copy does not outvote a good one.
-    pub fn candidates(grid: &ModuleGrid, limit: usize) -> Vec<Self> {
+    pub fn candidates(grid: &ModuleGrid) -> impl Iterator<Item = (Self, u32)> {
         let mut copies = [[0i8; FORMAT_BITS]; 2];
         for bit in 0..FORMAT_BITS {
             let places = Self::places(bit, grid.width());
@@ -100,7 +99,9 @@ impl Format {
             }
         }
         ranked.sort_unstable();
-        ranked.iter().take(limit).map(|&(_, data)| Self::from_data(data)).collect()
+        let weight = weights[0] + weights[1];
+        let relative = move |against: u32| 1000 * against / weight;
+        ranked.into_iter().take(2).map(move |(a, data)| (Self::from_data(data), relative(a)))
     }
 }
 
@@ -163,7 +164,8 @@ mod tests {
         for level in [L, M, Q, H] {
             for mask in 0..8 {
                 let format = Format { level, mask };
-                assert_eq!(Format::candidates(&grid(21, format.codeword()), 1), [format]);
+                let first = Format::candidates(&grid(21, format.codeword())).next();
+                assert_eq!(first, Some((format, 0)));
             }
         }
     }
@@ -178,8 +180,7 @@ mod tests {
                     let (x, y) = Format::places(bit, 25)[copy];
                     grid.set(x, y, if lie >> bit & 1 == 1 { 100 } else { -100 });
                 }
-                let candidates = Format::candidates(&grid, 2);
-                assert!(candidates.contains(&format), "{copy} {lie:x} {candidates:?}");
+                assert!(Format::candidates(&grid).any(|c| c.0 == format), "{copy} {lie:x}");
             }
         }
     }
@@ -195,12 +196,12 @@ mod tests {
             let (x, y) = Format::places(bit + 8, 21)[1];
             grid.set(x, y, grid.get(x, y).saturating_neg() / 2);
         }
-        assert_eq!(Format::candidates(&grid, 1), [format]);
+        assert_eq!(Format::candidates(&grid).next().map(|c| c.0), Some(format));
     }
 
     #[test]
     fn an_unseen_grid_has_no_format() {
-        assert_eq!(Format::candidates(&ModuleGrid::unseen(21, 21), 4), []);
+        assert_eq!(Format::candidates(&ModuleGrid::unseen(21, 21)).next(), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! QR Code (ISO/IEC 18004).
 
 mod alignment;
+mod belief;
 mod bits;
 mod codewords;
 mod decode;
@@ -19,4 +20,4 @@ mod versions;
 pub use find::find_finders;
 pub use finder::FinderPattern;
 pub use locate::{Triple, triples};
-pub use read::{Outcome, read};
+pub use read::{Candidate, Outcome, candidates, read};

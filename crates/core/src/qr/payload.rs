@@ -1,5 +1,7 @@
 //! What the data codewords mean (ISO/IEC 18004, 7.4 and 15; GB/T 18284 for hanzi).
 
+use std::ops::Range;
+
 use super::bits::BitReader;
 use super::versions::Version;
 use crate::symbol::{Segment, StructuredAppend, SymbologyIdentifier};
@@ -19,6 +21,10 @@ pub struct Payload {
     pub fnc1: Fnc1,
     /// Whether the symbol states an ECI.
     pub has_eci: bool,
+    /// The bytes that stand in the symbol as they are, neither packed nor implied.
+    pub plain: Vec<Range<usize>>,
+    /// Data codewords the message takes; the rest is padding.
+    pub codewords: usize,
 }
 
 /// Where the data starts with FNC1.
@@ -90,7 +96,9 @@ impl Payload {
                 }
                 mode::BYTE => {
                     let count = bits.read(width([8, 16, 16]))?;
+                    let start = payload.bytes.len();
                     payload.run(eci, |out| byte(&mut bits, count, out))?;
+                    payload.plain.push(start..payload.bytes.len());
                 }
                 mode::KANJI => {
                     let count = bits.read(width([8, 10, 12]))?;
@@ -120,10 +128,15 @@ impl Payload {
                     let indicator = bits.read(8)?;
                     payload.run(None, |out| application_indicator(indicator, out))?;
                 }
-                _ if !payload.bytes.is_empty() && is_padding(&before) => break,
+                // Some encoders leave the terminator out.
+                _ if !payload.bytes.is_empty() && is_padding(before.whole_bytes_left()) => {
+                    bits = before;
+                    break;
+                }
                 _ => return None,
             }
         }
+        payload.codewords = data.len() - bits.whole_bytes_left().len();
         // An empty message is nothing to read, and a lone terminator is easily got by accident.
         (!payload.bytes.is_empty()).then_some(payload)
     }
@@ -166,10 +179,9 @@ impl Payload {
     }
 }
 
-/// Whether nothing but pad codewords follow: some encoders leave the terminator out.
-fn is_padding(bits: &BitReader<'_>) -> bool {
-    let pads = bits.whole_bytes_left();
-    pads.iter().zip([0xEC, 0x11].iter().cycle()).all(|(read, pad)| read == pad)
+/// Whether these are pad codewords as they should be (7.4.10).
+pub fn is_padding(codewords: &[u8]) -> bool {
+    codewords.iter().zip([0xEC, 0x11].iter().cycle()).all(|(read, pad)| read == pad)
 }
 
 fn numeric(bits: &mut BitReader<'_>, count: u32, out: &mut Vec<u8>) -> Option<()> {

@@ -6,9 +6,10 @@ use super::fit::{Fit, fit, versions};
 use super::layout::Layout;
 use super::locate::Triple;
 use super::payload::Fnc1;
+use super::versions::Version;
 use crate::geometry::{Quad, point};
 use crate::grid::{GreyGrid, agreement, reliabilities};
-use crate::image::Frame;
+use crate::image::{Frame, LumaView};
 use crate::symbol::{Failure, FailureKind, Symbol};
 use crate::symbology::Symbology;
 
@@ -36,22 +37,71 @@ pub enum Outcome {
     Nothing,
 }
 
-/// Reads the symbol that three finder patterns (of `finders`, in pixels of the picture) may hold.
-pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], triple: &Triple) -> Outcome {
-    let three = triple.finders.map(|index| finders[index]);
-    let module = three.iter().map(FinderPattern::module).sum::<f32>() / 3.0;
-    let level = frame.level_with(module, MODULE_PIXELS);
-    let view = frame.level(level);
-    let scale = 1.0 / Frame::scale(level);
-    let frames: [FinderPattern; 3] = std::array::from_fn(|i| {
-        let (u, v) = three[i].axes(triple.quarters[i]);
-        FinderPattern { center: three[i].center * scale, u: u * scale, v: v * scale, ..three[i] }
-    });
-    let sign = if three[0].inverted { -1.0 } else { 1.0 };
+/// Three finder patterns and the versions that the timing patterns between them speak for.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The finder patterns.
+    pub triple: Triple,
+    versions: Vec<(Version, f32)>,
+    rank: f32,
+}
+
+/// The finder patterns of a triple as a level of the pyramid shows them, turned along the sides.
+struct Corners<'a> {
+    view: LumaView<'a>,
+    level: usize,
+    frames: [FinderPattern; 3],
+    sign: f32,
+}
+
+impl<'a> Corners<'a> {
+    fn of(frame: &'a Frame<'_>, finders: &[FinderPattern], triple: &Triple) -> Self {
+        let three = triple.finders.map(|index| finders[index]);
+        let module = three.iter().map(FinderPattern::module).sum::<f32>() / 3.0;
+        let level = frame.level_with(module, MODULE_PIXELS);
+        let scale = 1.0 / Frame::scale(level);
+        let frames = std::array::from_fn(|i| {
+            let (u, v) = three[i].axes(triple.quarters[i]);
+            FinderPattern {
+                center: three[i].center * scale,
+                u: u * scale,
+                v: v * scale,
+                ..three[i]
+            }
+        });
+        let sign = if three[0].inverted { -1.0 } else { 1.0 };
+        Self { view: frame.level(level), level, frames, sign }
+    }
+}
+
+/// Triples as candidates: those with the clearest timing patterns and the best geometry first,
+/// those without any left out.
+pub fn candidates(
+    frame: &Frame<'_>,
+    finders: &[FinderPattern],
+    triples: &[Triple],
+) -> Vec<Candidate> {
+    let mut out: Vec<Candidate> = triples
+        .iter()
+        .filter_map(|triple| {
+            let corners = Corners::of(frame, finders, triple);
+            let versions = versions(&corners.view, &corners.frames, triple.span, corners.sign);
+            let rank = versions.first()?.1 - 0.3 * triple.cost;
+            Some(Candidate { triple: *triple, versions, rank })
+        })
+        .collect();
+    out.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+    out
+}
+
+/// Reads the symbol that a candidate may be.
+pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate) -> Outcome {
+    let Corners { view, level, frames, sign } = Corners::of(frame, finders, &candidate.triple);
+    let inverted = sign < 0.0;
     let mut outcome = Outcome::Nothing;
-    for (version, _) in versions(&view, &frames, triple.span, sign) {
+    for &(version, _) in &candidate.versions {
         let Some(fit) = fit(&view, &frames, version, sign) else { continue };
-        let corners = outline(&fit, 1.0 / scale);
+        let corners = outline(&fit, Frame::scale(level));
         let side = version.side();
         let grey = GreyGrid::sample(&view, &fit.warp, side, side, sign);
         for (reach, sharpening) in SAMPLINGS {
@@ -64,7 +114,6 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], triple: &Triple) -> Ou
             }
             match decode(&modules) {
                 Ok(decoded) => {
-                    let inverted = three[0].inverted;
                     return Outcome::Read(Box::new(symbol(decoded, corners, inverted)));
                 }
                 Err(kind) if agreement >= SEEN && !matches!(outcome, Outcome::Seen(_)) => {

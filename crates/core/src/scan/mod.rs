@@ -1,5 +1,7 @@
 //! Scanner, options, schedule and merge: the only room that knows all symbologies and rayon.
 
+#[cfg(feature = "linear")]
+mod linear;
 mod options;
 #[cfg(feature = "qr")]
 mod qr;
@@ -74,6 +76,12 @@ impl Scanner {
             report.symbols.extend(symbols);
             report.failures.extend(failures);
             report.times.matrix = began.elapsed();
+        }
+        #[cfg(feature = "linear")]
+        if options.symbologies.iter().any(|s| s.is_linear() && s.is_readable()) {
+            let began = Instant::now();
+            report.symbols.extend(linear::scan(&frame, options, &self.schedule, &budget));
+            report.times.linear = began.elapsed();
         }
         report.symbols.sort_by_key(|s| (class(s.symbology), reading_order(&s.corners)));
         report.failures.sort_by_key(|f| (class(f.symbology), reading_order(&Quad(f.corners))));

@@ -6,12 +6,15 @@ use super::options::Options;
 use super::schedule::Schedule;
 use crate::geometry::Quad;
 use crate::image::Frame;
-use crate::qr::{FinderPattern, Outcome, Triple, find_finders, read, triples};
+use crate::qr::{FinderPattern, Outcome, Triple, candidates, find_finders, read, triples};
 use crate::symbol::{Failure, Symbol};
 use crate::threshold::block_threshold;
 
-/// Candidates read at most, beyond the symbols found.
-const MAX_ATTEMPTS: usize = 400;
+/// Candidates read in vain at most.
+const MAX_ATTEMPTS: usize = 60;
+
+/// Triples looked at, the best ones first.
+const MAX_TRIPLES: usize = 20_000;
 
 pub(super) fn scan(
     frame: &Frame<'_>,
@@ -28,8 +31,13 @@ pub(super) fn scan(
         let plane = block_threshold(&frame.level(level));
         find_finders(&plane, Frame::scale(level), options.invert)
     });
-    let finders = merged(found);
-    let candidates = triples(&finders);
+    let finders = schedule.map(merged(found), |finder| {
+        let level = frame.level_with(finder.module(), 3.0);
+        finder.fitted(&frame.level(level), Frame::scale(level))
+    });
+    let mut triples = triples(&finders);
+    triples.truncate(MAX_TRIPLES);
+    let candidates = candidates(frame, &finders, &triples);
     let mut reader = Reader {
         finders: &finders,
         used: vec![false; finders.len()],
@@ -44,17 +52,17 @@ pub(super) fn scan(
         let mut batch = Vec::with_capacity(schedule.width());
         while let Some((first, others)) = rest.split_first() {
             rest = others;
-            if reader.is_open(first) {
-                batch.push(*first);
+            if reader.is_open(&first.triple) {
+                batch.push(first);
                 if batch.len() == schedule.width() {
                     break;
                 }
             }
         }
-        let outcomes = schedule.map(batch, |triple| (triple, read(frame, &finders, &triple)));
+        let outcomes = schedule.map(batch, |item| (&item.triple, read(frame, &finders, item)));
         for (triple, outcome) in outcomes {
-            if reader.is_open(&triple) {
-                attempts += usize::from(reader.take(&triple, outcome));
+            if reader.is_open(triple) {
+                attempts += usize::from(reader.take(triple, outcome));
             }
         }
         if reader.symbols.len() >= options.max_symbols {
@@ -109,7 +117,7 @@ impl Reader<'_> {
                 self.failures.push(failure);
                 true
             }
-            Outcome::Nothing => false,
+            Outcome::Nothing => true,
         }
     }
 }

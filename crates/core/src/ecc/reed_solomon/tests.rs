@@ -6,8 +6,34 @@ use crate::ecc::BinaryField;
 static GF16: BinaryField<16> = BinaryField::new(0x13);
 static GF256: BinaryField<256> = BinaryField::new(0x11D);
 
+/// Random numbers (xorshift) that are the same in every run.
+pub(crate) struct Random(u64);
+
+impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    pub(crate) fn below(&mut self, limit: u32) -> u32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (((self.0 >> 32) * u64::from(limit)) >> 32) as u32
+    }
+
+    /// A normally distributed number: twelve uniform ones have variance 1.
+    pub(crate) fn gaussian(&mut self) -> f32 {
+        (0..12).map(|_| self.below(1 << 20) as f32 / (1 << 20) as f32 - 0.5).sum()
+    }
+}
+
 /// Appends `check` check symbols by dividing by the generator polynomial.
-fn encode<F: Field>(field: &F, first_root: usize, data: &[u16], check: usize) -> Vec<u16> {
+pub(crate) fn encode<F: Field>(
+    field: &F,
+    first_root: usize,
+    data: &[u16],
+    check: usize,
+) -> Vec<u16> {
     let mut generator = vec![1u16];
     for i in 0..check {
         let root = field.power(first_root + i);
@@ -43,15 +69,11 @@ fn equals_trying_every_codeword() {
         let all: Vec<Vec<u16>> = (0..16 * 16 * 16)
             .map(|d| encode(&GF16, first_root, &[d >> 8, d >> 4 & 15, d & 15], check))
             .collect();
-        let mut state = 1u32;
-        let mut random = |below: u32| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) % below
-        };
+        let mut random = Random::new(first_root as u64);
         for round in 0..3000 {
-            let word: Vec<u16> = (0..7).map(|_| random(16) as u16).collect();
+            let word: Vec<u16> = (0..7).map(|_| random.below(16) as u16).collect();
             let erased = round % 5;
-            let erasures: Vec<usize> = (0..7).skip(random(3) as usize).take(erased).collect();
+            let erasures: Vec<usize> = (0..7).skip(random.below(3) as usize).take(erased).collect();
             let radius = (check - erasures.len()) / 2;
             let near = all.iter().find(|c| distance(c, &word, &erasures) <= radius);
             let mut corrected = word.clone();
