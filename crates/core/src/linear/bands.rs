@@ -38,7 +38,16 @@ pub fn profiles(
                 start: region.center + along * offset - region.across * (length / 2.0),
                 step: region.across * step,
             };
-            profile::sampled(view, &line, samples, along, spacing, profile);
+            let lean = |end: f32| region.lean_at(end * length / 2.0, offset);
+            profile::sampled(
+                view,
+                &line,
+                samples,
+                along,
+                spacing,
+                (lean(-1.0), lean(1.0)),
+                profile,
+            );
             line
         })
         .collect()
@@ -67,7 +76,7 @@ pub fn show_bars(view: &LumaView<'_>, region: &Region) -> bool {
                 step: region.across * step,
             };
             let mut grey = Vec::new();
-            profile::sampled(view, &line, samples, along, 2.0, &mut grey);
+            profile::sampled(view, &line, samples, along, 2.0, (0.0, 0.0), &mut grey);
             grey.windows(2).map(|pair| pair[1] - pair[0]).collect()
         })
         .collect();

@@ -24,7 +24,7 @@ const WIDEST: f32 = 9.0;
 /// Spans tried in a band, for each shape.
 const SPANS: usize = 3;
 /// Most that one band may say against a pattern: glare must not outvote the other bands.
-const CAP: f32 = 0.6;
+const CAP: f32 = 0.5;
 /// The estimate of blur is low: slopes are steepest where noise or a narrow bar beside a wide space
 /// adds to them.
 const MORE_BLUR: [f32; 2] = [1.1, 1.35];
@@ -221,12 +221,18 @@ fn judge(shape: &Shape, group: &[Witness]) -> Option<(Candidate, f32)> {
 
 fn cheapest(shape: &Shape, witnesses: &[&Witness]) -> Option<(Candidate, f32)> {
     let slots = witnesses.first()?.evidence.extra.len();
+    // A band that fits worse says less: its errors are not noise but something in the way.
+    let least = witnesses.iter().map(|w| w.evidence.residual).fold(f32::INFINITY, f32::min);
+    let weight = |w: &Witness| ((least + 0.001) / (w.evidence.residual + 0.001)).powi(2);
+    let total: f32 = witnesses.iter().map(|w| weight(w)).sum();
     let extra: Vec<[f32; PATTERNS]> = (0..slots)
         .map(|slot| {
             std::array::from_fn(|pattern| {
-                let sum: f32 =
-                    witnesses.iter().map(|w| w.evidence.extra[slot][pattern].min(CAP)).sum();
-                sum / witnesses.len() as f32
+                let sum: f32 = witnesses
+                    .iter()
+                    .map(|w| weight(w) * w.evidence.extra[slot][pattern].min(CAP))
+                    .sum();
+                sum / total
             })
         })
         .collect();
