@@ -55,13 +55,13 @@ pub fn profiles(
 
 /// Bands compared to tell bars from text, and parts of their length compared one by one.
 const COMPARED: usize = 6;
-const PARTS: usize = 12;
+const PARTS: usize = 8;
 /// Least correlation of slopes of bands one above the other.
-const ALIKE: f32 = 0.6;
+const ALIKE: f32 = 0.65;
 /// Pairs of parts that must be alike for a region to hold bars.
-const ALIKE_PARTS: usize = 8;
+const ALIKE_PARTS: usize = 10;
 /// Samples by which bars may be shifted from band to band.
-const SHIFT: usize = 8;
+const SHIFT: usize = 5;
 
 /// Whether bands one above the other show the same: bars are long, letters are not.
 pub fn show_bars(view: &LumaView<'_>, region: &Region) -> bool {

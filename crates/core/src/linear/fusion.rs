@@ -31,7 +31,7 @@ const MORE_BLUR: [f32; 2] = [1.1, 1.35];
 /// How far a quiet zone may be from the lightest of the symbol, as a share of its contrast.
 const QUIET_GREY: f32 = 0.25;
 /// By how much the best symbol may be worse than the best digits without parity and check digit.
-const BEHIND: f32 = 0.02;
+const BEHIND: f32 = 0.01;
 
 /// What one band says, and where.
 struct Witness {
@@ -257,8 +257,11 @@ fn sightings(
         return Vec::new();
     }
     let digits = &candidate.digits[usize::from(upc_a)..];
+    // Bands that fit much worse than the best took something else for the symbol's ends.
+    let limit = 2.0 * group.iter().map(|w| w.evidence.residual).fold(f32::INFINITY, f32::min);
     group
         .iter()
+        .filter(|witness| witness.evidence.residual <= limit)
         .map(|witness| Sighting {
             reading: Reading {
                 symbology: if upc_a { Symbology::UpcA } else { shape.symbology },

@@ -28,7 +28,7 @@ pub const fn rule(symbology: Symbology) -> Rule {
         quiet_after: 2.5,
         error: 0.22,
         residual: 0.025,
-        lead: 0.15,
+        lead: 0.18,
     };
     match symbology {
         // One of ten rows of digits is valid.
