@@ -132,13 +132,15 @@ fn testify(profiles: &[Vec<f32>], elements: &[Elements], shape: &Shape) -> Vec<W
 
 /// Pairs of ends between quiet zones where as many elements lie as the shape could show.
 fn spans(profile: &[f32], elements: &Elements, shape: &Shape) -> Vec<(f32, f32)> {
+    let rule = rule(shape.symbology);
     let edges = &elements.edges;
     let count = edges.len() - 1;
     let light = usize::from(elements.first_dark);
     let width = |i: usize| edges[i + 1] - edges[i];
-    let quiet = |i: usize| if i == 0 || i + 1 == count { f32::INFINITY } else { width(i) };
+    let quiet = |i: usize| {
+        if rule.border && (i == 0 || i + 1 == count) { f32::INFINITY } else { width(i) }
+    };
     let modules = shape.modules() as f32;
-    let rule = rule(shape.symbology);
     let mut found: Vec<(f32, f32, f32)> = Vec::new();
     for before in (light..count).step_by(2) {
         let mut widest = 0.0f32;
