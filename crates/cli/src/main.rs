@@ -1,1 +1,39 @@
-fn main() {}
+//! `saoma`, the command: reads bar codes from picture files.
+
+#![forbid(unsafe_code)]
+
+mod annotate;
+mod args;
+mod inputs;
+mod output;
+mod scan;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command};
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Scan(args) => scan::run(&args),
+        Command::Completions { shell } => completions(shell),
+    };
+    match result {
+        Ok(code) => code,
+        // Whoever read our output has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("saoma: {error}");
+            ExitCode::from(scan::EXIT_ERROR)
+        }
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> io::Result<ExitCode> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "saoma", &mut script);
+    io::stdout().write_all(&script)?;
+    Ok(ExitCode::SUCCESS)
+}

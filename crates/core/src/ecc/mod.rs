@@ -1,1 +1,18 @@
-//! (being built)
+//! Error correction: finite fields, Reed–Solomon with erasures, nearest codewords of small codes.
+//! Knows nothing of images or symbologies.
+
+mod evidence;
+mod field;
+mod nearest;
+mod ordered;
+mod reed_solomon;
+mod soft;
+
+pub use evidence::{Judge, Margin};
+pub use field::BinaryField;
+pub use nearest::{bch_codeword, disagreement, nearest};
+pub use reed_solomon::ReedSolomon;
+pub use soft::{Depth, ENOUGH};
+
+#[cfg(test)]
+pub(crate) use reed_solomon::tests::Random;

@@ -1,5 +1,12 @@
-//! A grid over grey pixels: module reliabilities and scores on known modules.
+//! A grid over grey pixels: fitting it to edges of known modules, sampling it, and turning the
+//! grey values into module reliabilities.
 
+mod levels;
 mod modules;
+mod refine;
+mod warp;
 
+pub use levels::{GreyGrid, agreement, reliabilities};
 pub use modules::ModuleGrid;
+pub use refine::{Freedom, KnownEdge, refine};
+pub use warp::Warp;

@@ -1,7 +1,9 @@
 //! Pixels: the caller's view, luma, pyramid, tiles and filters.
 
+mod frame;
 mod luma;
 mod view;
 
+pub use frame::Frame;
 pub use luma::{LumaImage, LumaView};
 pub use view::{ImageView, PixelFormat};

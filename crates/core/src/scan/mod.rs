@@ -1,13 +1,20 @@
 //! Scanner, options, schedule and merge: the only room that knows all symbologies and rayon.
 
+#[cfg(feature = "linear")]
+mod linear;
 mod options;
+#[cfg(feature = "qr")]
+mod qr;
+mod schedule;
 
 pub use options::{Effort, Scanner, ScannerBuilder};
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::image::ImageView;
+use crate::geometry::{Point, Quad};
+use crate::image::{Frame, ImageView};
 use crate::symbol::{Failure, Symbol};
+use crate::symbology::Symbology;
 
 /// What a scan found, what it saw and could not read, and where the time went.
 #[derive(Clone, Debug, Default)]
@@ -22,17 +29,30 @@ pub struct Report {
     pub cut: bool,
 }
 
-/// Time spent by stage; with several threads the sums over them.
+/// Time spent by stage, on the clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct StageTimes {
-    /// Making luma, pyramid and planes.
-    pub image: Duration,
-    /// Matrix symbologies: finding and reading.
+    /// Matrix symbologies: planes, finding and reading.
     pub matrix: Duration,
     /// Linear symbologies.
     pub linear: Duration,
     /// From the call to the return.
     pub total: Duration,
+}
+
+/// The time that is left, if it is limited.
+pub(crate) struct Budget {
+    end: Option<Instant>,
+}
+
+impl Budget {
+    fn starting(now: Instant, limit: Option<Duration>) -> Self {
+        Self { end: limit.and_then(|limit| now.checked_add(limit)) }
+    }
+
+    fn is_spent(&self) -> bool {
+        self.end.is_some_and(|end| Instant::now() >= end)
+    }
 }
 
 impl Scanner {
@@ -43,7 +63,46 @@ impl Scanner {
     }
 
     /// As [`Self::scan`], with what was seen and not read, and the time by stage.
-    pub fn report(&self, _view: &ImageView<'_>) -> Report {
-        Report::default()
+    pub fn report(&self, view: &ImageView<'_>) -> Report {
+        let start = Instant::now();
+        let options = &self.options;
+        let budget = Budget::starting(start, options.time_budget);
+        let frame = Frame::new(view);
+        let mut report = Report::default();
+        #[cfg(feature = "qr")]
+        if options.symbologies.contains(Symbology::Qr) {
+            let began = Instant::now();
+            let (symbols, failures) = qr::scan(&frame, options, &self.schedule, &budget);
+            report.symbols.extend(symbols);
+            report.failures.extend(failures);
+            report.times.matrix = began.elapsed();
+        }
+        #[cfg(feature = "linear")]
+        if options.symbologies.iter().any(|s| s.is_linear() && s.is_readable()) {
+            let began = Instant::now();
+            report.symbols.extend(linear::scan(&frame, options, &self.schedule, &budget));
+            report.times.linear = began.elapsed();
+        }
+        report.symbols.sort_by_key(|s| (class(s.symbology), reading_order(&s.corners)));
+        report.failures.sort_by_key(|f| (class(f.symbology), reading_order(&Quad(f.corners))));
+        report.cut = budget.is_spent() || report.symbols.len() > options.max_symbols;
+        report.symbols.truncate(options.max_symbols);
+        report.times.total = start.elapsed();
+        report
     }
+}
+
+/// Matrix symbologies come first, linear ones last.
+fn class(symbology: Symbology) -> u8 {
+    match symbology {
+        s if s.is_matrix() => 0,
+        s if s.is_linear() => 2,
+        _ => 1,
+    }
+}
+
+/// Top to bottom, then left to right, by the middle of the symbol in whole pixels.
+fn reading_order(corners: &Quad) -> (i64, i64) {
+    let Point { x, y } = corners.center();
+    (y as i64, x as i64)
 }

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use super::schedule::Schedule;
 use crate::symbology::SymbologySet;
 
 /// How hard to try.
@@ -26,6 +27,7 @@ pub enum Effort {
 #[derive(Clone, Debug, Default)]
 pub struct Scanner {
     pub(super) options: Options,
+    pub(super) schedule: Schedule,
 }
 
 #[derive(Clone, Debug)]
@@ -134,6 +136,6 @@ impl ScannerBuilder {
 
     /// The scanner.
     pub fn build(self) -> Scanner {
-        Scanner { options: self.options }
+        Scanner { schedule: Schedule::new(self.options.threads), options: self.options }
     }
 }

@@ -1,1 +1,49 @@
-//! (being built)
+//! Bytes to text: extended channel interpretations, character sets, guessing. Bytes are never
+//! altered.
+
+mod charset;
+mod eci;
+mod guess;
+
+use std::ops::Range;
+
+pub use charset::Charset;
+pub use eci::charset_of;
+
+/// What stands for FNC1 as a separator in a GS1 element string (GS1 General Specifications
+/// 7.8.6): the group separator.
+pub const GROUP_SEPARATOR: u8 = 0x1D;
+
+/// Text made of bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// The text; what could not be understood is U+FFFD.
+    pub text: String,
+    /// Whether the character set of some part was guessed.
+    pub is_guess: bool,
+}
+
+/// Decodes `bytes` by runs of one ECI each. Runs without ECI are decoded by `hint` if that fits,
+/// else all by the one character set that makes them most plausible. A run under an ECI that
+/// names no character set counts as one without ECI.
+pub fn decode<I>(bytes: &[u8], runs: I, hint: Option<Charset>) -> Text
+where
+    I: IntoIterator<Item = (Option<u32>, Range<usize>)> + Clone,
+{
+    let runs = || {
+        let runs = runs.clone().into_iter();
+        runs.map(|(eci, range)| (eci.and_then(charset_of), bytes.get(range).unwrap_or_default()))
+    };
+    let open: Vec<u8> =
+        runs().filter(|r| r.0.is_none()).flat_map(|r| r.1.iter().copied()).collect();
+    let stated: Vec<Charset> = runs().filter_map(|r| r.0).collect();
+    let guess = guess::guess(&open, hint, &stated);
+    let mut text = String::with_capacity(bytes.len());
+    for (charset, run) in runs() {
+        charset.unwrap_or(guess).decode_into(run, &mut text);
+    }
+    Text { text, is_guess: !open.is_ascii() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,301 @@
+//! Scores readers on labelled pictures and times them side by side.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::{Parser, ValueEnum};
+use saoma::SymbologySet;
+use saoma_benches::compare::{Difference, Earlier, Peers, list_differences};
+use saoma_benches::jsonl::{self, Line, Subject};
+use saoma_benches::labels::{self, Corpus, Label, Result, Truth};
+use saoma_benches::options::ReaderOptions;
+use saoma_benches::overlay;
+use saoma_benches::picture::{self, Border, Luma};
+use saoma_benches::reading::{Reader, Seen};
+use saoma_benches::scoring::{Verdict, judge};
+use saoma_benches::tables::Tally;
+
+/// Scores readers on labelled pictures and times them side by side.
+///
+/// Prints for each corpus a table by groups and the lines TOTAL and, with peers, RATIO.
+#[derive(Parser)]
+#[command(name = "corpus")]
+struct Args {
+    /// Folders that hold a labels.jsonl, or folders that do
+    #[arg(required = true, value_name = "DIR")]
+    folders: Vec<PathBuf>,
+    #[command(flatten)]
+    readers: ReaderOptions,
+    /// Turn every picture clockwise by each of these degrees
+    #[arg(
+        long,
+        value_name = "DEGREES",
+        value_delimiter = ',',
+        default_value = "0",
+        allow_negative_numbers = true
+    )]
+    rotate: Vec<f32>,
+    /// What lies around pictures turned by other than right angles
+    #[arg(long, value_enum, default_value_t)]
+    border: BorderArg,
+    /// Only groups or files that start like this; `*` stands for anything (may be repeated)
+    #[arg(long, value_name = "GROUP", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Scan each picture so many times and keep the least time
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    repeat: usize,
+    /// Write what each reader found in each picture, one JSON object a line
+    #[arg(long, value_name = "OUT")]
+    jsonl: Option<PathBuf>,
+    /// Draw labels (blue, magenta if missed), readings (green, red if wrong) and what we saw
+    /// and did not read (orange, with the stage) into pictures below this folder
+    #[arg(long, value_name = "DIR")]
+    overlay: Option<PathBuf>,
+    /// Print tables as Markdown
+    #[arg(long)]
+    markdown: bool,
+    /// List what we read, lost or misread since an earlier --jsonl file
+    #[arg(long, value_name = "OLD")]
+    against: Option<PathBuf>,
+    /// List what any reader in the corpus's peers.jsonl reads and we do not
+    #[arg(long)]
+    missed: bool,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum BorderArg {
+    White,
+    #[default]
+    Edge,
+}
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(panics) => {
+            eprintln!("{panics} scans panicked");
+            ExitCode::from(2)
+        }
+        Err(error) => {
+            eprintln!("corpus: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Returns how many scans panicked.
+fn run(args: &Args) -> Result<usize> {
+    let readers = args.readers.readers(SymbologySet::ALL)?;
+    let earlier = match &args.against {
+        Some(path) => Some(Earlier::new(&jsonl::load(path)?)),
+        None => None,
+    };
+    let record = match &args.jsonl {
+        Some(path) => {
+            let file = File::create(path).map_err(|e| format!("{}: {e}", path.display()))?;
+            Some(BufWriter::new(file))
+        }
+        None => None,
+    };
+    let mut evaluation =
+        Evaluation { args, readers, earlier, record, differences: Vec::new(), panics: 0 };
+    for corpus in labels::find(&args.folders)? {
+        evaluation.corpus(&corpus)?;
+    }
+    if let Some(mut record) = evaluation.record {
+        record.flush().map_err(|e| format!("{:?}: {e}", args.jsonl))?;
+    }
+    if args.against.is_some() {
+        print!("{}", list_differences(&evaluation.differences));
+    }
+    Ok(evaluation.panics)
+}
+
+struct Evaluation<'a> {
+    args: &'a Args,
+    /// Ours first.
+    readers: Vec<Box<dyn Reader>>,
+    earlier: Option<Earlier>,
+    record: Option<BufWriter<File>>,
+    differences: Vec<Difference>,
+    panics: usize,
+}
+
+impl Evaluation<'_> {
+    fn corpus(&mut self, corpus: &Corpus) -> Result<()> {
+        let names: Vec<String> = self.readers.iter().map(|r| r.name().to_owned()).collect();
+        let mut tally = Tally::new(&corpus.name, &names);
+        let symbologies = self.args.readers.symbologies.unwrap_or(SymbologySet::ALL);
+        let readable = symbologies.iter().filter(|s| s.is_readable()).collect();
+        let peers = match self.args.missed {
+            true => Peers::new(labels::peers(corpus)?, readable),
+            false => Peers::default(),
+        };
+        let only = &self.args.only;
+        let mut missed = Vec::new();
+        for label in corpus.labels.iter().filter(|label| is_wanted(label, only)) {
+            let upright = picture::load(&corpus.folder.join(&label.file))?;
+            for &degrees in &self.args.rotate {
+                let luma = match degrees {
+                    0.0 => upright.clone(),
+                    _ => picture::rotated(&upright, degrees, self.border()),
+                };
+                let truth =
+                    label.truth.as_ref().map(|t| picture::rotated_truth(t, &upright, degrees));
+                let view = Picture { corpus, label, degrees, luma: &luma, truth: truth.as_ref() };
+                let ours = self.picture(&view, &mut tally)?;
+                missed.extend(missed_codes(&view, &ours, &peers));
+            }
+        }
+        if !tally.is_empty() {
+            println!("{}\n{}", tally.table(self.args.markdown), self.summary(&tally));
+        }
+        if self.args.missed {
+            println!("{} read by peers and not by us: {}", corpus.name, missed.len());
+            missed.iter().for_each(|line| println!("  {line}"));
+        }
+        Ok(())
+    }
+
+    fn summary(&self, tally: &Tally) -> String {
+        match self.args.markdown {
+            true => format!("```text\n{}```\n", tally.summary()),
+            false => tally.summary(),
+        }
+    }
+
+    /// Runs all readers in turn on one picture; returns the verdict on ours.
+    fn picture(&mut self, view: &Picture<'_>, tally: &mut Tally) -> Result<Verdict> {
+        let mut best: Vec<(Seen, f64)> = vec![(Seen::default(), f64::INFINITY); self.readers.len()];
+        for _ in 0..self.args.repeat.max(1) {
+            for (reader, best) in self.readers.iter().zip(&mut best) {
+                let start = Instant::now();
+                // A panic of one reader must not cost the evaluation of all other pictures.
+                let seen = catch_unwind(AssertUnwindSafe(|| reader.read(view.luma)));
+                let ms = start.elapsed().as_secs_f64() * 1000.0;
+                let seen = seen.unwrap_or_else(|_| {
+                    eprintln!("{} panicked on {}", reader.name(), view.name());
+                    self.panics += 1;
+                    Seen::default()
+                });
+                *best = (seen, best.1.min(ms));
+            }
+        }
+        let verdict = |(seen, ms): &(Seen, f64)| {
+            (view.truth.map_or_else(Verdict::default, |t| judge(t, &seen.readings)), *ms)
+        };
+        let results: Vec<(Verdict, f64)> = best.iter().map(verdict).collect();
+        tally.add(&view.label.group, view.truth, &results);
+        self.write(view, &best)?;
+        let (ours, verdict) = (&best[0].0, &results[0].0);
+        if let (Some(earlier), Some(truth)) = (&self.earlier, view.truth) {
+            let key = (view.corpus.name.as_str(), view.label.file.as_str(), view.degrees);
+            self.differences.extend(earlier.differences(key, truth, &ours.readings));
+        }
+        if let Some(folder) = &self.args.overlay {
+            let image = overlay::draw(view.luma, view.truth, ours, verdict);
+            overlay::save(&image, &folder.join(view.name() + ".jpg"))?;
+        }
+        Ok(verdict.clone())
+    }
+
+    fn write(&mut self, view: &Picture<'_>, found: &[(Seen, f64)]) -> Result<()> {
+        let Some(record) = &mut self.record else { return Ok(()) };
+        for (reader, (seen, ms)) in self.readers.iter().zip(found) {
+            let subject = Subject {
+                corpus: &view.corpus.name,
+                file: &view.label.file,
+                group: &view.label.group,
+                rotate: view.degrees,
+                reader: reader.name(),
+                ms: *ms,
+            };
+            let line = serde_json::to_string(&Line::new(&subject, seen));
+            let line = line.map_err(|e| format!("{}: {e}", view.name()))?;
+            writeln!(record, "{line}").map_err(|e| format!("{:?}: {e}", self.args.jsonl))?;
+        }
+        Ok(())
+    }
+
+    fn border(&self) -> Border {
+        match self.args.border {
+            BorderArg::White => Border::White,
+            BorderArg::Edge => Border::Edge,
+        }
+    }
+}
+
+/// A picture as it is scanned: turned, with its labels turned along.
+struct Picture<'a> {
+    corpus: &'a Corpus,
+    label: &'a Label,
+    degrees: f32,
+    luma: &'a Luma,
+    truth: Option<&'a Truth>,
+}
+
+impl Picture<'_> {
+    fn name(&self) -> String {
+        let turned = match self.degrees {
+            0.0 => String::new(),
+            degrees => format!("@{degrees}"),
+        };
+        format!("{}/{}{turned}", self.corpus.name, self.label.file)
+    }
+}
+
+/// The labelled codes that we do not read and some peer does.
+fn missed_codes(view: &Picture<'_>, ours: &Verdict, peers: &Peers) -> Vec<String> {
+    // Peers were run on pictures as they are, so their outlines fit the labels as they are.
+    let Some(truth) = &view.label.truth else { return Vec::new() };
+    let read_by = peers.read_by(&view.label.file, truth);
+    let missed = read_by.iter().zip(&ours.read).enumerate();
+    missed
+        .filter(|(_, (peers, read))| !*read && !peers.is_empty())
+        .map(|(i, (peers, _))| {
+            format!("{}  {}  by {}", view.name(), truth.describe(i), peers.join(", "))
+        })
+        .collect()
+}
+
+fn is_wanted(label: &Label, only: &[String]) -> bool {
+    let matches = |p: &String| starts_like(&label.group, p) || starts_like(&label.file, p);
+    only.is_empty() || only.iter().any(matches)
+}
+
+/// Whether `name` starts like `pattern`, in which `*` stands for any characters.
+fn starts_like(name: &str, pattern: &str) -> bool {
+    match pattern.split_once('*') {
+        None => name.starts_with(pattern),
+        Some((head, rest)) => name.strip_prefix(head).is_some_and(|tail| {
+            tail.char_indices().any(|(i, _)| starts_like(&tail[i..], rest)) || rest.is_empty()
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_prefixes_with_stars() {
+        assert!(starts_like("qrcode-1", "qrcode"));
+        assert!(starts_like("qrcode-1", "qr*-1"));
+        assert!(starts_like("qrcode-1", "*"));
+        assert!(starts_like("ean13-1/2.png", "*2.p"));
+        assert!(!starts_like("microqrcode-1", "qrcode"));
+        assert!(!starts_like("qrcode-1", "qr*-2"));
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory;
+        Args::command().debug_assert();
+        let args = Args::parse_from(["corpus", "--rotate", "0,-5.5", "--symbologies", "qr", "x"]);
+        assert_eq!(args.rotate, [0.0, -5.5]);
+    }
+}

@@ -1,0 +1,201 @@
+use super::{ModuleGrid, Warp};
+use crate::geometry::point;
+use crate::image::LumaView;
+
+/// Grey values of a symbol's modules.
+#[derive(Clone, Debug)]
+pub struct GreyGrid {
+    width: usize,
+    height: usize,
+    values: Vec<f32>,
+}
+
+/// Where a module is sampled besides its centre, in modules from it. Inside of this, a module
+/// keeps its own grey even with a blur of a third of a module.
+const SPREAD: f32 = 0.2;
+
+impl GreyGrid {
+    /// Samples `width`×`height` modules through `warp`, which maps modules to pixels of `view`.
+    /// Five points a module are averaged. `sign` is -1 for symbols with inverted reflectance,
+    /// whose values come out negated.
+    pub fn sample(
+        view: &LumaView<'_>,
+        warp: &Warp,
+        width: usize,
+        height: usize,
+        sign: f32,
+    ) -> Self {
+        let mut values = Vec::with_capacity(width * height);
+        for y in 0..height {
+            for x in 0..width {
+                let center = point(x as f32 + 0.5, y as f32 + 0.5);
+                let at = warp.apply(center);
+                let right = (warp.apply(center + point(SPREAD, 0.0))) - at;
+                let down = (warp.apply(center + point(0.0, SPREAD))) - at;
+                let sum = 2.0 * view.sample(at)
+                    + view.sample(at + right)
+                    + view.sample(at - right)
+                    + view.sample(at + down)
+                    + view.sample(at - down);
+                values.push(sign * sum / 6.0);
+            }
+        }
+        Self { width, height, values }
+    }
+
+    /// Columns.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Rows.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// The grey value at column `x`, row `y`.
+    pub fn get(&self, x: usize, y: usize) -> f32 {
+        self.values[y * self.width + x]
+    }
+
+    /// Undoes some blur: each module moves away from the mean of its four neighbours by `amount`
+    /// of the difference.
+    #[must_use]
+    pub fn sharpened(&self, amount: f32) -> Self {
+        let mut out = self.clone();
+        for y in 0..self.height {
+            for x in 0..self.width {
+                let around = [
+                    self.get(x.saturating_sub(1), y),
+                    self.get((x + 1).min(self.width - 1), y),
+                    self.get(x, y.saturating_sub(1)),
+                    self.get(x, (y + 1).min(self.height - 1)),
+                ];
+                let here = self.get(x, y);
+                let mean = around.iter().sum::<f32>() / 4.0;
+                out.values[y * self.width + x] = here + amount * (here - mean);
+            }
+        }
+        out
+    }
+}
+
+/// Contrast below this share of the symbol's median is noise, not modules.
+const FAINT: f32 = 0.35;
+
+/// Module reliabilities by local black and white levels: in a window of `2 * reach + 1` modules a
+/// side the modules below the window's mean give black, those above it white; a module is as
+/// reliable as it is far from the middle between them.
+pub fn reliabilities(grid: &GreyGrid, reach: usize) -> ModuleGrid {
+    let (width, height) = (grid.width, grid.height);
+    let count = window_sums(&vec![1.0; width * height], width, height, reach);
+    let sums = window_sums(&grid.values, width, height, reach);
+    let dark: Vec<bool> =
+        grid.values.iter().zip(sums.iter().zip(&count)).map(|(v, (s, n))| v * n < *s).collect();
+    let only_dark = |value: f32, dark: bool| if dark { value } else { 0.0 };
+    let dark_values: Vec<f32> =
+        grid.values.iter().zip(&dark).map(|(&v, &d)| only_dark(v, d)).collect();
+    let dark_ones: Vec<f32> = dark.iter().map(|&d| only_dark(1.0, d)).collect();
+    let dark_sums = window_sums(&dark_values, width, height, reach);
+    let dark_counts = window_sums(&dark_ones, width, height, reach);
+    let level = |i: usize| {
+        let black = dark_sums[i] / dark_counts[i].max(1.0);
+        let white = (sums[i] - dark_sums[i]) / (count[i] - dark_counts[i]).max(1.0);
+        ((black + white) / 2.0, (white - black) / 2.0)
+    };
+    let mut spans: Vec<f32> = (0..width * height).map(|i| level(i).1).collect();
+    let middle = spans.len() / 2;
+    let floor = *spans.select_nth_unstable_by(middle, f32::total_cmp).1 * FAINT;
+    ModuleGrid::from_fn(width, height, |x, y| {
+        let index = y * width + x;
+        let (threshold, half) = level(index);
+        let distance = (threshold - grid.values[index]) / half.max(floor).max(1.0);
+        let value = (distance * f32::from(ModuleGrid::SURE)).clamp(-127.0, 127.0);
+        if value == 0.0 { 0 } else { value as i8 }
+    })
+}
+
+/// Sums over windows of `2 * reach + 1` a side, cut at the borders, by running sums along rows and
+/// then along columns.
+fn window_sums(values: &[f32], width: usize, height: usize, reach: usize) -> Vec<f32> {
+    let mut rows = vec![0.0; width * height];
+    for (row, out) in values.chunks_exact(width).zip(rows.chunks_exact_mut(width)) {
+        running_sums(reach, width, |i| row[i], |i, sum| out[i] = sum);
+    }
+    let mut out = vec![0.0; width * height];
+    for x in 0..width {
+        running_sums(reach, height, |i| rows[i * width + x], |i, sum| out[i * width + x] = sum);
+    }
+    out
+}
+
+fn running_sums(
+    reach: usize,
+    length: usize,
+    value: impl Fn(usize) -> f32,
+    mut put: impl FnMut(usize, f32),
+) {
+    let mut sum: f32 = (0..reach.min(length)).map(&value).sum();
+    for i in 0..length {
+        if i + reach < length {
+            sum += value(i + reach);
+        }
+        put(i, sum);
+        if i >= reach {
+            sum -= value(i - reach);
+        }
+    }
+}
+
+/// The share of known modules (those of `known` that are not 0) that a grid of the same size shows
+/// rightly, weighed by reliability: 1 where all are right, 0 for noise, negative where most are
+/// wrong.
+pub fn agreement(grid: &ModuleGrid, known: &ModuleGrid) -> f32 {
+    let (mut sum, mut weight) = (0i32, 0i32);
+    for y in 0..grid.height() {
+        for x in 0..grid.width() {
+            let value = i32::from(grid.get(x, y));
+            let sign = i32::from(known.get(x, y).signum());
+            sum += sign * value;
+            weight += (sign * value).abs();
+        }
+    }
+    if weight > 0 { sum as f32 / weight as f32 } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::{Homography, Point};
+
+    #[test]
+    fn modules_are_told_apart_in_fading_light() {
+        let (side, module) = (30usize, 4usize);
+        let dark = |x: usize, y: usize| (x * 7 + y * 5 + x * y) % 3 == 0;
+        let size = side * module;
+        let pixels: Vec<u8> = (0..size * size)
+            .map(|i| {
+                let (x, y) = (i % size, i / size);
+                let light = 240 - x - y / 2;
+                (if dark(x / module, y / module) { light / 4 } else { light }) as u8
+            })
+            .collect();
+        let view = LumaView::new(&pixels, size, size, size);
+        let map = Homography::affine(Point::default(), point(4.0, 0.0), point(0.0, 4.0));
+        let grey = GreyGrid::sample(&view, &Warp::plane(map), side, side, 1.0);
+        let modules = reliabilities(&grey, 4);
+        let wrong = (0..side * side)
+            .filter(|i| modules.is_dark(i % side, i / side) != dark(i % side, i / side))
+            .count();
+        assert!(wrong <= 4, "{wrong} modules wrong");
+        let known = ModuleGrid::from_dark(side, side, dark);
+        assert!(agreement(&modules, &known) > 0.9);
+        assert!(agreement(&modules, &known.inverted()) < -0.9);
+    }
+
+    #[test]
+    fn window_sums_count_what_is_inside() {
+        let sums = window_sums(&[1.0; 12], 4, 3, 1);
+        assert_eq!(sums, [4.0, 6.0, 6.0, 4.0, 6.0, 9.0, 9.0, 6.0, 4.0, 6.0, 6.0, 4.0]);
+    }
+}

@@ -1,0 +1,109 @@
+use std::sync::OnceLock;
+
+use super::luma::{LumaImage, LumaView};
+use super::view::ImageView;
+
+/// A picture's luma and its halvings, made when first asked for and shared from then on.
+#[derive(Debug)]
+pub struct Frame<'a> {
+    base: Base<'a>,
+    halvings: Vec<OnceLock<LumaImage>>,
+}
+
+#[derive(Debug)]
+enum Base<'a> {
+    Borrowed(LumaView<'a>),
+    Owned(LumaImage),
+}
+
+/// Levels stop where the longer side would fall below this many pixels.
+const SMALLEST_SIDE: usize = 160;
+
+impl<'a> Frame<'a> {
+    /// Takes grey pixels as they are, turns others to grey.
+    pub fn new(view: &ImageView<'a>) -> Self {
+        let base = view.as_luma().map_or_else(|| Base::Owned(view.to_luma()), Base::Borrowed);
+        let mut side = view.width().max(view.height());
+        let mut halvings = Vec::new();
+        while side / 2 >= SMALLEST_SIDE && view.width().min(view.height()) >> halvings.len() >= 32 {
+            halvings.push(OnceLock::new());
+            side /= 2;
+        }
+        Self { base, halvings }
+    }
+
+    /// How many levels there are, the picture itself among them.
+    pub fn levels(&self) -> usize {
+        self.halvings.len() + 1
+    }
+
+    /// The picture halved `level` times by averaging 2×2 pixels. A position `p` of the picture is
+    /// at `p / 2^level`.
+    pub fn level(&self, level: usize) -> LumaView<'_> {
+        match level.checked_sub(1) {
+            None => match &self.base {
+                Base::Borrowed(view) => *view,
+                Base::Owned(image) => image.view(),
+            },
+            Some(index) => {
+                self.halvings[index].get_or_init(|| halved(&self.level(level - 1))).view()
+            }
+        }
+    }
+
+    /// Pixels of the picture a pixel of a level.
+    pub fn scale(level: usize) -> f32 {
+        (1u32 << level) as f32
+    }
+
+    /// The coarsest level on which `length` pixels of the picture are still `wanted` pixels.
+    pub fn level_with(&self, length: f32, wanted: f32) -> usize {
+        let mut level = 0;
+        while level + 1 < self.levels() && length / (2 << level) as f32 >= wanted {
+            level += 1;
+        }
+        level
+    }
+}
+
+/// Averages of 2×2 pixels; an odd last row or column is dropped.
+fn halved(view: &LumaView<'_>) -> LumaImage {
+    let (width, height) = (view.width() / 2, view.height() / 2);
+    let mut data = Vec::with_capacity(width * height);
+    for y in 0..height {
+        let upper = view.row(2 * y).as_chunks::<2>().0;
+        let lower = view.row(2 * y + 1).as_chunks::<2>().0;
+        data.extend(upper.iter().zip(lower).map(|(&[a, b], &[c, d])| {
+            ((u16::from(a) + u16::from(b) + u16::from(c) + u16::from(d) + 2) >> 2) as u8
+        }));
+    }
+    LumaImage::new(data, width, height)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halving_averages_and_keeps_positions() {
+        let (width, height) = (701, 500);
+        let pixels: Vec<u8> =
+            (0..width * height).map(|i| ((i % width) / 4 + (i / width) / 8) as u8).collect();
+        let view = ImageView::luma8(&pixels, width, height).unwrap();
+        let frame = Frame::new(&view);
+        assert_eq!(frame.levels(), 3);
+        let half = frame.level(1);
+        assert_eq!((half.width(), half.height()), (350, 250));
+        let p = crate::geometry::point(400.0, 300.0);
+        assert!((half.sample(p / 2.0) - frame.level(0).sample(p)).abs() < 1.0);
+        assert_eq!(frame.level_with(16.0, 4.0), 2);
+        assert_eq!(frame.level_with(7.9, 4.0), 0);
+    }
+
+    #[test]
+    fn a_single_pixel_has_one_level() {
+        let frame = Frame::new(&ImageView::luma8(&[7], 1, 1).unwrap());
+        assert_eq!(frame.levels(), 1);
+        assert_eq!(frame.level(0).get(0, 0), 7);
+    }
+}

@@ -1,0 +1,75 @@
+//! Finding alignment patterns in grey near where they are expected.
+
+use crate::geometry::{Homography, Point, point};
+use crate::image::LumaView;
+
+/// An alignment pattern's centre.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    /// In modules of the map it was looked for with.
+    pub at: Point,
+    /// Correlation with the ideal pattern, 1 at best.
+    pub score: f32,
+}
+
+/// Correlation of the 5×5 modules around `center` with an alignment pattern.
+fn correlation(view: &LumaView<'_>, map: &Homography, center: Point, sign: f32) -> f32 {
+    let origin = map.apply(center);
+    let (u, v) = map.steps(center);
+    let (mut sum, mut squares, mut product) = (0.0, 0.0, 0.0);
+    for j in -2i32..=2 {
+        for i in -2i32..=2 {
+            let value = sign * view.sample(origin + u * i as f32 + v * j as f32);
+            sum += value;
+            squares += value * value;
+            if i.abs().max(j.abs()) == 1 {
+                product += value;
+            }
+        }
+    }
+    // 8 of 25 modules are light. Pearson's correlation of the values with that mask.
+    let variance = squares - sum * sum / 25.0;
+    if variance < 25.0 * 4.0 {
+        return 0.0;
+    }
+    (product - sum * 8.0 / 25.0) / (variance * (8.0 - 64.0 / 25.0)).sqrt()
+}
+
+/// The best alignment pattern whose centre lies within `reach` modules of `expected` (both axes),
+/// to about a tenth of a module.
+pub fn find_alignment(
+    view: &LumaView<'_>,
+    map: &Homography,
+    expected: Point,
+    reach: f32,
+    sign: f32,
+) -> Option<Found> {
+    const COARSE: f32 = 0.5;
+    let steps = (reach / COARSE) as i32;
+    let mut best = Found { at: expected, score: 0.0 };
+    for j in -steps..=steps {
+        for i in -steps..=steps {
+            let offset = point(i as f32, j as f32) * COARSE;
+            let at = expected + offset;
+            // Equal patterns are told apart by nearness.
+            let distance = offset.length() / (reach + 1.0);
+            let score = correlation(view, map, at, sign) - 0.1 * distance;
+            if score > best.score {
+                best = Found { at, score };
+            }
+        }
+    }
+    let mut step = COARSE / 2.0;
+    best.score = correlation(view, map, best.at, sign);
+    while step > 0.05 {
+        for offset in [point(step, 0.0), point(-step, 0.0), point(0.0, step), point(0.0, -step)] {
+            let at = best.at + offset;
+            let score = correlation(view, map, at, sign);
+            if score > best.score {
+                best = Found { at, score };
+            }
+        }
+        step /= 2.0;
+    }
+    (best.score > 0.55).then_some(best)
+}

@@ -1,0 +1,182 @@
+//! From a grid of modules to a message.
+
+use super::belief::is_believable;
+use super::codewords::{self, Codewords};
+use super::format::{self, Format, version_information};
+use super::layout::Layout;
+use super::payload::Payload;
+use super::versions::Version;
+use crate::ecc::Depth;
+use crate::grid::ModuleGrid;
+use crate::symbol::{Correction, ErrorCorrectionLevel, FailureKind};
+use crate::text::{self, Text};
+
+/// Formats are tried whose modules speak against them by so many per mille more than against the
+/// likeliest: half of what speaks against any other where nothing speaks against the right one.
+const FORMAT_DOUBT: u32 = 166;
+
+/// What a grid of modules says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// The version.
+    pub version: Version,
+    /// The error-correction level.
+    pub level: ErrorCorrectionLevel,
+    /// The mask pattern, 0 to 7.
+    pub mask: u8,
+    /// Whether rows and columns were exchanged.
+    pub mirrored: bool,
+    /// The message.
+    pub payload: Payload,
+    /// The message as text.
+    pub text: Text,
+    /// How much error correction it took.
+    pub correction: Correction,
+    /// The corrected codewords in the order of the symbol.
+    codewords: Vec<u8>,
+}
+
+/// Reads a grid that holds a QR Code Model 2 symbol: upright or mirrored, dark on light. Takes
+/// some microseconds, in vain or not.
+pub fn decode(grid: &ModuleGrid) -> Result<Decoded, FailureKind> {
+    decode_to(grid, Depth::Hard)
+}
+
+/// As [`decode`], but goes through reliabilities where hard decisions fail: reads symbols with
+/// several times as many wrong modules, in some hundred times the time.
+pub fn decode_soft(grid: &ModuleGrid) -> Result<Decoded, FailureKind> {
+    decode_to(grid, Depth::Soft)
+}
+
+fn decode_to(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
+    let version = Version::from_side(grid.width()).ok_or(FailureKind::Geometry)?;
+    if grid.height() != grid.width() {
+        return Err(FailureKind::Geometry);
+    }
+    // Both copies telling the same other version: the grid is not the symbol's.
+    if version.has_version_information() {
+        match version_information(grid) {
+            [Some(a), Some(b)] if a == b && a != version => return Err(FailureKind::Geometry),
+            _ => {}
+        }
+    }
+    let mirror_image = grid.transposed();
+    let readings = readings(grid, false).chain(readings(&mirror_image, true));
+    let mut readings: Vec<Reading<'_>> = readings.collect();
+    // Upright ones stay in front of mirrored ones that are as likely.
+    readings.sort_by_key(|reading| reading.against);
+    let likeliest = readings.first().ok_or(FailureKind::Format)?.against;
+    readings.retain(|reading| reading.against <= likeliest + FORMAT_DOUBT);
+
+    let mut failure = FailureKind::Format;
+    let depths: &[Depth] = if depth == Depth::Soft && looks_like_a_symbol(grid, version) {
+        &[Depth::Hard, Depth::Soft]
+    } else {
+        &[Depth::Hard]
+    };
+    for &depth in depths {
+        for reading in &readings {
+            match reading.decode(version, depth) {
+                Ok(decoded) => return Ok(decoded),
+                Err(kind) => failure = further(failure, kind),
+            }
+        }
+    }
+    Err(failure)
+}
+
+/// One way to look at a grid.
+struct Reading<'a> {
+    grid: &'a ModuleGrid,
+    mirrored: bool,
+    format: Format,
+    /// What speaks against the format, in per mille.
+    against: u32,
+}
+
+fn readings(grid: &ModuleGrid, mirrored: bool) -> impl Iterator<Item = Reading<'_>> {
+    let candidates = Format::candidates(grid);
+    candidates.map(move |(format, against)| Reading { grid, mirrored, format, against })
+}
+
+impl Reading<'_> {
+    fn decode(&self, version: Version, depth: Depth) -> Result<Decoded, FailureKind> {
+        let Format { level, mask } = self.format;
+        let blocks = version.blocks(level);
+        let bits = codewords::read_bits(self.grid, Layout::of(version), mask);
+        let corrected = codewords::correct(&bits, blocks, depth).ok_or(FailureKind::Checksum)?;
+        let payload = Payload::parse(&corrected.data, version).ok_or(FailureKind::Payload)?;
+        if !is_believable(&corrected, &payload, blocks) {
+            return Err(FailureKind::Checksum);
+        }
+        let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
+        let text = text::decode(&payload.bytes, runs, None);
+        let Codewords { all: codewords, correction, .. } = corrected;
+        let mirrored = self.mirrored;
+        Ok(Decoded { version, level, mask, mirrored, payload, text, correction, codewords })
+    }
+}
+
+/// Whether most of the modules that are the same in all symbols are as they should be, by weight:
+/// softly reading what is no symbol would be a waste of time.
+fn looks_like_a_symbol(grid: &ModuleGrid, version: Version) -> bool {
+    let fixed = Layout::of(version).fixed();
+    let (mut right, mut all) = (0, 0);
+    for y in 0..grid.height() {
+        for x in 0..grid.width() {
+            let (read, expected) = (i32::from(grid.get(x, y)), i32::from(fixed.get(x, y)));
+            if expected != 0 {
+                all += read.abs();
+                right += if read.signum() == expected.signum() { read.abs() } else { 0 };
+            }
+        }
+    }
+    // Half would be chance; a symbol with one of its finder patterns covered still has four fifths.
+    10 * right >= 7 * all
+}
+
+/// The failure that came further on the way.
+fn further(a: FailureKind, b: FailureKind) -> FailureKind {
+    let stage = |kind| match kind {
+        FailureKind::Geometry => 0,
+        FailureKind::Format => 1,
+        FailureKind::Checksum => 2,
+        FailureKind::Payload => 3,
+    };
+    if stage(b) > stage(a) { b } else { a }
+}
+
+impl Decoded {
+    /// The symbol as it ought to look: every module sure, in the orientation of the grid that was
+    /// read. Quiet zone not included.
+    pub fn modules(&self) -> ModuleGrid {
+        let layout = Layout::of(self.version);
+        let side = self.version.side();
+        let mut grid = layout.fixed().clone();
+        let mut draw = |(x, y): (usize, usize), dark: bool| {
+            grid.set(x, y, if dark { ModuleGrid::SURE } else { -ModuleGrid::SURE });
+        };
+        let codeword = Format { level: self.level, mask: self.mask }.codeword();
+        for bit in 0..15 {
+            for place in Format::places(bit, side) {
+                draw(place, codeword >> bit & 1 == 1);
+            }
+        }
+        if let Some(codeword) = format::version_codeword(self.version) {
+            for bit in 0..18 {
+                for place in format::version_places(bit, side) {
+                    draw(place, codeword >> bit & 1 == 1);
+                }
+            }
+        }
+        // Remainder bits are 0.
+        let bits = self.codewords.iter().flat_map(|&c| (0..8).rev().map(move |i| c >> i & 1 == 1));
+        for (module, bit) in layout.data().iter().zip(bits.chain(std::iter::repeat(false))) {
+            draw((module.x.into(), module.y.into()), bit != module.is_masked(self.mask));
+        }
+        if self.mirrored { grid.transposed() } else { grid }
+    }
+}
+
+#[cfg(test)]
+mod tests;

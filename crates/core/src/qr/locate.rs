@@ -1,0 +1,174 @@
+//! From finder patterns to candidate symbols: three that form an L in each other's frames.
+
+use super::finder::FinderPattern;
+use crate::geometry::{Point, Quad};
+
+/// Three finder patterns, corner first, then along the top edge, then down the left edge as the
+/// picture shows it (in a mirrored symbol the last two are exchanged).
+#[derive(Clone, Copy, Debug)]
+pub struct Triple {
+    /// Indices into the list of finder patterns.
+    pub finders: [usize; 3],
+    /// Quarter turns of each finder's frame that bring its `u` along the top edge.
+    pub quarters: [usize; 3],
+    /// Modules from the corner's centre to the other two, mean of both.
+    pub span: f32,
+    /// How far it is from ideal; less is better.
+    pub cost: f32,
+}
+
+/// Nearest centre distance of a version 1 symbol is 14 modules, that of version 40 is 170; frames
+/// of damaged patterns are off by a quarter or so.
+const SPAN: std::ops::Range<f32> = 9.0..215.0;
+
+/// Neighbours looked at per finder and direction.
+const NEIGHBOURS: usize = 6;
+
+/// Another finder pattern seen from one, in one of its four directions.
+#[derive(Clone, Copy)]
+struct Neighbour {
+    index: usize,
+    /// Quarter turns of the neighbour's frame that align it with the direction.
+    quarters: usize,
+    /// Modules to it, mean of both frames.
+    span: f32,
+    /// How far the two frames disagree.
+    cost: f32,
+}
+
+/// Every plausible triple, best first.
+pub fn triples(finders: &[FinderPattern]) -> Vec<Triple> {
+    let mut out = Vec::new();
+    for corner in 0..finders.len() {
+        let around = neighbours(finders, corner);
+        for direction in 0..4 {
+            for right in &around[direction] {
+                for down in &around[(direction + 1) % 4] {
+                    out.extend(join(finders, corner, direction, *right, *down));
+                }
+            }
+        }
+    }
+    out.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(a.finders.cmp(&b.finders)));
+    out
+}
+
+/// The finders that lie in each of the four directions of `from`, nearest first.
+fn neighbours(finders: &[FinderPattern], from: usize) -> [Vec<Neighbour>; 4] {
+    let here = &finders[from];
+    let mut out: [Vec<Neighbour>; 4] = Default::default();
+    for (index, there) in finders.iter().enumerate() {
+        if index == from || there.inverted != here.inverted {
+            continue;
+        }
+        let ratio = there.module() / here.module();
+        if !(0.4..2.5).contains(&ratio) {
+            continue;
+        }
+        let seen = here.local(there.center);
+        let direction = quarter_of(seen);
+        let seen = turned(seen, direction);
+        // The quarter turn of the other frame that points back.
+        let back = there.local(here.center);
+        let quarters = quarter_of(back) + 2;
+        let back = turned(back, quarters + 2);
+        let fits = |p: Point| SPAN.contains(&p.x) && p.y.abs() < 0.4 * p.x;
+        if fits(seen) && fits(back) {
+            let skew = seen.y.abs() / seen.x + back.y.abs() / back.x;
+            let stretch = (seen.x / back.x).ln().abs();
+            let span = (seen.x + back.x) / 2.0;
+            out[direction].push(Neighbour { index, quarters, span, cost: skew + 0.5 * stretch });
+        }
+    }
+    for list in &mut out {
+        list.sort_by(|a, b| a.span.total_cmp(&b.span).then(a.index.cmp(&b.index)));
+        list.truncate(NEIGHBOURS);
+    }
+    out
+}
+
+/// The quarter turn whose `u` points nearest to a direction given in the unturned frame.
+fn quarter_of(p: Point) -> usize {
+    match (p.x.abs() >= p.y.abs(), p.x >= 0.0, p.y >= 0.0) {
+        (true, true, _) => 0,
+        (false, _, true) => 1,
+        (true, false, _) => 2,
+        (false, _, false) => 3,
+    }
+}
+
+/// Coordinates in the frame turned by quarter turns.
+fn turned(p: Point, quarters: usize) -> Point {
+    match quarters % 4 {
+        0 => p,
+        1 => crate::geometry::point(p.y, -p.x),
+        2 => -p,
+        _ => crate::geometry::point(-p.y, p.x),
+    }
+}
+
+fn join(
+    finders: &[FinderPattern],
+    corner: usize,
+    direction: usize,
+    right: Neighbour,
+    down: Neighbour,
+) -> Option<Triple> {
+    let [a, b, c] = [corner, right.index, down.index].map(|index| finders[index].center);
+    let unlike = (right.span / down.span).ln().abs();
+    if unlike > 0.5 || (b - a).cross(c - a) <= 0.0 {
+        return None;
+    }
+    let span = (right.span + down.span) / 2.0;
+    // A symbol's own finder patterns are usually the nearest ones that fit.
+    let cost = right.cost + down.cost + 2.0 * unlike + span / 200.0;
+    // `down` was found along the next direction, so its frame is a quarter turn further.
+    let quarters = [direction, right.quarters % 4, (down.quarters + 3) % 4];
+    Some(Triple { finders: [corner, right.index, down.index], quarters, span, cost })
+}
+
+impl Triple {
+    /// The parallelogram of the symbol as far as three finder patterns tell.
+    pub fn outline(&self, finders: &[FinderPattern]) -> Quad {
+        let corner = |which: usize, x: f32, y: f32| {
+            let finder = &finders[self.finders[which]];
+            let (u, v) = finder.axes(self.quarters[which]);
+            finder.center + u * (3.5 * x) + v * (3.5 * y)
+        };
+        let top_left = corner(0, -1.0, -1.0);
+        let top_right = corner(1, 1.0, -1.0);
+        let bottom_left = corner(2, -1.0, 1.0);
+        Quad([top_left, top_right, top_right + bottom_left - top_left, bottom_left])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::point;
+
+    fn finder(x: f32, y: f32, u: Point) -> FinderPattern {
+        FinderPattern { center: point(x, y), u, v: u.perpendicular(), inverted: false, closed: 1.0 }
+    }
+
+    #[test]
+    fn an_l_in_any_turn_of_the_frames() {
+        let step = point(3.0, 1.0);
+        let down = step.perpendicular();
+        let origin = point(100.0, 100.0);
+        let (b, c) = (origin + step * 18.0, origin + down * 18.0);
+        let finders = [
+            finder(b.x, b.y, -step),
+            finder(origin.x, origin.y, down),
+            finder(c.x, c.y, step),
+            finder(400.0, 30.0, step),
+        ];
+        let best = triples(&finders)[0];
+        assert_eq!(best.finders, [1, 0, 2]);
+        assert!((best.span - 18.0).abs() < 1e-3);
+        for (which, quarters) in best.quarters.into_iter().enumerate() {
+            let (u, _) = finders[best.finders[which]].axes(quarters);
+            assert!(u.distance(step) < 1e-3, "frame {which}");
+        }
+    }
+}

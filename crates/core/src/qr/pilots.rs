@@ -1,0 +1,52 @@
+//! The edges of function patterns, by which a grid is fitted.
+
+use super::versions::Version;
+use crate::geometry::point;
+use crate::grid::KnownEdge;
+
+/// Edges of a square around (`x`, `y`) with half its side `half`, one for every module along it.
+/// Dark lies inside if `dark_inside`.
+fn square(out: &mut Vec<KnownEdge>, x: f32, y: f32, half: f32, dark_inside: bool) {
+    let sign = if dark_inside { 1.0 } else { -1.0 };
+    let count = (2.0 * half) as usize;
+    for k in 0..count {
+        let along = k as f32 + 0.5 - half;
+        out.extend([
+            KnownEdge { at: point(x - half, y + along), normal: point(-sign, 0.0) },
+            KnownEdge { at: point(x + half, y + along), normal: point(sign, 0.0) },
+            KnownEdge { at: point(x + along, y - half), normal: point(0.0, -sign) },
+            KnownEdge { at: point(x + along, y + half), normal: point(0.0, sign) },
+        ]);
+    }
+}
+
+/// Edges of a finder pattern with the given centre.
+pub fn finder_edges(out: &mut Vec<KnownEdge>, x: f32, y: f32) {
+    square(out, x, y, 1.5, true);
+    square(out, x, y, 2.5, false);
+    square(out, x, y, 3.5, true);
+}
+
+/// Edges of an alignment pattern with the given centre; what lies around it is data.
+pub fn alignment_edges(out: &mut Vec<KnownEdge>, x: f32, y: f32) {
+    square(out, x, y, 0.5, true);
+    square(out, x, y, 1.5, false);
+}
+
+/// Edges of the three finder patterns and between the modules of both timing patterns.
+pub fn frame_edges(version: Version) -> Vec<KnownEdge> {
+    let side = version.side();
+    let far = side as f32 - 3.5;
+    let mut out = Vec::with_capacity(180 + 2 * side);
+    for (x, y) in [(3.5, 3.5), (far, 3.5), (3.5, far)] {
+        finder_edges(&mut out, x, y);
+    }
+    for k in 8..side - 8 {
+        // Between module k - 1 and k; even modules are dark.
+        let sign = if k % 2 == 1 { 1.0 } else { -1.0 };
+        let at = k as f32;
+        out.push(KnownEdge { at: point(at, 6.5), normal: point(sign, 0.0) });
+        out.push(KnownEdge { at: point(6.5, at), normal: point(0.0, sign) });
+    }
+    out
+}

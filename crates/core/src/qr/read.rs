@@ -1,0 +1,166 @@
+//! From finder patterns to symbols: candidates in order, each through fit, sampling and decoding.
+
+use super::decode::{Decoded, decode};
+use super::finder::FinderPattern;
+use super::fit::{Fit, fit, versions};
+use super::layout::Layout;
+use super::locate::Triple;
+use super::payload::Fnc1;
+use super::versions::Version;
+use crate::geometry::{Quad, point};
+use crate::grid::{GreyGrid, agreement, reliabilities};
+use crate::image::{Frame, LumaView};
+use crate::symbol::{Failure, FailureKind, Symbol};
+use crate::symbology::Symbology;
+
+/// Modules are sampled from the coarsest level on which one has at least this many pixels.
+const MODULE_PIXELS: f32 = 3.0;
+
+/// Grids whose function patterns agree less than this are no symbol.
+const MIN_AGREEMENT: f32 = 0.25;
+
+/// Grids whose function patterns agree this well and that cannot be read are reported.
+const SEEN: f32 = 0.55;
+
+/// Half the window, in modules, in which black and white levels are taken; and how much blur is
+/// undone beforehand. Tried in order.
+const SAMPLINGS: [(usize, f32); 3] = [(5, 0.0), (3, 0.35), (8, 0.8)];
+
+/// What became of a candidate.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It was read.
+    Read(Box<Symbol>),
+    /// It looked like a symbol and could not be read.
+    Seen(Failure),
+    /// It is none.
+    Nothing,
+}
+
+/// Three finder patterns and the versions that the timing patterns between them speak for.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The finder patterns.
+    pub triple: Triple,
+    versions: Vec<(Version, f32)>,
+    rank: f32,
+}
+
+/// The finder patterns of a triple as a level of the pyramid shows them, turned along the sides.
+struct Corners<'a> {
+    view: LumaView<'a>,
+    level: usize,
+    frames: [FinderPattern; 3],
+    sign: f32,
+}
+
+impl<'a> Corners<'a> {
+    fn of(frame: &'a Frame<'_>, finders: &[FinderPattern], triple: &Triple) -> Self {
+        let three = triple.finders.map(|index| finders[index]);
+        let module = three.iter().map(FinderPattern::module).sum::<f32>() / 3.0;
+        let level = frame.level_with(module, MODULE_PIXELS);
+        let scale = 1.0 / Frame::scale(level);
+        let frames = std::array::from_fn(|i| {
+            let (u, v) = three[i].axes(triple.quarters[i]);
+            FinderPattern {
+                center: three[i].center * scale,
+                u: u * scale,
+                v: v * scale,
+                ..three[i]
+            }
+        });
+        let sign = if three[0].inverted { -1.0 } else { 1.0 };
+        Self { view: frame.level(level), level, frames, sign }
+    }
+}
+
+/// Triples as candidates: those with the clearest timing patterns and the best geometry first,
+/// those without any left out.
+pub fn candidates(
+    frame: &Frame<'_>,
+    finders: &[FinderPattern],
+    triples: &[Triple],
+) -> Vec<Candidate> {
+    let mut out: Vec<Candidate> = triples
+        .iter()
+        .filter_map(|triple| {
+            let corners = Corners::of(frame, finders, triple);
+            let versions = versions(&corners.view, &corners.frames, triple.span, corners.sign);
+            let rank = versions.first()?.1 - 0.3 * triple.cost;
+            Some(Candidate { triple: *triple, versions, rank })
+        })
+        .collect();
+    out.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+    out
+}
+
+/// Reads the symbol that a candidate may be.
+pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate) -> Outcome {
+    let Corners { view, level, frames, sign } = Corners::of(frame, finders, &candidate.triple);
+    let inverted = sign < 0.0;
+    let mut outcome = Outcome::Nothing;
+    for &(version, _) in &candidate.versions {
+        let Some(fit) = fit(&view, &frames, version, sign) else { continue };
+        let corners = outline(&fit, Frame::scale(level));
+        let side = version.side();
+        let grey = GreyGrid::sample(&view, &fit.warp, side, side, sign);
+        for (reach, sharpening) in SAMPLINGS {
+            let grey = if sharpening > 0.0 { grey.sharpened(sharpening) } else { grey.clone() };
+            let modules = reliabilities(&grey, reach);
+            let known = Layout::of(version).fixed();
+            let agreement = agreement(&modules, known);
+            if agreement < MIN_AGREEMENT {
+                break;
+            }
+            match decode(&modules) {
+                Ok(decoded) => {
+                    return Outcome::Read(Box::new(symbol(decoded, corners, inverted)));
+                }
+                Err(kind) if agreement >= SEEN && !matches!(outcome, Outcome::Seen(_)) => {
+                    outcome = Outcome::Seen(failure(corners, kind));
+                }
+                Err(_) => {}
+            }
+        }
+    }
+    outcome
+}
+
+/// The symbol's outer corners in pixels of the picture: top-left, top-right, bottom-right,
+/// bottom-left of the grid.
+fn outline(fit: &Fit, scale: f32) -> Quad {
+    let side = fit.version.side() as f32;
+    Quad(
+        [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)]
+            .map(|(x, y)| fit.warp.apply(point(x, y)) * scale),
+    )
+}
+
+fn failure(corners: Quad, kind: FailureKind) -> Failure {
+    Failure { symbology: Symbology::Qr, corners: corners.0, kind }
+}
+
+/// A QR Code Model 2 symbol as the scanner returns it. `corners` are those of the grid; a mirrored
+/// symbol has its own top right where the grid has its bottom left.
+fn symbol(decoded: Decoded, corners: Quad, inverted: bool) -> Symbol {
+    let [a, b, c, d] = corners.0;
+    let corners = if decoded.mirrored { [a, d, c, b] } else { corners.0 };
+    let payload = decoded.payload;
+    let capacity = f32::from(decoded.correction.capacity.max(1));
+    let spent = 2.0 * f32::from(decoded.correction.errors) + f32::from(decoded.correction.erasures);
+    Symbol {
+        identifier: Some(payload.identifier()),
+        text_is_guess: decoded.text.is_guess,
+        mirrored: decoded.mirrored,
+        inverted,
+        level: Some(decoded.level),
+        version: Some(decoded.version.number()),
+        correction: decoded.correction,
+        structured_append: payload.structured_append,
+        gs1: payload.fnc1 == Fnc1::First,
+        segments: payload.segments,
+        bytes: payload.bytes,
+        confidence: 1.0 - (spent / capacity).min(1.0) / 2.0,
+        ..Symbol::new(Symbology::Qr, decoded.text.text, corners)
+    }
+}

@@ -1,0 +1,167 @@
+use super::bits::BitMatrix;
+use crate::image::LumaView;
+
+/// Side of a block in pixels; a block's threshold comes from `2 * REACH + 1` blocks a side.
+const BLOCK: usize = 8;
+const REACH: usize = 2;
+
+/// A block whose pixels span less than this many grey levels says nothing about the threshold.
+const FLAT: u8 = 24;
+
+/// Marks blocks that are flat as far as the window sees: no pixel of theirs is dark.
+const NO_THRESHOLD: u8 = 0;
+
+/// Dark is what lies below the middle of its surroundings' darkest and lightest pixel.
+///
+/// Blocks of 8×8 pixels give a middle each; a block's threshold is the mean over the 5×5 blocks
+/// around it that are not flat. Where all are flat nothing is dark: a larger dark area belongs to
+/// a coarser level of the pyramid.
+pub fn block_threshold(view: &LumaView<'_>) -> BitMatrix {
+    let (columns, rows) = (view.width().div_ceil(BLOCK), view.height().div_ceil(BLOCK));
+    let thresholds = smoothed(&middles(view, columns, rows), columns, rows);
+    let mut plane = BitMatrix::new(view.width(), view.height());
+    for y in 0..view.height() {
+        let limits = &thresholds[y / BLOCK * columns..][..columns];
+        compare_row(view.row(y), limits, plane.row_mut(y));
+    }
+    plane
+}
+
+/// Per block 0 if it is flat, else 1 + the middle between its darkest and lightest pixel.
+fn middles(view: &LumaView<'_>, columns: usize, rows: usize) -> Vec<u8> {
+    let width = view.width();
+    let mut out = vec![0; columns * rows];
+    let (mut low, mut high) = (vec![0u8; width], vec![0u8; width]);
+    for (by, out) in out.chunks_exact_mut(columns).enumerate() {
+        let top = (by * BLOCK).min(view.height().saturating_sub(BLOCK));
+        low.copy_from_slice(view.row(top));
+        high.copy_from_slice(view.row(top));
+        for y in top + 1..(top + BLOCK).min(view.height()) {
+            for ((low, high), &value) in low.iter_mut().zip(&mut high).zip(view.row(y)) {
+                *low = (*low).min(value);
+                *high = (*high).max(value);
+            }
+        }
+        for (bx, out) in out.iter_mut().enumerate() {
+            // The last block is moved inwards so that it is a whole one too.
+            let left = (bx * BLOCK).min(width.saturating_sub(BLOCK));
+            let span = left..(left + BLOCK).min(width);
+            let darkest = low[span.clone()].iter().fold(255, |a, &b| a.min(b));
+            let lightest = high[span].iter().fold(0, |a, &b| a.max(b));
+            if lightest - darkest >= FLAT {
+                *out = 1 + darkest + (lightest - darkest) / 2;
+            }
+        }
+    }
+    out
+}
+
+/// Means over windows of blocks, flat ones left out.
+fn smoothed(middles: &[u8], columns: usize, rows: usize) -> Vec<u8> {
+    // Sums over the window's height per column are kept while the window moves down.
+    let mut sums = vec![0u16; columns];
+    let mut counts = vec![0u16; columns];
+    let mut out = vec![NO_THRESHOLD; columns * rows];
+    let row = |y: usize| &middles[y * columns..][..columns];
+    for y in 0..REACH.min(rows) {
+        for (x, &value) in row(y).iter().enumerate() {
+            sums[x] += u16::from(value);
+            counts[x] += u16::from(value != 0);
+        }
+    }
+    for y in 0..rows {
+        if y + REACH < rows {
+            for (x, &value) in row(y + REACH).iter().enumerate() {
+                sums[x] += u16::from(value);
+                counts[x] += u16::from(value != 0);
+            }
+        }
+        if y > REACH {
+            for (x, &value) in row(y - REACH - 1).iter().enumerate() {
+                sums[x] -= u16::from(value);
+                counts[x] -= u16::from(value != 0);
+            }
+        }
+        for x in 0..columns {
+            let window = x.saturating_sub(REACH)..(x + REACH + 1).min(columns);
+            let count: u16 = counts[window.clone()].iter().sum();
+            if count > 0 {
+                out[y * columns + x] = (sums[window].iter().sum::<u16>() / count) as u8;
+            }
+        }
+    }
+    out
+}
+
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+
+/// Sets the bits of the pixels below their block's threshold, eight pixels at a time.
+fn compare_row(pixels: &[u8], limits: &[u8], out: &mut [u64]) {
+    let (blocks, tail) = pixels.as_chunks::<8>();
+    for (index, (block, &limit)) in blocks.iter().zip(limits).enumerate() {
+        if limit != NO_THRESHOLD {
+            out[index / 8] |= below(u64::from_le_bytes(*block), limit) << (index % 8 * 8);
+        }
+    }
+    if let (false, Some(&limit)) = (tail.is_empty(), limits.get(blocks.len())) {
+        let mut block = [255; 8];
+        block[..tail.len()].copy_from_slice(tail);
+        let index = blocks.len();
+        out[index / 8] |= below(u64::from_le_bytes(block), limit) << (index % 8 * 8);
+    }
+}
+
+/// One bit a byte: whether it is less than `limit` (comparison within a register; Warren,
+/// Hacker's Delight, 2-20).
+#[inline]
+fn below(bytes: u64, limit: u8) -> u64 {
+    let limits = u64::from(limit) * 0x0101_0101_0101_0101;
+    let low_not_less = (bytes | HIGH_BITS) - (limits & !HIGH_BITS);
+    let not_less = (bytes & !limits) | (!(bytes ^ limits) & low_not_less);
+    // The multiplication collects the eight high bits in the topmost byte.
+    ((!not_less & HIGH_BITS) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn below_compares_every_byte() {
+        for limit in [0u8, 1, 127, 128, 129, 200, 255] {
+            for start in 0..=248u8 {
+                let bytes: [u8; 8] = std::array::from_fn(|i| start + i as u8);
+                let wanted = bytes
+                    .iter()
+                    .enumerate()
+                    .fold(0, |bits, (i, &b)| bits | u64::from(b < limit) << i);
+                assert_eq!(below(u64::from_le_bytes(bytes), limit), wanted);
+            }
+        }
+    }
+
+    #[test]
+    fn a_ramp_does_not_hide_bars_and_flat_areas_have_none() {
+        let (width, height) = (203, 37);
+        let pixels: Vec<u8> = (0..width * height)
+            .map(|i| {
+                let (x, y) = (i % width, i / width);
+                let light = 60 + x / 2;
+                let bar = x / 5 % 2 == 0 && (8..30).contains(&y) && x < 120;
+                if bar { light as u8 - 40 } else { light as u8 }
+            })
+            .collect();
+        let plane = block_threshold(&LumaView::new(&pixels, width, height, width));
+        for x in 0..120 {
+            assert_eq!(plane.is_dark(x, 20), x / 5 % 2 == 0, "column {x}");
+        }
+        assert!((160..width as isize).all(|x| !plane.is_dark(x, 20)));
+    }
+
+    #[test]
+    fn pictures_smaller_than_a_block() {
+        let plane = block_threshold(&LumaView::new(&[0, 255, 0], 3, 1, 3));
+        assert_eq!(plane.row(0), [0b101]);
+        assert_eq!(block_threshold(&LumaView::new(&[0], 1, 1, 1)).row(0), [0]);
+    }
+}
