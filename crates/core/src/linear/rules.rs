@@ -11,6 +11,9 @@ pub struct Rule {
     pub quiet_before: f32,
     /// Least quiet zone after the end, in modules.
     pub quiet_after: f32,
+    /// Whether the border of what is seen stands for a quiet zone: not for symbols that may be a
+    /// part of others.
+    pub border: bool,
     /// Largest mean error of the element sums, in modules.
     pub error: f32,
     /// Likelihood: largest mean cost, in full contrast squared.
@@ -26,9 +29,10 @@ pub const fn rule(symbology: Symbology) -> Rule {
         lines: 2,
         quiet_before: 4.0,
         quiet_after: 2.5,
+        border: true,
         error: 0.22,
         residual: 0.025,
-        lead: 0.15,
+        lead: 0.18,
     };
     match symbology {
         // One of ten rows of digits is valid.
@@ -40,6 +44,7 @@ pub const fn rule(symbology: Symbology) -> Rule {
             lines: 3,
             quiet_before: 5.0,
             quiet_after: 5.0,
+            border: false,
             error: 0.18,
             residual: 0.018,
             lead: 0.3,
