@@ -17,7 +17,7 @@ use crate::symbology::Symbology;
 const MODULE_PIXELS: f32 = 4.0;
 
 /// Grids whose function patterns agree less than this are no symbol.
-const MIN_AGREEMENT: f32 = 0.25;
+const MIN_AGREEMENT: f32 = 0.35;
 
 /// Grids whose function patterns agree this well and that cannot be read are reported.
 const SEEN: f32 = 0.55;

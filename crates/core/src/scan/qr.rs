@@ -11,10 +11,10 @@ use crate::symbol::{Failure, Symbol};
 use crate::threshold::block_threshold;
 
 /// Candidates read in vain at most.
-const MAX_ATTEMPTS: usize = 60;
+const MAX_ATTEMPTS: usize = 30;
 
 /// Triples looked at, the best ones first.
-const MAX_TRIPLES: usize = 20_000;
+const MAX_TRIPLES: usize = 4000;
 
 pub(super) fn scan(
     frame: &Frame<'_>,
