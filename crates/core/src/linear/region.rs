@@ -257,9 +257,10 @@ fn solve(mut rows: [[f64; 4]; 3]) -> Option<[f32; 3]> {
         }
         for j in 0..3 {
             if j != i {
-                let factor = rows[j][i] / rows[i][i];
-                for k in i..4 {
-                    rows[j][k] -= factor * rows[i][k];
+                let pivot = rows[i];
+                let factor = rows[j][i] / pivot[i];
+                for (value, of_pivot) in rows[j].iter_mut().zip(pivot).skip(i) {
+                    *value -= factor * of_pivot;
                 }
             }
         }
