@@ -50,16 +50,6 @@ impl GreyGrid {
         Self { width, height, values }
     }
 
-    /// Columns.
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
-    /// Rows.
-    pub fn height(&self) -> usize {
-        self.height
-    }
-
     /// The grey value at column `x`, row `y`.
     pub fn get(&self, x: usize, y: usize) -> f32 {
         self.values[y * self.width + x]
@@ -178,7 +168,7 @@ mod tests {
     #[test]
     fn modules_are_told_apart_in_fading_light() {
         let (side, module) = (30usize, 4usize);
-        let dark = |x: usize, y: usize| (x * 7 + y * 5 + x * y) % 3 == 0;
+        let dark = |x: usize, y: usize| (x * 7 + y * 5 + x * y).is_multiple_of(3);
         let size = side * module;
         let pixels: Vec<u8> = (0..size * size)
             .map(|i| {

@@ -1,7 +1,7 @@
 //! From finder patterns to candidate symbols: three that form an L in each other's frames.
 
 use super::finder::FinderPattern;
-use crate::geometry::{Point, Quad};
+use crate::geometry::{Point, point};
 
 /// Three finder patterns, corner first, then along the top edge, then down the left edge as the
 /// picture shows it (in a mirrored symbol the last two are exchanged).
@@ -104,9 +104,9 @@ fn quarter_of(p: Point) -> usize {
 fn turned(p: Point, quarters: usize) -> Point {
     match quarters % 4 {
         0 => p,
-        1 => crate::geometry::point(p.y, -p.x),
+        1 => point(p.y, -p.x),
         2 => -p,
-        _ => crate::geometry::point(-p.y, p.x),
+        _ => point(-p.y, p.x),
     }
 }
 
@@ -129,25 +129,9 @@ fn join(
     Some(Triple { finders: [corner, right.index, down.index], quarters, span, cost })
 }
 
-impl Triple {
-    /// The parallelogram of the symbol as far as three finder patterns tell.
-    pub fn outline(&self, finders: &[FinderPattern]) -> Quad {
-        let corner = |which: usize, x: f32, y: f32| {
-            let finder = &finders[self.finders[which]];
-            let (u, v) = finder.axes(self.quarters[which]);
-            finder.center + u * (3.5 * x) + v * (3.5 * y)
-        };
-        let top_left = corner(0, -1.0, -1.0);
-        let top_right = corner(1, 1.0, -1.0);
-        let bottom_left = corner(2, -1.0, 1.0);
-        Quad([top_left, top_right, top_right + bottom_left - top_left, bottom_left])
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::point;
 
     fn finder(x: f32, y: f32, u: Point) -> FinderPattern {
         FinderPattern { center: point(x, y), u, v: u.perpendicular(), inverted: false, closed: 1.0 }

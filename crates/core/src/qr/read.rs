@@ -1,6 +1,6 @@
 //! From finder patterns to symbols: candidates in order, each through fit, sampling and decoding.
 
-use super::decode::{Decoded, decode};
+use super::decode::{Decoded, decode, decode_soft};
 use super::finder::FinderPattern;
 use super::fit::{Fit, fit, versions};
 use super::layout::Layout;
@@ -104,23 +104,32 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
         let corners = outline(&fit, Frame::scale(level));
         let side = version.side();
         let grey = GreyGrid::sample(&view, &fit.warp, side, side, sign);
+        let mut seen = Vec::new();
+        let mut failure_kind = None;
         for (reach, sharpening) in SAMPLINGS {
-            let grey = if sharpening > 0.0 { grey.sharpened(sharpening) } else { grey.clone() };
-            let modules = reliabilities(&grey, reach);
-            let known = Layout::of(version).fixed();
-            let agreement = agreement(&modules, known);
+            let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
+            let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
+            let agreement = agreement(&modules, Layout::of(version).fixed());
             if agreement < MIN_AGREEMENT {
                 break;
             }
             match decode(&modules) {
-                Ok(decoded) => {
-                    return Outcome::Read(Box::new(symbol(decoded, corners, inverted)));
-                }
-                Err(kind) if agreement >= SEEN && !matches!(outcome, Outcome::Seen(_)) => {
-                    outcome = Outcome::Seen(failure(corners, kind));
+                Ok(decoded) => return Outcome::Read(Box::new(symbol(decoded, corners, inverted))),
+                Err(kind) if agreement >= SEEN => {
+                    seen.push(modules);
+                    failure_kind.get_or_insert(kind);
                 }
                 Err(_) => {}
             }
+        }
+        // What surely is a symbol is worth the hundredfold time of soft decoding.
+        for modules in &seen {
+            if let Ok(decoded) = decode_soft(modules) {
+                return Outcome::Read(Box::new(symbol(decoded, corners, inverted)));
+            }
+        }
+        if let (Some(kind), Outcome::Nothing) = (failure_kind, &outcome) {
+            outcome = Outcome::Seen(failure(corners, kind));
         }
     }
     outcome

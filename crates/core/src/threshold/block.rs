@@ -107,9 +107,8 @@ fn smoothed(middles: &[u8], columns: usize, rows: usize) -> Vec<u8> {
         for x in 0..columns {
             let window = x.saturating_sub(REACH + 1)..(x + REACH + 1).min(columns);
             let count: u16 = counts[window.clone()].iter().sum();
-            if count > 0 {
-                out[y * columns + x] = (sums[window].iter().sum::<u16>() / count) as u8;
-            }
+            let sum: u16 = sums[window].iter().sum();
+            out[y * columns + x] = sum.checked_div(count).map_or(NO_THRESHOLD, |mean| mean as u8);
         }
     }
     out
