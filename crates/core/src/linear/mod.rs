@@ -1,17 +1,22 @@
 //! Linear symbologies: from a grey picture to symbols, one file per family.
 //!
 //! Profiles along lines of the picture are cut into elements at sub-pixel edges (`edges`), families
-//! read the elements by sums of neighbouring bar and space (`ean_upc`, `code128`), and lines that
+//! read the elements by sums of neighbouring bar and space (`ean_upc`, `code128`, `code93`) or as narrow and
+//! wide (`itf`, `code39`, `codabar`, all by `two_widths`), and lines that
 //! agree make a symbol (`sighting`, by the rules in `rules`). What rows and columns do not read is
 //! looked for by the direction of gradients (`region`) and read in bands along that direction
 //! (`bands`), EAN and UPC finally by likelihood over all bands (`fusion`, `likelihood`, `shapes`).
 
 mod bands;
+mod codabar;
 mod code128;
 mod code128_tables;
+mod code39;
+mod code93;
 mod ean_upc;
 mod edges;
 mod fusion;
+mod itf;
 mod likelihood;
 mod lines;
 mod profile;
@@ -20,6 +25,7 @@ mod region;
 mod rules;
 mod shapes;
 mod sighting;
+mod two_widths;
 
 use crate::image::LumaView;
 use crate::symbol::Symbol;
@@ -68,6 +74,8 @@ pub struct LinearOptions {
     pub invert: bool,
     /// Lines that must agree, where the symbology's rule does not ask for more.
     pub min_lines: u32,
+    /// Fewest digits of an ITF: those of two or four are found in much that is none.
+    pub itf_digits: usize,
 }
 
 /// Where bars may be that no known symbol explains: what [`read_region`] is worth trying on, in

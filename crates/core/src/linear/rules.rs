@@ -60,6 +60,33 @@ pub const fn rule(symbology: Symbology) -> Rule {
             lead: 0.3,
         },
         Symbology::Code128 => Rule { quiet_before: 5.0, quiet_after: 3.0, ..ean13 },
+        // No check character: quiet zones, widths and lines must do.
+        Symbology::Itf => Rule {
+            lines: 3,
+            height: 0.015,
+            quiet_before: 5.0,
+            quiet_after: 5.0,
+            border: false,
+            error: 0.3,
+            ..ean13
+        },
+        Symbology::Code93 => Rule { quiet_before: 5.0, quiet_after: 3.0, ..ean13 },
+        Symbology::Code39 => Rule {
+            lines: 3,
+            quiet_before: 5.0,
+            quiet_after: 5.0,
+            border: true,
+            error: 0.3,
+            ..ean13
+        },
+        Symbology::Codabar => Rule {
+            lines: 3,
+            quiet_before: 5.0,
+            quiet_after: 5.0,
+            border: false,
+            error: 0.3,
+            ..ean13
+        },
         _ => ean13,
     }
 }

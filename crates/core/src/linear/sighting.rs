@@ -2,7 +2,7 @@
 
 use super::reading::Reading;
 use super::rules::rule;
-use super::{code128, ean_upc};
+use super::{codabar, code39, code93, code128, ean_upc, itf};
 use crate::geometry::{Point, Quad};
 use crate::symbol::{Segment, Symbol, SymbologyIdentifier};
 use crate::symbology::Symbology;
@@ -153,6 +153,15 @@ fn symbol(group: &Group) -> Option<Symbol> {
                 let message = code128::message(&reading.data)?;
                 (message.bytes, message.identifier, message.gs1, message.reader_init)
             }
+            Symbology::Code39 => {
+                let (bytes, identifier) = code39::message(&reading.data);
+                (bytes, identifier, false, false)
+            }
+            Symbology::Code93 => {
+                (code93::message(&reading.data)?, code93::IDENTIFIER, false, false)
+            }
+            Symbology::Itf => (reading.data.clone(), itf::IDENTIFIER, false, false),
+            Symbology::Codabar => (reading.data.clone(), codabar::IDENTIFIER, false, false),
             symbology => (reading.data.clone(), ean_upc::identifier(symbology), false, false),
         };
     // Every linear symbology here is ISO/IEC 8859-1, whose bytes are the first 256 code points.

@@ -13,6 +13,7 @@ const OPTIONS: LinearOptions = LinearOptions {
     rotate: true,
     invert: true,
     min_lines: 2,
+    itf_digits: 6,
 };
 
 /// The modules of one line, quiet zones of 12 modules included: 1.0 is dark.
@@ -166,6 +167,30 @@ proptest! {
     fn code_128_is_read(text in "[ -~]{1,24}", way in ways()) {
         let symbols = read(&modules(BarcodeFormat::CODE_128, &text), &way);
         assert_reads(&symbols, Symbology::Code128, &text, &way);
+    }
+
+    #[test]
+    fn itf_is_read(text in "([0-9]{2}){3,12}", way in ways()) {
+        let symbols = read(&modules(BarcodeFormat::ITF, &text), &way);
+        assert_reads(&symbols, Symbology::Itf, &text, &way);
+    }
+
+    #[test]
+    fn code_39_is_read(text in "[0-9A-Z. $/%-]{2,16}", way in ways()) {
+        let symbols = read(&modules(BarcodeFormat::CODE_39, &text), &way);
+        assert_reads(&symbols, Symbology::Code39, &text, &way);
+    }
+
+    #[test]
+    fn code_93_is_read(text in "[\x01-\x7f]{1,12}", way in ways()) {
+        let symbols = read(&modules(BarcodeFormat::CODE_93, &text), &way);
+        assert_reads(&symbols, Symbology::Code93, &text, &way);
+    }
+
+    #[test]
+    fn codabar_is_read(text in "[A-D][0-9$:/.+-]{4,16}[A-D]", way in ways()) {
+        let symbols = read(&modules(BarcodeFormat::CODABAR, &text), &way);
+        assert_reads(&symbols, Symbology::Codabar, &text, &way);
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub(super) fn scan(
         rotate: options.rotate,
         invert: options.invert,
         min_lines: options.min_lines,
+        itf_digits: options.itf_digits,
     };
     let mut parts = Vec::new();
     for direction in [Direction::Rows, Direction::Columns] {
