@@ -55,11 +55,27 @@ fn code_128() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Payloads of the families of two widths, and of Code 93.
+fn industry() -> impl Strategy<Value = (&'static str, String)> {
+    prop_oneof![
+        "([0-9]{2}){3,8}".prop_map(|text| ("itf", text)),
+        "[0-9A-Z -]{2,12}".prop_map(|text| ("code-39", text)),
+        "[0-9A-Z -]{1,12}".prop_map(|text| ("code-93", text)),
+        "[A-D][0-9]{4,12}[A-D]".prop_map(|text| ("codabar", text)),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
     fn retail_codes_are_read((symbology, text) in retail(), module in 1.8..4.0f64, way in 0..8usize, seed: u64) {
+        let drawn = drawn(write(symbology, &text).unwrap(), module, way, seed);
+        prop_assert_eq!(fault(&drawn.truths, &scan(&drawn.picture)), None);
+    }
+
+    #[test]
+    fn industry_codes_are_read((symbology, text) in industry(), module in 2.0..4.0f64, way in 0..8usize, seed: u64) {
         let drawn = drawn(write(symbology, &text).unwrap(), module, way, seed);
         prop_assert_eq!(fault(&drawn.truths, &scan(&drawn.picture)), None);
     }

@@ -31,7 +31,7 @@ fn character(mask: u16) -> Option<u8> {
 /// Finds every symbol that starts on a bar of `widths` and reads forward.
 pub fn find(widths: Widths<'_>, out: &mut Vec<Reading>) {
     let quiet = rule(Symbology::Codabar).quiet_before;
-    for start in widths.bars((LEAST + 2) * (CHARACTER + 1) - 1) {
+    for start in widths.starts((LEAST + 2) * (CHARACTER + 1) - 1) {
         let seven = &widths.all[start..start + CHARACTER];
         // Three of seven elements are wide, at two to three modules: the cheap part.
         let module = seven.iter().sum::<f32>() / 13.0;

@@ -26,7 +26,7 @@ const MOST: usize = 80;
 /// Finds every symbol that starts on a bar of `widths` and reads forward.
 pub fn find(widths: Widths<'_>, out: &mut Vec<Reading>) {
     let quiet = rule(Symbology::Code39).quiet_before;
-    for start in widths.bars((LEAST + 2) * (CHARACTER + 1) - 1) {
+    for start in widths.starts((LEAST + 2) * (CHARACTER + 1) - 1) {
         let nine = &widths.all[start..start + CHARACTER];
         // Three of nine elements are wide, at two to three modules: the cheap part.
         let module = nine.iter().sum::<f32>() / 15.0;

@@ -93,7 +93,7 @@ fn check_character(values: &[u8], most: usize) -> u8 {
 /// Finds every symbol that starts on a bar of `widths` and reads forward.
 pub fn find(widths: Widths<'_>, out: &mut Vec<Reading>) {
     let quiet = rule(Symbology::Code93).quiet_before;
-    for start in widths.bars((LEAST + 2) * CHARACTER + 1) {
+    for start in widths.starts((LEAST + 2) * CHARACTER + 1) {
         let six = &widths.all[start..start + CHARACTER];
         let module = six.iter().sum::<f32>() / MODULES;
         // Start and stop are 1 1 1 1 4 1: the cheap part.

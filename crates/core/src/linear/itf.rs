@@ -25,7 +25,7 @@ pub const IDENTIFIER: SymbologyIdentifier = SymbologyIdentifier { code: 'I', mod
 pub fn find(widths: Widths<'_>, digits: usize, out: &mut Vec<Reading>) {
     let pairs = digits.div_ceil(2).max(1);
     let quiet = rule(Symbology::Itf).quiet_before;
-    for start in widths.bars(START + pairs * PAIR + STOP) {
+    for start in widths.starts(START + pairs * PAIR + STOP) {
         let [a, b, c, d] = [0, 1, 2, 3].map(|i| widths.all[start + i]);
         let module = (a + b + c + d) / 4.0;
         // Four narrow elements: the cheap part, by sums that ink gain does not change.
