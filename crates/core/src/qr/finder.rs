@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use super::pilots::finder_edges;
 use crate::geometry::{Homography, LeastSquares, Point, point};
 use crate::grid::{Freedom, refine};
@@ -110,12 +112,13 @@ pub fn confirm(
     inverted: bool,
 ) -> Option<FinderPattern> {
     let start = centered(plane, start, module, inverted);
+    let directions = directions();
     let limit = 10.0 * module + 3.0;
     let mut crossings = Vec::with_capacity(RAYS);
     let mut broken = 0;
     // Every second ray first, spread widely: chance patterns fail early.
     for index in 0..RAYS / 2 {
-        match cross(plane, start, direction(index * 10 % RAYS), limit, inverted) {
+        match cross(plane, start, directions[index * 10 % RAYS], limit, inverted) {
             Some(crossing) => crossings.push(crossing),
             None => broken += 1,
         }
@@ -124,16 +127,22 @@ pub fn confirm(
         }
     }
     for index in 0..RAYS / 2 {
-        crossings.extend(cross(plane, start, direction(2 * index + 1), limit, inverted));
+        crossings.extend(cross(plane, start, directions[2 * index + 1], limit, inverted));
     }
     let mut finder = fit(start, &crossings, inverted)?;
     finder.closed = crossings.len() as f32 / RAYS as f32;
     Some(finder)
 }
 
-fn direction(ray: usize) -> Point {
-    let angle = std::f32::consts::TAU * ray as f32 / RAYS as f32;
-    point(angle.cos(), angle.sin())
+/// Unit vectors all round.
+fn directions() -> &'static [Point; RAYS] {
+    static DIRECTIONS: OnceLock<[Point; RAYS]> = OnceLock::new();
+    DIRECTIONS.get_or_init(|| {
+        std::array::from_fn(|ray| {
+            let angle = std::f32::consts::TAU * ray as f32 / RAYS as f32;
+            point(angle.cos(), angle.sin())
+        })
+    })
 }
 
 /// Moves to the middle of the stone by halving its vertical and horizontal chords in turn.
@@ -201,9 +210,9 @@ fn cross(
     let (inner, outer) = ((a + b) / 2.0, (b + c) / 2.0);
     let slack = 0.5 * stretch;
     let module = inner / 2.0;
-    let good = (outer - 3.0 * module).abs() <= 0.75 * module + slack
-        && (b - a - module).abs() <= 0.75 * module + slack
-        && (c - b - module).abs() <= 0.75 * module + slack;
+    let good = (outer - 3.0 * module).abs() <= 0.55 * module + slack
+        && (b - a - module).abs() <= 0.65 * module + slack
+        && (c - b - module).abs() <= 0.65 * module + slack;
     good.then_some(Crossing { direction, radii })
 }
 

@@ -21,6 +21,9 @@ pub struct Triple {
 /// of damaged patterns are off by a quarter or so.
 const SPAN: std::ops::Range<f32> = 9.0..215.0;
 
+/// Triples further from ideal are not looked at.
+const MAX_COST: f32 = 1.6;
+
 /// Neighbours looked at per finder and direction.
 const NEIGHBOURS: usize = 8;
 
@@ -124,6 +127,9 @@ fn join(
     }
     let span = (right.span + down.span) / 2.0;
     let cost = right.cost + down.cost + 2.0 * unlike + 0.5 * (1.0 - finders[corner].closed);
+    if cost > MAX_COST {
+        return None;
+    }
     // `down` was found along the next direction, so its frame is a quarter turn further.
     let quarters = [direction, right.quarters % 4, (down.quarters + 3) % 4];
     Some(Triple { finders: [corner, right.index, down.index], quarters, span, cost })

@@ -31,6 +31,10 @@ const FIRST: Pass = Pass { contrast: 24, max_pixels: usize::MAX };
 /// away or on which it costs little are searched.
 const FAINT: Pass = Pass { contrast: 7, max_pixels: 3_500_000 };
 
+/// Finder patterns less whole than this are none; of 577 symbols read in photographs none needed
+/// one below 0.4.
+const TOO_BROKEN: f32 = 0.35;
+
 /// A finder pattern as whole as this that no symbol explains is worth another pass.
 const UNEXPLAINED: f32 = 0.7;
 
@@ -154,10 +158,12 @@ impl<'a> Reader<'a> {
             !self.finders.iter().any(|known| known.is_same(finder))
                 && !self.symbols.iter().any(|symbol| symbol.corners.contains(finder.center))
         });
-        self.schedule.map(fresh, |finder| {
+        let mut fitted = self.schedule.map(fresh, |finder| {
             let level = self.frame.level_with(finder.module(), 3.0);
             finder.fitted(&self.frame.level(level), Frame::scale(level))
-        })
+        });
+        fitted.retain(|finder| finder.closed >= TOO_BROKEN);
+        fitted
     }
 
     fn is_open(&self, triple: &Triple) -> bool {
