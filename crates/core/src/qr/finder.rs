@@ -89,7 +89,8 @@ const RINGS: [f32; 3] = [1.5, 2.5, 3.5];
 
 const RAYS: usize = 32;
 
-/// How many of the coarse rays (every second) may fail before a candidate is given up.
+/// How many of the coarse rays (every second) may fail before a candidate is given up; half as many
+/// of the first half.
 const MAX_BROKEN: usize = 6;
 
 /// Where a ray from the centre left the stone, the light ring and the dark ring, in pixels.
@@ -122,7 +123,7 @@ pub fn confirm(
             Some(crossing) => crossings.push(crossing),
             None => broken += 1,
         }
-        if broken > MAX_BROKEN {
+        if broken > if index < RAYS / 4 { MAX_BROKEN / 2 } else { MAX_BROKEN } {
             return None;
         }
     }
@@ -149,9 +150,14 @@ fn directions() -> &'static [Point; RAYS] {
 fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Point {
     let reach = (4.0 * module) as isize + 2;
     let run = |x: isize, y: isize, dx: isize, dy: isize| {
-        (1..=reach)
-            .find(|&k| plane.is_dark(x + k * dx, y + k * dy) == inverted)
-            .map(|k| (k - 1) as f32)
+        let mut k = 1;
+        while k <= reach {
+            if plane.is_dark(x + k * dx, y + k * dy) == inverted {
+                return Some((k - 1) as f32);
+            }
+            k += 1;
+        }
+        None
     };
     let mut p = start;
     for _ in 0..2 {

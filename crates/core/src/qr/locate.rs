@@ -41,9 +41,10 @@ struct Neighbour {
 
 /// Every plausible triple, best first.
 pub fn triples(finders: &[FinderPattern]) -> Vec<Triple> {
+    let modules: Vec<f32> = finders.iter().map(FinderPattern::module).collect();
     let mut out = Vec::new();
     for corner in 0..finders.len() {
-        let around = neighbours(finders, corner);
+        let around = neighbours(finders, &modules, corner);
         for direction in 0..4 {
             for right in &around[direction] {
                 for down in &around[(direction + 1) % 4] {
@@ -57,14 +58,14 @@ pub fn triples(finders: &[FinderPattern]) -> Vec<Triple> {
 }
 
 /// The finders that lie in each of the four directions of `from`, best first.
-fn neighbours(finders: &[FinderPattern], from: usize) -> [Vec<Neighbour>; 4] {
+fn neighbours(finders: &[FinderPattern], modules: &[f32], from: usize) -> [Vec<Neighbour>; 4] {
     let here = &finders[from];
     let mut out: [Vec<Neighbour>; 4] = Default::default();
     for (index, there) in finders.iter().enumerate() {
         if index == from || there.inverted != here.inverted {
             continue;
         }
-        let ratio = there.module() / here.module();
+        let ratio = modules[index] / modules[from];
         if !(0.4..2.5).contains(&ratio) {
             continue;
         }
