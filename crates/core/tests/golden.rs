@@ -100,5 +100,5 @@ fn others_read_nothing_that_we_do_not() {
             assert!(ours, "{}: {symbology} {text:?}", golden.name);
         }
     }
-    assert!(theirs > 100, "others read {theirs}");
+    assert!(theirs > 50, "others read only {theirs}");
 }

@@ -90,7 +90,7 @@ fn chessboards_and_rings_end_soon() {
         let (dx, dy) = ((x % 36).abs_diff(16) / 4, (y % 36).abs_diff(16) / 4);
         !matches!(dx.max(dy), 2 | 4)
     };
-    let chess = |x: usize, y: usize| (x / 3 + y / 3) % 2 == 0;
+    let chess = |x: usize, y: usize| (x / 3 + y / 3).is_multiple_of(2);
     for dark in [&ring as &dyn Fn(usize, usize) -> bool, &chess] {
         let cells = (0..side * side).map(|i| if dark(i % side, i / side) { 0 } else { 255 });
         let picture = Picture { width: side, height: side, pixels: cells.collect() };

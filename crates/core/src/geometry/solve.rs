@@ -46,8 +46,8 @@ impl<const N: usize> LeastSquares<N> {
         for i in 0..N {
             let scaled = weight * coefficients[i];
             if scaled != 0.0 {
-                for j in 0..N {
-                    self.a[i][j] += scaled * coefficients[j];
+                for (sum, coefficient) in self.a[i].iter_mut().zip(coefficients) {
+                    *sum += scaled * coefficient;
                 }
                 self.b[i] += scaled * value;
             }

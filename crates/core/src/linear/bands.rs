@@ -38,7 +38,16 @@ pub fn profiles(
                 start: region.center + along * offset - region.across * (length / 2.0),
                 step: region.across * step,
             };
-            profile::sampled(view, &line, samples, along, spacing, profile);
+            let lean = |end: f32| region.lean_at(end * length / 2.0, offset);
+            profile::sampled(
+                view,
+                &line,
+                samples,
+                along,
+                spacing,
+                (lean(-1.0), lean(1.0)),
+                profile,
+            );
             line
         })
         .collect()
@@ -46,13 +55,13 @@ pub fn profiles(
 
 /// Bands compared to tell bars from text, and parts of their length compared one by one.
 const COMPARED: usize = 6;
-const PARTS: usize = 12;
+const PARTS: usize = 8;
 /// Least correlation of slopes of bands one above the other.
-const ALIKE: f32 = 0.6;
+const ALIKE: f32 = 0.65;
 /// Pairs of parts that must be alike for a region to hold bars.
-const ALIKE_PARTS: usize = 8;
+const ALIKE_PARTS: usize = 10;
 /// Samples by which bars may be shifted from band to band.
-const SHIFT: usize = 8;
+const SHIFT: usize = 5;
 
 /// Whether bands one above the other show the same: bars are long, letters are not.
 pub fn show_bars(view: &LumaView<'_>, region: &Region) -> bool {
@@ -67,7 +76,7 @@ pub fn show_bars(view: &LumaView<'_>, region: &Region) -> bool {
                 step: region.across * step,
             };
             let mut grey = Vec::new();
-            profile::sampled(view, &line, samples, along, 2.0, &mut grey);
+            profile::sampled(view, &line, samples, along, 2.0, (0.0, 0.0), &mut grey);
             grey.windows(2).map(|pair| pair[1] - pair[0]).collect()
         })
         .collect();

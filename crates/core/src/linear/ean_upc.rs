@@ -174,7 +174,7 @@ pub fn find(widths: Widths<'_>, wanted: SymbologySet, out: &mut Vec<Reading>) {
     for start in widths.bars(least) {
         // The cheap part: nearly every bar of a picture without codes ends here.
         let module = module_of(&widths.all[start + 3..start + 7]);
-        if widths.quiet_before(start) < 3.0 * module
+        if widths.quiet_before(start, true) < 3.0 * module
             || !is_guard(&widths.all[start..start + 3], module)
         {
             continue;
@@ -202,8 +202,8 @@ fn frame(
     let symbol = widths.all.get(start..start + elements)?;
     let rule = rule(symbology);
     let (first, last) = (module_of(&symbol[3..7]), module_of(&symbol[last_digit..last_digit + 4]));
-    (widths.quiet_before(start) >= rule.quiet_before * first
-        && widths.quiet_after(start + elements) >= rule.quiet_after * last)
+    (widths.quiet_before(start, rule.border) >= rule.quiet_before * first
+        && widths.quiet_after(start + elements, rule.border) >= rule.quiet_after * last)
         .then_some(symbol)
 }
 

@@ -24,14 +24,14 @@ const WIDEST: f32 = 9.0;
 /// Spans tried in a band, for each shape.
 const SPANS: usize = 3;
 /// Most that one band may say against a pattern: glare must not outvote the other bands.
-const CAP: f32 = 0.6;
+const CAP: f32 = 0.5;
 /// The estimate of blur is low: slopes are steepest where noise or a narrow bar beside a wide space
 /// adds to them.
 const MORE_BLUR: [f32; 2] = [1.1, 1.35];
 /// How far a quiet zone may be from the lightest of the symbol, as a share of its contrast.
 const QUIET_GREY: f32 = 0.25;
 /// By how much the best symbol may be worse than the best digits without parity and check digit.
-const BEHIND: f32 = 0.02;
+const BEHIND: f32 = 0.01;
 
 /// What one band says, and where.
 struct Witness {
@@ -132,13 +132,15 @@ fn testify(profiles: &[Vec<f32>], elements: &[Elements], shape: &Shape) -> Vec<W
 
 /// Pairs of ends between quiet zones where as many elements lie as the shape could show.
 fn spans(profile: &[f32], elements: &Elements, shape: &Shape) -> Vec<(f32, f32)> {
+    let rule = rule(shape.symbology);
     let edges = &elements.edges;
     let count = edges.len() - 1;
     let light = usize::from(elements.first_dark);
     let width = |i: usize| edges[i + 1] - edges[i];
-    let quiet = |i: usize| if i == 0 || i + 1 == count { f32::INFINITY } else { width(i) };
+    let quiet = |i: usize| {
+        if rule.border && (i == 0 || i + 1 == count) { f32::INFINITY } else { width(i) }
+    };
     let modules = shape.modules() as f32;
-    let rule = rule(shape.symbology);
     let mut found: Vec<(f32, f32, f32)> = Vec::new();
     for before in (light..count).step_by(2) {
         let mut widest = 0.0f32;
@@ -221,12 +223,18 @@ fn judge(shape: &Shape, group: &[Witness]) -> Option<(Candidate, f32)> {
 
 fn cheapest(shape: &Shape, witnesses: &[&Witness]) -> Option<(Candidate, f32)> {
     let slots = witnesses.first()?.evidence.extra.len();
+    // A band that fits worse says less: its errors are not noise but something in the way.
+    let least = witnesses.iter().map(|w| w.evidence.residual).fold(f32::INFINITY, f32::min);
+    let weight = |w: &Witness| ((least + 0.001) / (w.evidence.residual + 0.001)).powi(2);
+    let total: f32 = witnesses.iter().map(|w| weight(w)).sum();
     let extra: Vec<[f32; PATTERNS]> = (0..slots)
         .map(|slot| {
             std::array::from_fn(|pattern| {
-                let sum: f32 =
-                    witnesses.iter().map(|w| w.evidence.extra[slot][pattern].min(CAP)).sum();
-                sum / witnesses.len() as f32
+                let sum: f32 = witnesses
+                    .iter()
+                    .map(|w| weight(w) * w.evidence.extra[slot][pattern].min(CAP))
+                    .sum();
+                sum / total
             })
         })
         .collect();
@@ -251,8 +259,11 @@ fn sightings(
         return Vec::new();
     }
     let digits = &candidate.digits[usize::from(upc_a)..];
+    // Bands that fit much worse than the best took something else for the symbol's ends.
+    let limit = 2.0 * group.iter().map(|w| w.evidence.residual).fold(f32::INFINITY, f32::min);
     group
         .iter()
+        .filter(|witness| witness.evidence.residual <= limit)
         .map(|witness| Sighting {
             reading: Reading {
                 symbology: if upc_a { Symbology::UpcA } else { shape.symbology },

@@ -218,9 +218,7 @@ pub fn fit(darkness: &[f32], shape: &Shape, templates: &Templates, limit: f32) -
     // Costs by slot, state before, width, pattern.
     let mut costs: Vec<Vec<f32>> = Vec::with_capacity(slots.len());
     let mut forward = vec![[f32::INFINITY; STATES]; slots.len() + 1];
-    for state in REACH - END_REACH..=REACH + END_REACH {
-        forward[0][state] = 0.0;
-    }
+    forward[0][REACH - END_REACH..=REACH + END_REACH].fill(0.0);
     let mut nominal = MARGIN * RATE;
     for (k, slot) in slots.iter().enumerate() {
         let patterns = templates.of(*slot);
@@ -300,11 +298,6 @@ pub fn fit(darkness: &[f32], shape: &Shape, templates: &Templates, limit: f32) -
     }
     extra.reverse();
     Some(Evidence { extra, residual: best / shape.modules() as f32 })
-}
-
-/// The digit and number set (true: B) of a pattern.
-pub const fn meaning(pattern: usize) -> (u8, bool) {
-    ((pattern % 10) as u8, pattern >= 10)
 }
 
 /// Element widths of set B by digit: set C backwards, which has those of set A.

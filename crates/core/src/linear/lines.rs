@@ -39,7 +39,7 @@ impl Workspace {
             if backward {
                 self.widths.reverse();
             }
-            let first_is_dark = self.elements.first_dark != (backward && count % 2 == 0);
+            let first_is_dark = self.elements.first_dark != (backward && count.is_multiple_of(2));
             for inverted in [false, true] {
                 if inverted && !options.invert {
                     continue;

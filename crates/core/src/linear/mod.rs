@@ -2,7 +2,9 @@
 //!
 //! Profiles along lines of the picture are cut into elements at sub-pixel edges (`edges`), families
 //! read the elements by sums of neighbouring bar and space (`ean_upc`, `code128`), and lines that
-//! agree make a symbol (`sighting`, by the rules in `rules`).
+//! agree make a symbol (`sighting`, by the rules in `rules`). What rows and columns do not read is
+//! looked for by the direction of gradients (`region`) and read in bands along that direction
+//! (`bands`), EAN and UPC finally by likelihood over all bands (`fusion`, `likelihood`, `shapes`).
 
 mod bands;
 mod code128;
@@ -20,12 +22,13 @@ mod shapes;
 mod sighting;
 
 use crate::image::LumaView;
-use crate::symbol::{Failure, Symbol};
+use crate::symbol::Symbol;
 use crate::symbology::SymbologySet;
 
 pub use lines::{read_lines, schedule};
 pub use profile::Direction;
-pub use sighting::{Group, Sighting, believed, group};
+pub use region::Region;
+pub use sighting::{Sighting, believed, group};
 
 /// How hard to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,36 +70,53 @@ pub struct LinearOptions {
     pub min_lines: u32,
 }
 
-/// Reads all linear symbols of a picture on the calling thread.
-pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> (Vec<Symbol>, Vec<Failure>) {
+/// Where bars may be that no known symbol explains: what [`read_region`] is worth trying on, in
+/// falling order of contrast. Empty for [`LinearEffort::Fast`].
+pub fn unread_regions(
+    view: &LumaView<'_>,
+    known: &[Symbol],
+    options: &LinearOptions,
+) -> Vec<Region> {
+    if options.effort == LinearEffort::Fast {
+        return Vec::new();
+    }
+    let mut regions = region::find(view, REGIONS);
+    regions.retain(|region| {
+        let quad = region.quad();
+        let is_read = |symbol: &Symbol| {
+            let [top_left, top_right, ..] = symbol.corners();
+            symbol.corners.overlaps(&quad) && 2.0 * top_left.distance(top_right) > region.length
+        };
+        let upright = region.across.x.abs() >= region.across.y.abs();
+        (options.rotate || upright) && !known.iter().any(is_read) && bands::show_bars(view, region)
+    });
+    regions
+}
+
+/// Reads a region along its own direction, by edges first, then by likelihood.
+pub fn read_region(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Vec<Sighting> {
+    let mut sightings = bands::read(view, region, options, &mut lines::Workspace::default());
+    if !group(sightings.clone()).iter().any(|group| group.is_believed(options.min_lines)) {
+        sightings.extend(fusion::read(view, region, options));
+    }
+    sightings
+}
+
+/// All stages one after the other, as the scanner schedules them.
+#[cfg(test)]
+pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> Vec<Symbol> {
     let mut sightings = Vec::new();
     for direction in [Direction::Rows, Direction::Columns] {
-        if direction == Direction::Columns && !options.rotate {
-            continue;
-        }
-        let (starts, count) = schedule(view, direction, options);
-        sightings.extend(read_lines(view, direction, &starts, count, options));
-    }
-    if options.effort > LinearEffort::Fast {
-        let known = believed(&group(sightings.clone()), options.min_lines);
-        let mut workspace = lines::Workspace::default();
-        for region in region::find(view, REGIONS) {
-            let quad = region.quad();
-            let is_read = |symbol: &Symbol| {
-                symbol.corners.overlaps(&quad)
-                    && 2.0 * symbol.corners()[0].distance(symbol.corners()[1]) > region.length
-            };
-            if !known.iter().any(is_read) && bands::show_bars(view, &region) {
-                let read = bands::read(view, &region, options, &mut workspace);
-                let agreed = group(read.clone()).iter().any(|g| g.is_believed(options.min_lines));
-                sightings.extend(read);
-                if !agreed {
-                    sightings.extend(fusion::read(view, &region, options));
-                }
-            }
+        if direction == Direction::Rows || options.rotate {
+            let (starts, count) = schedule(view, direction, options);
+            sightings.extend(read_lines(view, direction, &starts, count, options));
         }
     }
-    (believed(&group(sightings), options.min_lines), Vec::new())
+    let known = believed(&group(sightings.clone()), options.min_lines);
+    for region in unread_regions(view, &known, options) {
+        sightings.extend(read_region(view, &region, options));
+    }
+    believed(&group(sightings), options.min_lines)
 }
 
 #[cfg(test)]

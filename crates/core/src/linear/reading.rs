@@ -26,20 +26,22 @@ pub struct Widths<'a> {
 }
 
 impl<'a> Widths<'a> {
-    /// The element before index `start`, in samples: boundless where the profile begins inside it.
-    pub fn quiet_before(&self, start: usize) -> f32 {
+    /// The element before index `start`, in samples; where the profile begins inside it and
+    /// `border` says so, boundless.
+    pub fn quiet_before(&self, start: usize, border: bool) -> f32 {
         match start {
             0 => 0.0,
-            1 => f32::INFINITY,
+            1 if border => f32::INFINITY,
             _ => self.all[start - 1],
         }
     }
 
-    /// The element at index `end`, in samples: boundless where the profile ends inside it.
-    pub fn quiet_after(&self, end: usize) -> f32 {
+    /// The element at index `end`, in samples; where the profile ends inside it and `border` says
+    /// so, boundless.
+    pub fn quiet_after(&self, end: usize, border: bool) -> f32 {
         match self.all.len().checked_sub(end) {
             None | Some(0) => 0.0,
-            Some(1) => f32::INFINITY,
+            Some(1) if border => f32::INFINITY,
             Some(_) => self.all[end],
         }
     }

@@ -20,9 +20,19 @@ pub struct Region {
     pub height: f32,
     /// Gradient energy within, for the order of regions.
     pub energy: f32,
+    /// How the bars lean: by how much their direction is turned (radians, as a picture's angles)
+    /// from upright to `across` at the centre, and by how much more a pixel further across and a
+    /// pixel further along.
+    pub lean: [f32; 3],
 }
 
 impl Region {
+    /// The lean of bars `u` pixels across and `v` pixels along from the centre.
+    pub fn lean_at(&self, u: f32, v: f32) -> f32 {
+        // Further than half a right angle nothing was looked at.
+        (self.lean[0] + self.lean[1] * u + self.lean[2] * v).clamp(-0.7, 0.7)
+    }
+
     /// Its corners.
     pub fn quad(&self) -> Quad {
         let (u, v) =
@@ -201,21 +211,59 @@ impl Cells {
         let (mut low, mut high) = (point(f32::MAX, f32::MAX), point(f32::MIN, f32::MIN));
         let mut energy = 0.0;
         for &member in members {
-            let middle =
-                point((member % self.columns) as f32 + 0.5, (member / self.columns) as f32 + 0.5)
-                    * side;
+            let middle = self.middle(member);
             let (u, v) = (middle.dot(across), middle.dot(along));
             (low.x, low.y) = (low.x.min(u), low.y.min(v));
             (high.x, high.y) = (high.x.max(u), high.y.max(v));
             energy += self.cells[member].energy;
         }
         let (length, height) = (high.x - low.x + side, high.y - low.y + side);
-        (length >= MIN_LENGTH * side).then(|| Region {
-            center: across * ((low.x + high.x) / 2.0) + along * ((low.y + high.y) / 2.0),
-            across,
-            length,
-            height,
-            energy,
-        })
+        if length < MIN_LENGTH * side {
+            return None;
+        }
+        let center = across * ((low.x + high.x) / 2.0) + along * ((low.y + high.y) / 2.0);
+        // Least squares of the angle over position, by energy; the mean angle is zero already.
+        let mut sums = [[0.0f64; 4]; 3];
+        for &member in members {
+            let from_center = self.middle(member) - center;
+            let cell = self.cells[member].double;
+            let turn = double.cross(cell).atan2(double.dot(cell)) / 2.0;
+            let row = [1.0, from_center.dot(across), from_center.dot(along), turn].map(f64::from);
+            let weight = f64::from(self.cells[member].energy);
+            for i in 0..3 {
+                for j in 0..4 {
+                    sums[i][j] += weight * row[i] * row[j];
+                }
+            }
+        }
+        let lean = solve(sums).unwrap_or([0.0; 3]);
+        Some(Region { center, across, length, height, energy, lean })
     }
+
+    /// The centre of a cell in pixels.
+    fn middle(&self, member: usize) -> Point {
+        point((member % self.columns) as f32 + 0.5, (member / self.columns) as f32 + 0.5)
+            * self.side as f32
+    }
+}
+
+/// Solves three linear equations, each a row of factors and the right side.
+fn solve(mut rows: [[f64; 4]; 3]) -> Option<[f32; 3]> {
+    for i in 0..3 {
+        let pivot = (i..3).max_by(|&a, &b| rows[a][i].abs().total_cmp(&rows[b][i].abs()))?;
+        rows.swap(i, pivot);
+        if rows[i][i].abs() < 1e-9 {
+            return None;
+        }
+        for j in 0..3 {
+            if j != i {
+                let pivot = rows[i];
+                let factor = rows[j][i] / pivot[i];
+                for (value, of_pivot) in rows[j].iter_mut().zip(pivot).skip(i) {
+                    *value -= factor * of_pivot;
+                }
+            }
+        }
+    }
+    Some(std::array::from_fn(|i| (rows[i][3] / rows[i][i]) as f32))
 }

@@ -3,6 +3,7 @@
 use super::ean_upc::{self, LEADING, SET_A, UPC_E};
 use super::likelihood::{PATTERNS, set_b};
 use crate::symbology::Symbology;
+use Slot::{Centre, End, Left, LeftA, Right, SpecialEnd, Start};
 
 /// A part of a symbol between two boundaries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,8 +84,6 @@ impl Shape {
         self.slots.iter().map(|slot| slot.modules()).sum()
     }
 }
-
-use Slot::{Centre, End, Left, LeftA, Right, SpecialEnd, Start};
 
 /// EAN-13 and UPC-A.
 pub const EAN13: Shape = Shape {
@@ -214,4 +213,42 @@ fn upc_e(system: u8, check: u8, extra: &[[f32; PATTERNS]]) -> Vec<Candidate> {
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every digit of the row costs nothing, all else as much as told.
+    fn extra(digits: &[usize], other: f32) -> Vec<[f32; PATTERNS]> {
+        digits
+            .iter()
+            .map(|&d| std::array::from_fn(|pattern| if pattern == d { 0.0 } else { other }))
+            .collect()
+    }
+
+    #[test]
+    fn shapes_are_as_wide_as_the_standard_says() {
+        assert_eq!([EAN13, EAN8, UPCE].map(|shape| shape.modules()), [95, 67, 51]);
+    }
+
+    #[test]
+    fn the_cheapest_symbol_obeys_parity_and_check_digit() {
+        // 4006381333931: parity of 4 is ABAABB.
+        let right = [0, 10, 6, 3, 18, 11, 3, 3, 3, 9, 3, 1];
+        let (best, second) = cheapest(Symbology::Ean13, &extra(&right, 1.0)).unwrap();
+        assert_eq!((best.digits, best.cost), (vec![4, 0, 0, 6, 3, 8, 1, 3, 3, 3, 9, 3, 1], 0.0));
+        assert_eq!(second, 2.0);
+        // One digit wrong: no symbol is free, several cost one.
+        let wrong = [0, 10, 6, 3, 18, 11, 3, 3, 3, 9, 3, 2];
+        let (best, second) = cheapest(Symbology::Ean13, &extra(&wrong, 1.0)).unwrap();
+        assert_eq!((best.cost, second), (1.0, 1.0));
+    }
+
+    #[test]
+    fn upc_e_tells_system_and_check_digit_by_parity() {
+        // 04965802: check digit 2 in system 0 is BBAABA.
+        let (best, _) = cheapest(Symbology::UpcE, &extra(&[14, 19, 6, 5, 18, 0], 1.0)).unwrap();
+        assert_eq!((best.digits, best.cost), (vec![0, 4, 9, 6, 5, 8, 0, 2], 0.0));
+    }
 }

@@ -57,9 +57,13 @@ impl Group {
         self.sightings.iter().map(Sighting::length).sum::<f32>() / self.sightings.len() as f32
     }
 
-    /// Whether enough lines agree.
+    /// Whether enough lines agree, and far enough apart.
     pub fn is_believed(&self, min_lines: u32) -> bool {
-        self.lines() >= rule(self.reading().symbology).lines.max(min_lines)
+        let rule = rule(self.reading().symbology);
+        let (first, last) = (self.first(), &self.sightings[self.sightings.len() - 1]);
+        let along = (first.end - first.start).normalized();
+        let height = along.cross(last.middle() - first.middle()).abs();
+        self.lines() >= rule.lines.max(min_lines) && height >= rule.height * self.length()
     }
 
     /// The ends of the first and the last line: top-left, top-right, bottom-right, bottom-left of

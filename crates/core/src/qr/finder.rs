@@ -15,7 +15,8 @@ pub struct FinderPattern {
     pub v: Point,
     /// Light where the standard has dark.
     pub inverted: bool,
-    /// Share of the rays from the centre that crossed all three rings in proportion.
+    /// How whole it is: the share of rays from the centre that crossed all three rings in
+    /// proportion, then of edges found in grey.
     pub closed: f32,
 }
 
@@ -49,22 +50,24 @@ impl FinderPattern {
         finder_edges(&mut edges, 0.0, 0.0);
         let sign = if self.inverted { -1.0 } else { 1.0 };
         let mut map = Homography::affine(self.center / scale, self.u / scale, self.v / scale);
+        let mut shown = 0.0;
         for _ in 0..2 {
             match refine(view, &map, &edges, sign, Freedom::Affine) {
-                Some((better, share)) if share >= 0.5 => map = better,
-                _ => return self,
+                Some((better, share)) if share >= 0.5 => (map, shown) = (better, share),
+                _ => return Self { closed: self.closed * UNFITTED, ..self },
             }
         }
         let (u, v) = map.steps(Point::default());
-        let fitted = Self {
-            center: map.apply(Point::default()) * scale,
-            u: u * scale,
-            v: v * scale,
-            ..self
-        };
+        let center = map.apply(Point::default()) * scale;
+        let fitted =
+            Self { center, u: u * scale, v: v * scale, closed: self.closed * shown, ..self };
         let ratio = fitted.module() / self.module();
         let moved = fitted.center.distance(self.center);
-        if (0.7..1.4).contains(&ratio) && moved < self.module() { fitted } else { self }
+        if (0.7..1.4).contains(&ratio) && moved < self.module() {
+            fitted
+        } else {
+            Self { closed: self.closed * UNFITTED, ..self }
+        }
     }
 
     /// Whether both describe the same pattern.
@@ -75,6 +78,9 @@ impl FinderPattern {
             && a.max(b) < 2.0 * a.min(b)
     }
 }
+
+/// What is left of the standing of a finder pattern whose edges do not show in grey.
+const UNFITTED: f32 = 0.5;
 
 /// Half the sides of stone, light ring and dark ring, in modules.
 const RINGS: [f32; 3] = [1.5, 2.5, 3.5];

@@ -11,10 +11,10 @@ use crate::symbol::{Failure, Symbol};
 use crate::threshold::block_threshold;
 
 /// Candidates read in vain at most.
-const MAX_ATTEMPTS: usize = 60;
+const MAX_ATTEMPTS: usize = 30;
 
 /// Triples looked at, the best ones first.
-const MAX_TRIPLES: usize = 20_000;
+const MAX_TRIPLES: usize = 4000;
 
 pub(super) fn scan(
     frame: &Frame<'_>,
@@ -25,11 +25,12 @@ pub(super) fn scan(
     // Coarse levels first: their finder patterns are the best seen ones of large symbols.
     let levels: Vec<usize> = (0..frame.levels()).rev().collect();
     let found = schedule.map(levels, |level| {
+        let scale = Frame::scale(level);
         if budget.is_spent() {
-            return Vec::new();
+            return (scale, Vec::new());
         }
         let plane = block_threshold(&frame.level(level));
-        find_finders(&plane, Frame::scale(level), options.invert)
+        (scale, find_finders(&plane, scale, options.invert))
     });
     let finders = schedule.map(merged(found), |finder| {
         let level = frame.level_with(finder.module(), 3.0);
@@ -74,18 +75,25 @@ pub(super) fn scan(
     (symbols, failures)
 }
 
-/// Finder patterns of all planes, each once. The first plane's stays unless a later one shows
-/// more of it.
-fn merged(planes: Vec<Vec<FinderPattern>>) -> Vec<FinderPattern> {
-    let mut out: Vec<FinderPattern> = Vec::new();
-    for finder in planes.into_iter().flatten() {
-        match out.iter_mut().find(|known| known.is_same(&finder)) {
-            Some(known) if finder.closed > known.closed + 0.1 => *known = finder,
-            Some(_) => {}
-            None => out.push(finder),
+/// How many pixels of its plane a module of a finder pattern should have: with fewer its frame is
+/// coarse, with more a photograph's noise shows.
+const BEST_MODULE: f32 = 6.0;
+
+/// Finder patterns of all planes, each once: as it shows in the plane that shows most of it at the
+/// best resolution. Planes are given with the pixels of the picture one of theirs has.
+fn merged(planes: Vec<(f32, Vec<FinderPattern>)>) -> Vec<FinderPattern> {
+    let mut out: Vec<(FinderPattern, f32)> = Vec::new();
+    for (scale, finders) in planes {
+        for finder in finders {
+            let worth = finder.closed - 0.2 * (finder.module() / scale / BEST_MODULE).log2().abs();
+            match out.iter_mut().find(|(known, _)| known.is_same(&finder)) {
+                Some(known) if worth > known.1 => *known = (finder, worth),
+                Some(_) => {}
+                None => out.push((finder, worth)),
+            }
         }
     }
-    out
+    out.into_iter().map(|(finder, _)| finder).collect()
 }
 
 struct Reader<'a> {
