@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use super::pilots::finder_edges;
 use crate::geometry::{Homography, LeastSquares, Point, point};
 use crate::grid::{Freedom, refine};
@@ -87,7 +89,8 @@ const RINGS: [f32; 3] = [1.5, 2.5, 3.5];
 
 const RAYS: usize = 32;
 
-/// How many of the coarse rays (every second) may fail before a candidate is given up.
+/// How many of the coarse rays (every second) may fail before a candidate is given up; half as many
+/// of the first half.
 const MAX_BROKEN: usize = 6;
 
 /// Where a ray from the centre left the stone, the light ring and the dark ring, in pixels.
@@ -110,39 +113,51 @@ pub fn confirm(
     inverted: bool,
 ) -> Option<FinderPattern> {
     let start = centered(plane, start, module, inverted);
+    let directions = directions();
     let limit = 10.0 * module + 3.0;
     let mut crossings = Vec::with_capacity(RAYS);
     let mut broken = 0;
     // Every second ray first, spread widely: chance patterns fail early.
     for index in 0..RAYS / 2 {
-        match cross(plane, start, direction(index * 10 % RAYS), limit, inverted) {
+        match cross(plane, start, directions[index * 10 % RAYS], limit, inverted) {
             Some(crossing) => crossings.push(crossing),
             None => broken += 1,
         }
-        if broken > MAX_BROKEN {
+        if broken > if index < RAYS / 4 { MAX_BROKEN / 2 } else { MAX_BROKEN } {
             return None;
         }
     }
     for index in 0..RAYS / 2 {
-        crossings.extend(cross(plane, start, direction(2 * index + 1), limit, inverted));
+        crossings.extend(cross(plane, start, directions[2 * index + 1], limit, inverted));
     }
     let mut finder = fit(start, &crossings, inverted)?;
     finder.closed = crossings.len() as f32 / RAYS as f32;
     Some(finder)
 }
 
-fn direction(ray: usize) -> Point {
-    let angle = std::f32::consts::TAU * ray as f32 / RAYS as f32;
-    point(angle.cos(), angle.sin())
+/// Unit vectors all round.
+fn directions() -> &'static [Point; RAYS] {
+    static DIRECTIONS: OnceLock<[Point; RAYS]> = OnceLock::new();
+    DIRECTIONS.get_or_init(|| {
+        std::array::from_fn(|ray| {
+            let angle = std::f32::consts::TAU * ray as f32 / RAYS as f32;
+            point(angle.cos(), angle.sin())
+        })
+    })
 }
 
 /// Moves to the middle of the stone by halving its vertical and horizontal chords in turn.
 fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Point {
     let reach = (4.0 * module) as isize + 2;
     let run = |x: isize, y: isize, dx: isize, dy: isize| {
-        (1..=reach)
-            .find(|&k| plane.is_dark(x + k * dx, y + k * dy) == inverted)
-            .map(|k| (k - 1) as f32)
+        let mut k = 1;
+        while k <= reach {
+            if plane.is_dark(x + k * dx, y + k * dy) == inverted {
+                return Some((k - 1) as f32);
+            }
+            k += 1;
+        }
+        None
     };
     let mut p = start;
     for _ in 0..2 {
@@ -201,9 +216,9 @@ fn cross(
     let (inner, outer) = ((a + b) / 2.0, (b + c) / 2.0);
     let slack = 0.5 * stretch;
     let module = inner / 2.0;
-    let good = (outer - 3.0 * module).abs() <= 0.75 * module + slack
-        && (b - a - module).abs() <= 0.75 * module + slack
-        && (c - b - module).abs() <= 0.75 * module + slack;
+    let good = (outer - 3.0 * module).abs() <= 0.55 * module + slack
+        && (b - a - module).abs() <= 0.65 * module + slack
+        && (c - b - module).abs() <= 0.65 * module + slack;
     good.then_some(Crossing { direction, radii })
 }
 

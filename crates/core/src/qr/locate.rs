@@ -21,6 +21,9 @@ pub struct Triple {
 /// of damaged patterns are off by a quarter or so.
 const SPAN: std::ops::Range<f32> = 9.0..215.0;
 
+/// Triples further from ideal are not looked at.
+const MAX_COST: f32 = 1.6;
+
 /// Neighbours looked at per finder and direction.
 const NEIGHBOURS: usize = 8;
 
@@ -38,9 +41,10 @@ struct Neighbour {
 
 /// Every plausible triple, best first.
 pub fn triples(finders: &[FinderPattern]) -> Vec<Triple> {
+    let modules: Vec<f32> = finders.iter().map(FinderPattern::module).collect();
     let mut out = Vec::new();
     for corner in 0..finders.len() {
-        let around = neighbours(finders, corner);
+        let around = neighbours(finders, &modules, corner);
         for direction in 0..4 {
             for right in &around[direction] {
                 for down in &around[(direction + 1) % 4] {
@@ -54,14 +58,14 @@ pub fn triples(finders: &[FinderPattern]) -> Vec<Triple> {
 }
 
 /// The finders that lie in each of the four directions of `from`, best first.
-fn neighbours(finders: &[FinderPattern], from: usize) -> [Vec<Neighbour>; 4] {
+fn neighbours(finders: &[FinderPattern], modules: &[f32], from: usize) -> [Vec<Neighbour>; 4] {
     let here = &finders[from];
     let mut out: [Vec<Neighbour>; 4] = Default::default();
     for (index, there) in finders.iter().enumerate() {
         if index == from || there.inverted != here.inverted {
             continue;
         }
-        let ratio = there.module() / here.module();
+        let ratio = modules[index] / modules[from];
         if !(0.4..2.5).contains(&ratio) {
             continue;
         }
@@ -124,6 +128,9 @@ fn join(
     }
     let span = (right.span + down.span) / 2.0;
     let cost = right.cost + down.cost + 2.0 * unlike + 0.5 * (1.0 - finders[corner].closed);
+    if cost > MAX_COST {
+        return None;
+    }
     // `down` was found along the next direction, so its frame is a quarter turn further.
     let quarters = [direction, right.quarters % 4, (down.quarters + 3) % 4];
     Some(Triple { finders: [corner, right.index, down.index], quarters, span, cost })

