@@ -29,7 +29,7 @@ const FIRST: Pass = Pass { contrast: 24, max_pixels: usize::MAX };
 
 /// For codes in the dark. Noise spans as many grey levels, so only levels on which it is averaged
 /// away or on which it costs little are searched.
-const FAINT: Pass = Pass { contrast: 7, max_pixels: 3_500_000 };
+const FAINT: Pass = Pass { contrast: 7, max_pixels: 1_000_000 };
 
 /// Finder patterns less whole than this are none; of 577 symbols read in photographs none needed
 /// one below 0.4.
