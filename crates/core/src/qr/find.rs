@@ -6,8 +6,8 @@ use crate::geometry::point;
 use crate::threshold::BitMatrix;
 
 /// Rows from one scanned to the next. The stone of a finder pattern is three modules high, so
-/// modules of 2 pixels are still crossed twice.
-const ROW_STEP: usize = 3;
+/// modules of 1.4 pixels are still crossed.
+const ROW_STEP: usize = 4;
 
 /// More than this many finder patterns in a plane are texture; the rest is not looked at.
 const MAX_FINDERS: usize = 2000;
@@ -28,7 +28,8 @@ pub fn find_finders(plane: &BitMatrix, scale: f32, invert: bool) -> Vec<FinderPa
             let middle = f32::from(window[2] + window[3]) / 2.0;
             let start = point(middle, y as f32 + 0.5);
             let known = |f: &FinderPattern| {
-                f.inverted == inverted && f.center.distance(start) < 1.8 * f.module()
+                let apart = f.center - start;
+                f.inverted == inverted && apart.dot(apart) < 3.2 * f.u.cross(f.v).abs()
             };
             if found.iter().rev().take(64).any(known) {
                 continue;

@@ -74,10 +74,11 @@ impl FinderPattern {
 
     /// Whether both describe the same pattern.
     pub fn is_same(&self, other: &Self) -> bool {
-        let (a, b) = (self.module(), other.module());
-        self.inverted == other.inverted
-            && self.center.distance(other.center) < 2.0 * a.min(b)
-            && a.max(b) < 2.0 * a.min(b)
+        // Squares throughout: this is asked of every pair.
+        let areas = [self, other].map(|finder| finder.u.cross(finder.v).abs());
+        let (low, high) = (areas[0].min(areas[1]), areas[0].max(areas[1]));
+        let apart = self.center - other.center;
+        self.inverted == other.inverted && apart.dot(apart) < 4.0 * low && high < 4.0 * low
     }
 }
 
