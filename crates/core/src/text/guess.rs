@@ -17,7 +17,11 @@ mod params {
     pub const COMMON_HANGUL: u32 = 8;
     pub const KANA: u32 = 7;
     pub const PUNCTUATION: u32 = 7;
-    pub const HALF_WIDTH_KANA: u32 = 10;
+    pub const HALF_WIDTH_KANA: u32 = 6;
+    /// The first of a run of half-width kana.
+    pub const HALF_WIDTH_START: u32 = 12;
+    /// A half-width voicing mark where one can be.
+    pub const VOICING: u32 = 3;
     /// In the part of the set its makers ordered by use.
     pub const FIRST_LEVEL: u32 = 14;
     pub const SYMBOL: u32 = 16;
@@ -86,7 +90,7 @@ type PairCost = fn(lead: u8, trail: u8, character: char) -> u32;
 fn double_byte_cost(bytes: &[u8], charset: Charset, pair_cost: PairCost) -> Option<u32> {
     let mut cost = 0;
     let mut rest = bytes;
-    let mut before_is_letter = false;
+    let mut before = b' ';
     while let [first, after @ ..] = rest {
         let is_half_width_kana = charset == Charset::SHIFT_JIS && matches!(first, 0xA1..=0xDF);
         let len = match after.first() {
@@ -98,19 +102,35 @@ fn double_byte_cost(bytes: &[u8], charset: Charset, pair_cost: PairCost) -> Opti
         rest = tail;
         cost += match *character {
             [byte] if byte.is_ascii() => ascii_cost(byte),
-            [_] => params::HALF_WIDTH_KANA,
+            [kana] => half_width_cost(before, kana),
             [lead, trail] => {
                 let after_is_letter = tail.first().is_some_and(u8::is_ascii_alphabetic);
-                let changes = u32::from(before_is_letter) + u32::from(after_is_letter);
+                let changes = u32::from(before.is_ascii_alphabetic()) + u32::from(after_is_letter);
                 // Two characters of one byte each are no pair.
                 let decoded = charset.decode_strictly(character)?.parse().ok()?;
                 pair_cost(lead, trail, decoded) + params::SCRIPT_CHANGE * changes
             }
             _ => charset.decode_strictly(character).map(|_| params::PRIVATE)?,
         };
-        before_is_letter = first.is_ascii_alphabetic();
+        before = match *character {
+            [single] => single,
+            _ => b' ',
+        };
     }
     Some(cost)
+}
+
+/// What a half-width kana costs in Shift_JIS after another character, if that is of one byte.
+fn half_width_cost(before: u8, kana: u8) -> u32 {
+    match (before, kana) {
+        // Voiced and half-voiced mark: after ka to to, ha to ho.
+        (0xB6..=0xC4 | 0xCA..=0xCE, 0xDE) | (0xCA..=0xCE, 0xDF) => params::VOICING,
+        (_, 0xDE | 0xDF) => params::SYMBOL,
+        (0xA1..=0xDF, _) => params::HALF_WIDTH_KANA,
+        // A prolonged sound mark or a small letter begins nothing.
+        (_, 0xA7..=0xB0) => params::SYMBOL,
+        _ => params::HALF_WIDTH_START,
+    }
 }
 
 fn ascii_cost(byte: u8) -> u32 {
