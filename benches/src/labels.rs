@@ -93,12 +93,14 @@ pub struct PeerReadings {
     pub readings: Vec<Reading>,
 }
 
+type Corners = Vec<(f32, f32)>;
+
 #[derive(Deserialize)]
 struct LabelLine {
     file: String,
     group: String,
     texts: Option<Vec<String>>,
-    quads: Option<Vec<Vec<(f32, f32)>>>,
+    quads: Option<Vec<Corners>>,
     quad_texts: Option<Vec<Option<String>>>,
 }
 
@@ -106,7 +108,7 @@ struct LabelLine {
 struct PeerLine {
     file: String,
     reader: String,
-    results: Vec<(String, String, Vec<(f32, f32)>)>,
+    results: Vec<(String, String, Corners)>,
 }
 
 /// The corpora in `folders`: each holds a `labels.jsonl`, or folders that do.
@@ -182,7 +184,7 @@ fn label(line: LabelLine) -> Result<Label> {
     Ok(Label { file: line.file, group: line.group, truth })
 }
 
-fn points(corners: Vec<(f32, f32)>) -> Vec<Point> {
+fn points(corners: Corners) -> Vec<Point> {
     corners.into_iter().map(Point::from).collect()
 }
 

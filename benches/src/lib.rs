@@ -5,8 +5,10 @@
 
 pub mod compare;
 pub mod jsonl;
+pub mod knees;
 pub mod labels;
 pub mod names;
+pub mod options;
 pub mod overlay;
 pub mod peers;
 pub mod picture;

@@ -28,7 +28,7 @@ pub fn draw(luma: &Luma, truth: Option<&Truth>, seen: &Seen, verdict: &Verdict) 
     let mut canvas = Canvas::new(luma);
     if let Some(Truth::Places(places)) = truth {
         for (place, &read) in places.iter().zip(&verdict.read) {
-            canvas.outline(&place.outline, 3, if read { LABEL } else { MISSED });
+            canvas.outline(&place.outline, 2, if read { LABEL } else { MISSED });
         }
     }
     for failure in &seen.failures {
@@ -88,7 +88,7 @@ impl Canvas {
     fn caption(&mut self, corners: &[Point], words: &[&str], color: Rgb<u8>) {
         const LONGEST: usize = 60;
         let corners = self.near(corners);
-        let cell = 2 * self.pen;
+        let cell = self.pen;
         let left = corners.iter().map(|p| p.x as i32).min().unwrap_or(0);
         let above = corners.iter().map(|p| p.y as i32).min().unwrap_or(0) - 10 * cell;
         let below = corners.iter().map(|p| p.y as i32).max().unwrap_or(0) + 2 * cell;

@@ -18,6 +18,12 @@ pub struct Luma {
     pub height: usize,
 }
 
+impl From<testkit::Picture> for Luma {
+    fn from(picture: testkit::Picture) -> Self {
+        Self { pixels: picture.pixels, width: picture.width, height: picture.height }
+    }
+}
+
 /// What lies around a picture that was turned by other than right angles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Border {

@@ -80,14 +80,11 @@ impl Tally {
 
     /// The table by groups, as text in columns or as Markdown.
     pub fn table(&self, markdown: bool) -> String {
-        let mut lines = vec![self.header()];
-        lines.extend(self.groups.iter().map(|(group, row)| cells(group, row)));
-        lines.push(cells("all", &self.total()));
-        if markdown {
-            markdown_table(&self.corpus, &lines)
-        } else {
-            text_table(&self.corpus, &lines)
-        }
+        let mut rows = vec![self.header()];
+        rows.extend(self.groups.iter().map(|(group, row)| cells(group, row)));
+        rows.push(cells("all", &self.total()));
+        let title = if markdown { format!("### {}\n", self.corpus) } else { self.corpus.clone() };
+        format!("{title}\n{}", lines(&rows, 1, markdown))
     }
 
     fn header(&self) -> Vec<String> {
@@ -135,15 +132,23 @@ fn cells(name: &str, row: &Row) -> Vec<String> {
     cells
 }
 
-fn text_table(corpus: &str, lines: &[Vec<String>]) -> String {
+/// Lines of cells, the header first, in columns or as Markdown; the first `names` columns are
+/// aligned to the left, the rest to the right.
+pub fn lines(lines: &[Vec<String>], names: usize, markdown: bool) -> String {
+    if markdown { markdown_lines(lines, names) } else { text_lines(lines, names) }
+}
+
+fn text_lines(lines: &[Vec<String>], names: usize) -> String {
+    let columns = lines.first().map_or(0, Vec::len);
     let width = |column: usize| lines.iter().map(|line| line[column].len()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..lines[0].len()).map(width).collect();
-    let mut out = format!("{corpus}\n");
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut out = String::new();
     for line in lines {
         for (column, (cell, width)) in line.iter().zip(&widths).enumerate() {
-            let _ = match column {
-                0 => write!(out, "{cell:width$}"),
-                _ => write!(out, "  {cell:>width$}"),
+            let gap = if column == 0 { "" } else { "  " };
+            let _ = match column < names {
+                true => write!(out, "{gap}{cell:width$}"),
+                false => write!(out, "{gap}{cell:>width$}"),
             };
         }
         out.push('\n');
@@ -151,12 +156,13 @@ fn text_table(corpus: &str, lines: &[Vec<String>]) -> String {
     out
 }
 
-fn markdown_table(corpus: &str, lines: &[Vec<String>]) -> String {
-    let mut out = format!("### {corpus}\n\n");
+fn markdown_lines(lines: &[Vec<String>], names: usize) -> String {
+    let mut out = String::new();
     for (i, line) in lines.iter().enumerate() {
         let _ = writeln!(out, "| {} |", line.join(" | "));
         if i == 0 {
-            let _ = writeln!(out, "|---|{}", "---:|".repeat(line.len() - 1));
+            let numbers = line.len().saturating_sub(names);
+            let _ = writeln!(out, "|{}{}", "---|".repeat(names), "---:|".repeat(numbers));
         }
     }
     out

@@ -12,10 +12,10 @@ use saoma::SymbologySet;
 use saoma_benches::compare::{Difference, Earlier, Peers, list_differences};
 use saoma_benches::jsonl::{self, Line, Subject};
 use saoma_benches::labels::{self, Corpus, Label, Result, Truth};
+use saoma_benches::options::ReaderOptions;
 use saoma_benches::overlay;
-use saoma_benches::peers;
 use saoma_benches::picture::{self, Border, Luma};
-use saoma_benches::reading::{Reader, Saoma, Seen};
+use saoma_benches::reading::{Reader, Seen};
 use saoma_benches::scoring::{Verdict, judge};
 use saoma_benches::tables::Tally;
 
@@ -28,15 +28,8 @@ struct Args {
     /// Folders that hold a labels.jsonl, or folders that do
     #[arg(required = true, value_name = "DIR")]
     folders: Vec<PathBuf>,
-    /// How hard to try
-    #[arg(long, value_enum, default_value_t)]
-    effort: Effort,
-    /// Symbologies to look for, with commas between; also `all`, `linear`, `matrix`
-    #[arg(long, value_name = "LIST", default_value = "all")]
-    symbologies: SymbologySet,
-    /// Threads a scan of ours may use (peers always use one)
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    threads: usize,
+    #[command(flatten)]
+    readers: ReaderOptions,
     /// Turn every picture clockwise by each of these degrees
     #[arg(
         long,
@@ -52,9 +45,6 @@ struct Args {
     /// Only groups or files that start like this; `*` stands for anything (may be repeated)
     #[arg(long, value_name = "GROUP", value_delimiter = ',')]
     only: Vec<String>,
-    /// Another reader to run in turn with ours on each picture (may be repeated)
-    #[arg(long = "peer", value_name = "NAME", value_delimiter = ',')]
-    peers: Vec<String>,
     /// Scan each picture so many times and keep the least time
     #[arg(long, value_name = "N", default_value_t = 1)]
     repeat: usize,
@@ -74,14 +64,9 @@ struct Args {
     /// List what any reader in the corpus's peers.jsonl reads and we do not
     #[arg(long)]
     missed: bool,
-}
-
-#[derive(Clone, Copy, Default, ValueEnum)]
-enum Effort {
-    Fast,
-    #[default]
-    Balanced,
-    Thorough,
+    /// List the N pictures of each corpus that take us longest
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    slowest: usize,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -93,9 +78,9 @@ enum BorderArg {
 
 fn main() -> ExitCode {
     match run(&Args::parse()) {
-        Ok(panics) if panics == 0 => ExitCode::SUCCESS,
-        Ok(panics) => {
-            eprintln!("{panics} scans panicked");
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(failures) => {
+            eprintln!("corpus: {failures} pictures not decoded or scans panicked, see above");
             ExitCode::from(2)
         }
         Err(error) => {
@@ -105,18 +90,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// Returns how many scans panicked.
+/// Returns how many pictures could not be decoded and how many scans panicked.
 fn run(args: &Args) -> Result<usize> {
-    let effort = match args.effort {
-        Effort::Fast => saoma::Effort::Fast,
-        Effort::Balanced => saoma::Effort::Balanced,
-        Effort::Thorough => saoma::Effort::Thorough,
-    };
-    let mut readers: Vec<Box<dyn Reader>> =
-        vec![Box::new(Saoma::new(args.symbologies, effort, args.threads))];
-    for name in &args.peers {
-        readers.push(peers::by_name(name, args.symbologies)?);
-    }
+    let readers = args.readers.readers(SymbologySet::ALL)?;
     let earlier = match &args.against {
         Some(path) => Some(Earlier::new(&jsonl::load(path)?)),
         None => None,
@@ -128,8 +104,16 @@ fn run(args: &Args) -> Result<usize> {
         }
         None => None,
     };
-    let mut evaluation =
-        Evaluation { args, readers, earlier, record, differences: Vec::new(), panics: 0 };
+    let mut evaluation = Evaluation {
+        args,
+        readers,
+        earlier,
+        record,
+        differences: Vec::new(),
+        times: Vec::new(),
+        turn: 0,
+        failures: 0,
+    };
     for corpus in labels::find(&args.folders)? {
         evaluation.corpus(&corpus)?;
     }
@@ -139,7 +123,7 @@ fn run(args: &Args) -> Result<usize> {
     if args.against.is_some() {
         print!("{}", list_differences(&evaluation.differences));
     }
-    Ok(evaluation.panics)
+    Ok(evaluation.failures)
 }
 
 struct Evaluation<'a> {
@@ -149,14 +133,18 @@ struct Evaluation<'a> {
     earlier: Option<Earlier>,
     record: Option<BufWriter<File>>,
     differences: Vec<Difference>,
-    panics: usize,
+    /// The readers' times on each picture of a corpus.
+    times: Vec<(String, Vec<f64>)>,
+    /// Which reader begins, so that none always finds the pixels in the cache.
+    turn: usize,
+    failures: usize,
 }
 
 impl Evaluation<'_> {
     fn corpus(&mut self, corpus: &Corpus) -> Result<()> {
-        let names: Vec<String> = self.readers.iter().map(|r| r.name().to_owned()).collect();
-        let mut tally = Tally::new(&corpus.name, &names);
-        let readable = self.args.symbologies.iter().filter(|s| s.is_readable()).collect();
+        let mut tally = Tally::new(&corpus.name, &self.names());
+        let symbologies = self.args.readers.symbologies.unwrap_or(SymbologySet::ALL);
+        let readable = symbologies.iter().filter(|s| s.is_readable()).collect();
         let peers = match self.args.missed {
             true => Peers::new(labels::peers(corpus)?, readable),
             false => Peers::default(),
@@ -164,7 +152,14 @@ impl Evaluation<'_> {
         let only = &self.args.only;
         let mut missed = Vec::new();
         for label in corpus.labels.iter().filter(|label| is_wanted(label, only)) {
-            let upright = picture::load(&corpus.folder.join(&label.file))?;
+            let upright = match picture::load(&corpus.folder.join(&label.file)) {
+                Ok(luma) => luma,
+                Err(error) => {
+                    eprintln!("{error}");
+                    self.failures += 1;
+                    continue;
+                }
+            };
             for &degrees in &self.args.rotate {
                 let luma = match degrees {
                     0.0 => upright.clone(),
@@ -184,7 +179,25 @@ impl Evaluation<'_> {
             println!("{} read by peers and not by us: {}", corpus.name, missed.len());
             missed.iter().for_each(|line| println!("  {line}"));
         }
+        self.list_slowest(&corpus.name);
         Ok(())
+    }
+
+    fn list_slowest(&mut self, corpus: &str) {
+        let mut times = std::mem::take(&mut self.times);
+        times.sort_by(|(_, a), (_, b)| b[0].total_cmp(&a[0]));
+        times.truncate(self.args.slowest);
+        if !times.is_empty() {
+            println!("{corpus} slowest, ms of {}", self.names().join(", "));
+        }
+        for (name, times) in times {
+            let times: Vec<String> = times.iter().map(|ms| format!("{ms:.1}")).collect();
+            println!("  {name}  {}", times.join(", "));
+        }
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.readers.iter().map(|reader| reader.name().to_owned()).collect()
     }
 
     fn summary(&self, tally: &Tally) -> String {
@@ -196,26 +209,13 @@ impl Evaluation<'_> {
 
     /// Runs all readers in turn on one picture; returns the verdict on ours.
     fn picture(&mut self, view: &Picture<'_>, tally: &mut Tally) -> Result<Verdict> {
-        let mut best: Vec<(Seen, f64)> = vec![(Seen::default(), f64::INFINITY); self.readers.len()];
-        for _ in 0..self.args.repeat.max(1) {
-            for (reader, best) in self.readers.iter().zip(&mut best) {
-                let start = Instant::now();
-                // A panic of one reader must not cost the evaluation of all other pictures.
-                let seen = catch_unwind(AssertUnwindSafe(|| reader.read(view.luma)));
-                let ms = start.elapsed().as_secs_f64() * 1000.0;
-                let seen = seen.unwrap_or_else(|_| {
-                    eprintln!("{} panicked on {}", reader.name(), view.name());
-                    self.panics += 1;
-                    Seen::default()
-                });
-                *best = (seen, best.1.min(ms));
-            }
-        }
+        let best = self.scan(view);
         let verdict = |(seen, ms): &(Seen, f64)| {
             (view.truth.map_or_else(Verdict::default, |t| judge(t, &seen.readings)), *ms)
         };
         let results: Vec<(Verdict, f64)> = best.iter().map(verdict).collect();
         tally.add(&view.label.group, view.truth, &results);
+        self.times.push((view.name(), best.iter().map(|(_, ms)| *ms).collect()));
         self.write(view, &best)?;
         let (ours, verdict) = (&best[0].0, &results[0].0);
         if let (Some(earlier), Some(truth)) = (&self.earlier, view.truth) {
@@ -227,6 +227,29 @@ impl Evaluation<'_> {
             overlay::save(&image, &folder.join(view.name() + ".jpg"))?;
         }
         Ok(verdict.clone())
+    }
+
+    /// What each reader sees and its least time.
+    fn scan(&mut self, view: &Picture<'_>) -> Vec<(Seen, f64)> {
+        let count = self.readers.len();
+        let mut best = vec![(Seen::default(), f64::INFINITY); count];
+        for _ in 0..self.args.repeat.max(1) {
+            for i in (0..count).map(|i| (i + self.turn) % count) {
+                let reader = &self.readers[i];
+                let start = Instant::now();
+                // A panic of one reader must not cost the evaluation of all other pictures.
+                let seen = catch_unwind(AssertUnwindSafe(|| reader.read(view.luma)));
+                let ms = start.elapsed().as_secs_f64() * 1000.0;
+                let seen = seen.unwrap_or_else(|_| {
+                    eprintln!("{} panicked on {}", reader.name(), view.name());
+                    self.failures += 1;
+                    Seen::default()
+                });
+                best[i] = (seen, best[i].1.min(ms));
+            }
+            self.turn += 1;
+        }
+        best
     }
 
     fn write(&mut self, view: &Picture<'_>, found: &[(Seen, f64)]) -> Result<()> {

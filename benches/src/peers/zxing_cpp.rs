@@ -1,7 +1,9 @@
 //! zxing-cpp with its defaults: try harder, rotate, invert and downscale are all on.
 
 use saoma::{Point, Symbology, SymbologySet};
-use zxingcpp::{BarcodeFormat, BarcodeReader, EanAddOnSymbol, ImageFormat, ImageView, TextMode};
+use zxingcpp::{
+    BarcodeFormat, BarcodeReader, ContentType, EanAddOnSymbol, ImageFormat, ImageView, TextMode,
+};
 
 use crate::labels::Result;
 use crate::names;
@@ -44,7 +46,7 @@ impl Reader for ZxingCpp {
             let corners = [at.top_left, at.top_right, at.bottom_right, at.bottom_left];
             Reading {
                 symbology: name(barcode),
-                text: barcode.text(),
+                text: text(barcode),
                 outline: corners.map(|p| Point { x: p.x as f32, y: p.y as f32 }).to_vec(),
             }
         });
@@ -60,6 +62,18 @@ fn name(barcode: &zxingcpp::Barcode) -> String {
         BarcodeFormat::Code39 => names::of("Code39"),
         _ => names::of(&format!("{:?}", barcode.format())),
     }
+}
+
+/// The crate hands texts over as C strings, which end at the first NUL; the bytes do not.
+fn text(barcode: &zxingcpp::Barcode) -> String {
+    let (cut, bytes) = (barcode.text(), barcode.bytes());
+    // Without a character set for the bytes it has no text at all.
+    if !bytes.contains(&0) || barcode.content_type() == ContentType::UnknownECI {
+        return cut;
+    }
+    let latin1 = bytes.iter().copied().map(char::from).collect();
+    let mut whole = [Some(latin1), String::from_utf8(bytes).ok()].into_iter().flatten();
+    whole.find(|text: &String| text.starts_with(&cut)).unwrap_or(cut)
 }
 
 fn formats(symbology: Symbology) -> &'static [BarcodeFormat] {

@@ -147,7 +147,9 @@ impl Canvas {
         let length = cell * letters.len() as u32;
         let left = left.min(i64::from(width) - i64::from(length)).max(0);
         let top = (top - i64::from(cell + self.stroke)).clamp(0, i64::from(height));
-        self.fill(left, top, length, cell, color);
+        // The font's cells end in a blank dot; the ground begins with one.
+        let dot = i64::from(self.scale);
+        self.fill(left - dot, top - dot, length + self.scale, cell + self.scale, color);
         for (index, &letter) in letters.iter().enumerate() {
             self.letter(left + i64::from(cell) * index as i64, top, letter);
         }

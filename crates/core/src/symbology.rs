@@ -117,13 +117,14 @@ impl Symbology {
 
     /// Whether this build has a decoder for it. Asking a scanner for another one finds nothing.
     pub const fn is_readable(self) -> bool {
-        match self {
-            Self::Qr => cfg!(feature = "qr"),
-            Self::Ean13 | Self::Ean8 | Self::UpcA | Self::UpcE | Self::Code128 => {
-                cfg!(feature = "linear")
-            }
-            _ => false,
-        }
+        let is_matrix = matches!(self, Self::Qr);
+        let is_retail = matches!(self, Self::Ean13 | Self::Ean8 | Self::UpcA | Self::UpcE);
+        let is_linear = is_retail
+            || matches!(
+                self,
+                Self::Code128 | Self::Code39 | Self::Code93 | Self::Itf | Self::Codabar
+            );
+        cfg!(feature = "qr") && is_matrix || cfg!(feature = "linear") && is_linear
     }
 }
 

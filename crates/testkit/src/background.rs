@@ -7,12 +7,11 @@ pub enum Background {
     Flat(f64),
     /// From one grey value at the left edge to another at the right.
     Ramp(f64, f64),
-    /// Soft spots, as paper or plaster has: mean, contrast (standard deviation, grey levels) and
-    /// size of the largest spots in pixels.
+    /// Soft spots, as paper or plaster has.
     Texture {
         /// Mean grey value.
         mean: f64,
-        /// Grey levels the spots reach above and below it.
+        /// Grey levels the strongest spots reach above and below it, roughly.
         contrast: f64,
         /// Size of the largest spots in pixels.
         scale: f64,

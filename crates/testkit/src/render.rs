@@ -7,6 +7,7 @@ use crate::scene::Scene;
 
 /// Samples along a pixel's side where it is not of one module.
 const SAMPLES: usize = 8;
+const STEP: f64 = 1.0 / SAMPLES as f64;
 /// Points along each side of a drawing from which its extent in the picture is found.
 const OUTLINE: usize = 32;
 
@@ -64,25 +65,34 @@ fn draw(scene: &Scene, placement: &Placement, grey: &mut [f32]) {
         let below = line(y + 1);
         for (i, x) in columns.clone().enumerate() {
             let at = &mut grey[y * scene.width + x];
-            let around = [above[i], above[i + 1], below[i], below[i + 1]];
-            if let Some(inside) = single_cell(placement, around) {
+            let corners = [above[i], above[i + 1], below[i], below[i + 1]];
+            if let Some(inside) = single_cell(placement, corners) {
                 *at = placement.grey(inside).map_or(*at, |v| v as f32);
                 continue;
             }
-            let step = 1.0 / SAMPLES as f64;
+            let position = |dx: f64, dy: f64| match corners {
+                // Within a pixel everything is straight.
+                [Some(a), Some(b), Some(c), Some(d)] => Some(between([a, b, c, d], dx, dy)),
+                // Except at a silhouette.
+                _ => modules(x as f64 + dx, y as f64 + dy),
+            };
             let mut sum = 0.0;
             for j in 0..SAMPLES {
                 for i in 0..SAMPLES {
-                    let dx = (i as f64 + 0.5) * step;
-                    let dy = (j as f64 + 0.5) * step;
-                    let sample = modules(x as f64 + dx, y as f64 + dy);
+                    let sample = position((i as f64 + 0.5) * STEP, (j as f64 + 0.5) * STEP);
                     sum += sample.and_then(|p| placement.grey(p)).unwrap_or(f64::from(*at));
                 }
             }
-            *at = (sum * step * step) as f32;
+            *at = (sum * STEP * STEP) as f32;
         }
         above = below;
     }
+}
+
+/// The position a share of the way between four, in reading order.
+fn between([a, b, c, d]: [(f64, f64); 4], dx: f64, dy: f64) -> (f64, f64) {
+    let mix = |p: (f64, f64), q: (f64, f64), t: f64| (p.0 + (q.0 - p.0) * t, p.1 + (q.1 - p.1) * t);
+    mix(mix(a, b, dx), mix(c, d, dx), dy)
 }
 
 /// A position in the one cell that a pixel with these corners (in modules) lies in, if it is one.

@@ -82,6 +82,7 @@ impl<'f, F: Field> ReedSolomon<'f, F> {
     ///
     /// `None`, with `word` as it was, where more than `check` of `2 * errors + erasures` would be
     /// needed.
+    #[cfg(test)]
     pub fn correct(&self, word: &mut [u16], check: usize, erasures: &[usize]) -> Option<Corrected> {
         let syndromes = self.syndromes(word, check);
         self.correct_known(word, &syndromes, erasures)

@@ -101,10 +101,10 @@ impl<F: Field> ReedSolomon<'_, F> {
         };
 
         let mut word = read.clone();
-        if let Some(corrected) = self.correct_known(&mut word, &syndromes, &[]) {
-            if keep(word, corrected, Found::Near) {
-                return best;
-            }
+        if let Some(corrected) = self.correct_known(&mut word, &syndromes, &[])
+            && keep(word, corrected, Found::Near)
+        {
+            return best;
         }
         if depth == Depth::Hard {
             return best;
@@ -117,10 +117,10 @@ impl<F: Field> ReedSolomon<'_, F> {
         for erased in (2..=check).step_by(2) {
             let mut word = read.clone();
             let erasures = &doubtful[..erased.min(guide.len())];
-            if let Some(corrected) = self.correct_known(&mut word, &syndromes, erasures) {
-                if keep(word, corrected, Found::Erasing) {
-                    return best;
-                }
+            if let Some(corrected) = self.correct_known(&mut word, &syndromes, erasures)
+                && keep(word, corrected, Found::Erasing)
+            {
+                return best;
             }
         }
 

@@ -1,4 +1,6 @@
-use super::{LeastSquares, Point, Quad, point};
+#[cfg(test)]
+use super::Quad;
+use super::{LeastSquares, Point, point};
 
 /// A plane projective map, usually from module to pixel coordinates.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,14 +48,6 @@ impl Homography {
         Self { m: multiply(&to.inverse(), &multiply(&map.m, &from.matrix())) }.normalized()
     }
 
-    /// The map that takes the corners (0,0), (w,0), (w,h), (0,h) to those of a quad.
-    pub fn from_rect(width: f32, height: f32, quad: &Quad) -> Option<Self> {
-        let corners =
-            [point(0.0, 0.0), point(width, 0.0), point(width, height), point(0.0, height)];
-        let pairs: [_; 4] = std::array::from_fn(|i| (corners[i], quad.0[i], 1.0));
-        Self::fit(&pairs)
-    }
-
     fn normalized(self) -> Option<Self> {
         let scale = self.m[8];
         let m = self.m.map(|v| v / scale);
@@ -90,6 +84,26 @@ impl Homography {
         Self { m: multiply(&self.m, &first.m) }.normalized()
     }
 
+    /// Whether every point of the rectangle (0,0)–(w,h) lies on the near side of the horizon.
+    pub fn is_regular_on(&self, width: f32, height: f32) -> bool {
+        let m = &self.m;
+        [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)]
+            .into_iter()
+            .all(|(x, y)| m[6] * f64::from(x) + m[7] * f64::from(y) + m[8] > 1e-3)
+    }
+}
+
+/// What only tests need: scenes are made with them.
+#[cfg(test)]
+impl Homography {
+    /// The map that takes the corners (0,0), (w,0), (w,h), (0,h) to those of a quad.
+    pub fn from_rect(width: f32, height: f32, quad: &Quad) -> Option<Self> {
+        let corners =
+            [point(0.0, 0.0), point(width, 0.0), point(width, height), point(0.0, height)];
+        let pairs: [_; 4] = std::array::from_fn(|i| (corners[i], quad.0[i], 1.0));
+        Self::fit(&pairs)
+    }
+
     /// The map back, if there is one.
     pub fn inverse(&self) -> Option<Self> {
         let [a, b, c, d, e, f, g, h, i] = self.m;
@@ -105,22 +119,6 @@ impl Homography {
             a * e - b * d,
         ];
         Self { m }.normalized()
-    }
-
-    /// The map with its target scaled by `factor`.
-    #[must_use]
-    pub fn scaled(&self, factor: f32) -> Self {
-        let mut m = self.m;
-        m[..6].iter_mut().for_each(|v| *v *= f64::from(factor));
-        Self { m }
-    }
-
-    /// Whether every point of the rectangle (0,0)–(w,h) lies on the near side of the horizon.
-    pub fn is_regular_on(&self, width: f32, height: f32) -> bool {
-        let m = &self.m;
-        [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)]
-            .into_iter()
-            .all(|(x, y)| m[6] * f64::from(x) + m[7] * f64::from(y) + m[8] > 1e-3)
     }
 }
 

@@ -30,7 +30,7 @@ impl Point {
 
     /// The length of a difference, in pixels.
     pub fn length(self) -> f32 {
-        self.x.hypot(self.y)
+        self.dot(self).sqrt()
     }
 
     /// The distance to another position, in pixels.

@@ -46,8 +46,9 @@ impl<const N: usize> LeastSquares<N> {
         for i in 0..N {
             let scaled = weight * coefficients[i];
             if scaled != 0.0 {
-                for j in 0..N {
-                    self.a[i][j] += scaled * coefficients[j];
+                // The upper triangle; the lower one is its mirror image.
+                for (sum, coefficient) in self.a[i][i..].iter_mut().zip(&coefficients[i..]) {
+                    *sum += scaled * coefficient;
                 }
                 self.b[i] += scaled * value;
             }
@@ -61,7 +62,8 @@ impl<const N: usize> LeastSquares<N> {
 
     /// The unknowns with the least sum of weighted squared errors, if they are determined.
     pub fn solve(&self) -> Option<[f64; N]> {
-        solve(self.a, self.b)
+        let full = |i: usize, j: usize| if i <= j { self.a[i][j] } else { self.a[j][i] };
+        solve(std::array::from_fn(|i| std::array::from_fn(|j| full(i, j))), self.b)
     }
 }
 

@@ -1,5 +1,5 @@
 use super::{ModuleGrid, Warp};
-use crate::geometry::point;
+use crate::geometry::{Point, point};
 use crate::image::LumaView;
 
 /// Grey values of a symbol's modules.
@@ -25,13 +25,19 @@ impl GreyGrid {
         height: usize,
         sign: f32,
     ) -> Self {
+        // Centres of a row and of the next, one more than there are modules: their differences are
+        // the steps along both axes.
+        let centers = |y: usize| -> Vec<Point> {
+            (0..=width).map(|x| warp.apply(point(x as f32 + 0.5, y as f32 + 0.5))).collect()
+        };
         let mut values = Vec::with_capacity(width * height);
+        let mut here = centers(0);
         for y in 0..height {
+            let next = centers(y + 1);
             for x in 0..width {
-                let center = point(x as f32 + 0.5, y as f32 + 0.5);
-                let at = warp.apply(center);
-                let right = (warp.apply(center + point(SPREAD, 0.0))) - at;
-                let down = (warp.apply(center + point(0.0, SPREAD))) - at;
+                let at = here[x];
+                let right = (here[x + 1] - at) * SPREAD;
+                let down = (next[x] - at) * SPREAD;
                 let sum = 2.0 * view.sample(at)
                     + view.sample(at + right)
                     + view.sample(at - right)
@@ -39,18 +45,9 @@ impl GreyGrid {
                     + view.sample(at - down);
                 values.push(sign * sum / 6.0);
             }
+            here = next;
         }
         Self { width, height, values }
-    }
-
-    /// Columns.
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
-    /// Rows.
-    pub fn height(&self) -> usize {
-        self.height
     }
 
     /// The grey value at column `x`, row `y`.
@@ -166,12 +163,12 @@ pub fn agreement(grid: &ModuleGrid, known: &ModuleGrid) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::{Homography, Point};
+    use crate::geometry::Homography;
 
     #[test]
     fn modules_are_told_apart_in_fading_light() {
         let (side, module) = (30usize, 4usize);
-        let dark = |x: usize, y: usize| (x * 7 + y * 5 + x * y) % 3 == 0;
+        let dark = |x: usize, y: usize| (x * 7 + y * 5 + x * y).is_multiple_of(3);
         let size = side * module;
         let pixels: Vec<u8> = (0..size * size)
             .map(|i| {

@@ -8,5 +8,5 @@ mod warp;
 
 pub use levels::{GreyGrid, agreement, reliabilities};
 pub use modules::ModuleGrid;
-pub use refine::{KnownEdge, refine};
+pub use refine::{Freedom, KnownEdge, refine};
 pub use warp::Warp;

@@ -23,15 +23,6 @@ impl ModuleGrid {
         Self { width, height, data: data.collect() }
     }
 
-    /// A grid of sure modules, dark where `dark(x, y)`.
-    pub fn from_dark(
-        width: usize,
-        height: usize,
-        mut dark: impl FnMut(usize, usize) -> bool,
-    ) -> Self {
-        Self::from_fn(width, height, |x, y| if dark(x, y) { Self::SURE } else { -Self::SURE })
-    }
-
     /// Columns.
     pub fn width(&self) -> usize {
         self.width
@@ -66,6 +57,19 @@ impl ModuleGrid {
     #[must_use]
     pub fn transposed(&self) -> Self {
         Self::from_fn(self.height, self.width, |x, y| self.get(y, x))
+    }
+}
+
+/// What only tests need.
+#[cfg(test)]
+impl ModuleGrid {
+    /// A grid of sure modules, dark where `dark(x, y)`.
+    pub fn from_dark(
+        width: usize,
+        height: usize,
+        mut dark: impl FnMut(usize, usize) -> bool,
+    ) -> Self {
+        Self::from_fn(width, height, |x, y| if dark(x, y) { Self::SURE } else { -Self::SURE })
     }
 
     /// The same symbol with dark and light exchanged.

@@ -16,6 +16,15 @@ const REACH: f32 = 0.8;
 /// Samples across an edge, `REACH` to both sides.
 const SAMPLES: usize = 9;
 
+/// Which changes of a map are allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freedom {
+    /// Affine ones: for a patch too small to show perspective.
+    Affine,
+    /// Every projective one.
+    Projective,
+}
+
 /// Moves a map (modules to pixels of `view`) so that known edges fall on edges of the picture,
 /// and tells how many of them it found there: Harris' RAPID tracker with the symbol's function
 /// patterns as the model.
@@ -28,6 +37,7 @@ pub fn refine(
     map: &Homography,
     edges: &[KnownEdge],
     sign: f32,
+    freedom: Freedom,
 ) -> Option<(Homography, f32)> {
     let mut found = Vec::with_capacity(edges.len());
     for edge in edges {
@@ -64,6 +74,9 @@ pub fn refine(
         );
     }
     (0..8).for_each(|index| sums.damp(index, 1e-6));
+    if freedom == Freedom::Affine {
+        [6, 7].into_iter().for_each(|index| sums.damp(index, 1e9));
+    }
     let [a, b, c, d, e, f, g, h] = sums.solve()?;
     let change =
         Homography::from_rows([[1.0 + a, b, c], [d, 1.0 + e, f], [g / 64.0, h / 64.0, 1.0]])?;
@@ -135,7 +148,7 @@ mod tests {
         let off = Quad([point(6.0, 6.8), point(43.0, 5.7), point(44.0, 46.2), point(6.7, 41.5)]);
         let mut map = Homography::from_rect(8.0, 8.0, &off).unwrap();
         for _ in 0..8 {
-            map = refine(&view, &map, &edges, 1.0).unwrap().0;
+            map = refine(&view, &map, &edges, 1.0, Freedom::Projective).unwrap().0;
         }
         for corner in [(0.0, 0.0), (8.0, 0.0), (8.0, 8.0), (0.0, 8.0)].map(Point::from) {
             let error = map.apply(corner).distance(truth.apply(corner));
@@ -143,6 +156,9 @@ mod tests {
             assert!(error < 0.4, "{corner:?} is off by {error} pixels");
         }
         let flat = vec![128; SIDE * SIDE];
-        assert!(refine(&LumaView::new(&flat, SIDE, SIDE, SIDE), &map, &edges, 1.0).is_none());
+        assert!(
+            refine(&LumaView::new(&flat, SIDE, SIDE, SIDE), &map, &edges, 1.0, Freedom::Affine)
+                .is_none()
+        );
     }
 }

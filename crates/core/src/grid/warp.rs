@@ -24,11 +24,6 @@ impl Warp {
         Self { base, lines, offsets }
     }
 
-    /// The plane part.
-    pub fn base(&self) -> &Homography {
-        &self.base
-    }
-
     /// Where a position in modules lies, in pixels.
     pub fn apply(&self, p: Point) -> Point {
         let at = self.base.apply(p);

@@ -34,7 +34,7 @@ impl<'a> LumaView<'a> {
     }
 
     /// The pixel at column `x`, row `y`; both inside of the picture.
-    #[inline]
+    #[cfg(test)]
     pub fn get(&self, x: usize, y: usize) -> u8 {
         debug_assert!(x < self.width);
         self.data[y * self.stride + x]

@@ -5,5 +5,5 @@ mod luma;
 mod view;
 
 pub use frame::Frame;
-pub use luma::{LumaImage, LumaView};
+pub use luma::LumaView;
 pub use view::{ImageView, PixelFormat};

@@ -185,7 +185,7 @@ impl<'a> ImageView<'a> {
     }
 
     /// Grey by the weights of ITU-R BT.601, alpha composited on white.
-    pub(crate) fn to_luma(&self) -> LumaImage {
+    pub(crate) fn to_luma(self) -> LumaImage {
         let mut out = Vec::with_capacity(self.width * self.height);
         for y in 0..self.height {
             let row = self.row(y);

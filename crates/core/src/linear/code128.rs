@@ -74,7 +74,7 @@ pub fn find(widths: Widths<'_>, out: &mut Vec<Reading>) {
         let six = &widths.all[start..start + 6];
         let module = six.iter().sum::<f32>() / 11.0;
         // Every start character begins with 2 1 1: the cheap part.
-        if widths.quiet_before(start) < rule(Symbology::Code128).quiet_before * module
+        if widths.quiet_before(start, true) < rule(Symbology::Code128).quiet_before * module
             || (six[0] + six[1] - 3.0 * module).abs() > 0.8 * module
             || (six[1] + six[2] - 2.0 * module).abs() > 0.8 * module
         {
@@ -108,7 +108,7 @@ fn read(widths: Widths<'_>, start: usize) -> Option<Reading> {
         if stop < 0.45 && (stop < distance || distance > 0.3) {
             error += stop;
             at += STOP.len();
-            if widths.quiet_after(at) < rule.quiet_after * width / 11.0 {
+            if widths.quiet_after(at, rule.border) < rule.quiet_after * width / 11.0 {
                 return None;
             }
             break;

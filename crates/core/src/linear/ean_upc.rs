@@ -7,7 +7,7 @@ use crate::symbology::{Symbology, SymbologySet};
 
 /// Element widths in modules of the digits in number set A (table 1); set C has the same widths
 /// with bars and spaces exchanged, set B is set C backwards.
-const SET_A: [[u8; 4]; 10] = [
+pub const SET_A: [[u8; 4]; 10] = [
     [3, 2, 1, 1],
     [2, 2, 2, 1],
     [2, 1, 2, 2],
@@ -21,27 +21,31 @@ const SET_A: [[u8; 4]; 10] = [
 ];
 
 /// Which of the six left digits are of set B, first in the highest bit, by leading digit (table 3).
-const LEADING: [u8; 10] = [
+pub const LEADING: [u8; 10] = [
     0b00_0000, 0b00_1011, 0b00_1101, 0b00_1110, 0b01_0011, 0b01_1001, 0b01_1100, 0b01_0101,
     0b01_0110, 0b01_1010,
 ];
 
 /// Which of the six digits of UPC-E are of set B for number system 0, by check digit (table 5);
 /// number system 1 has the complement.
-const UPC_E: [u8; 10] = [
+pub const UPC_E: [u8; 10] = [
     0b11_1000, 0b11_0100, 0b11_0010, 0b11_0001, 0b10_1100, 0b10_0110, 0b10_0011, 0b10_1010,
     0b10_1001, 0b10_0101,
 ];
 
-/// Elements and modules of a whole symbol.
-const EAN13: (usize, f32) = (59, 95.0);
-const EAN8: (usize, f32) = (43, 67.0);
-const UPCE: (usize, f32) = (33, 51.0);
+/// Elements of a whole symbol.
+const EAN13: usize = 59;
+const EAN8: usize = 43;
+const UPCE: usize = 33;
 
-/// How far a digit may be from 7 modules, as a share.
-const DIGIT_DRIFT: f32 = 0.2;
-/// How far a guard may be from its width, in modules per element.
-const GUARD_DRIFT: f32 = 0.45;
+/// How far the module of a digit may be from that of the digit before it, as a share: on a bottle
+/// modules shrink towards the ends, but not at once.
+const DIGIT_DRIFT: f32 = 0.25;
+/// How far a guard's sums of bar and space may be from two modules of the digit beside it, in
+/// modules.
+const GUARD_DRIFT: f32 = 0.75;
+/// Largest error of a digit, in modules.
+const DIGIT_ERROR: f32 = 0.45;
 /// Weight of the bar widths, which tell 1 from 7 and 2 from 8 and are subject to ink gain.
 const BAR_WEIGHT: f32 = 0.15;
 
@@ -102,28 +106,30 @@ fn digit(widths: &[f32], bars_at: usize, gain: f32) -> Digit {
     best.1
 }
 
-/// Digits of one group and the bits of those of set B.
+/// Consecutive digits: which are of set B (first in the highest bit) and the sum of their errors.
 struct Group {
     set_b: u8,
     error: f32,
 }
 
-/// Reads consecutive digits into `out`; `None` if one is not about as wide as it must be.
+/// Reads consecutive digits into `out`; `None` if one does not fit. `module` is the module before
+/// the first digit and becomes that of the last.
 fn digits(
     widths: &[f32],
     bars_at: usize,
-    module: f32,
+    module: &mut f32,
     gain: f32,
     out: &mut Vec<u8>,
 ) -> Option<Group> {
     let mut group = Group { set_b: 0, error: 0.0 };
     for four in widths.chunks_exact(4) {
-        let total: f32 = four.iter().sum();
-        if (total - 7.0 * module).abs() > DIGIT_DRIFT * 7.0 * module {
+        let here = module_of(four);
+        if (here - *module).abs() > DIGIT_DRIFT * *module {
             return None;
         }
+        *module = here;
         let digit = digit(four, bars_at, gain);
-        if digit.error > 0.45 {
+        if digit.error > DIGIT_ERROR {
             return None;
         }
         out.push(digit.value);
@@ -133,12 +139,24 @@ fn digits(
     Some(group)
 }
 
-/// Whether elements that are one module each look like it.
+/// The module by a digit's four elements.
+fn module_of(digit: &[f32]) -> f32 {
+    digit.iter().sum::<f32>() / 7.0
+}
+
+/// Whether elements look like one module each, by the sums of neighbours.
 fn is_guard(widths: &[f32], module: f32) -> bool {
-    let total: f32 = widths.iter().sum();
-    let expected = widths.len() as f32 * module;
-    (total - expected).abs() < GUARD_DRIFT * expected
-        && widths.windows(2).all(|pair| (pair[0] + pair[1] - 2.0 * module).abs() < 0.9 * module)
+    widths.windows(2).all(|pair| (pair[0] + pair[1] - 2.0 * module).abs() < GUARD_DRIFT * module)
+}
+
+/// By how much bars of one module are wider than one, from guards (each from bar to bar) and the
+/// modules beside them.
+fn gain(guards: &[(&[f32], f32)]) -> f32 {
+    let (sum, count) = guards
+        .iter()
+        .flat_map(|(guard, module)| guard.iter().step_by(2).map(move |bar| bar / module))
+        .fold((0.0, 0.0), |(sum, count), bar| (sum + bar, count + 1.0));
+    (sum / count - 1.0).clamp(-0.6, 0.6)
 }
 
 /// Finds every symbol that starts on a bar of `widths` and reads forward.
@@ -147,17 +165,18 @@ pub fn find(widths: Widths<'_>, wanted: SymbologySet, out: &mut Vec<Reading>) {
     let ean8 = wanted.contains(Symbology::Ean8);
     let upce = wanted.contains(Symbology::UpcE);
     let least = if upce {
-        UPCE.0
+        UPCE
     } else if ean8 {
-        EAN8.0
+        EAN8
     } else {
-        EAN13.0
+        EAN13
     };
     for start in widths.bars(least) {
-        let guard = &widths.all[start..start + 3];
-        let module = guard.iter().sum::<f32>() / 3.0;
         // The cheap part: nearly every bar of a picture without codes ends here.
-        if widths.quiet_before(start) < 3.0 * module || !is_guard(guard, module) {
+        let module = module_of(&widths.all[start + 3..start + 7]);
+        if widths.quiet_before(start, true) < 3.0 * module
+            || !is_guard(&widths.all[start..start + 3], module)
+        {
             continue;
         }
         if ean13 {
@@ -172,42 +191,52 @@ pub fn find(widths: Widths<'_>, wanted: SymbologySet, out: &mut Vec<Reading>) {
     }
 }
 
-/// The elements of a symbol of `size` at `start`, and its module, if quiet zones fit.
+/// The `elements` of a symbol at `start` if its quiet zones fit the modules at its ends.
 fn frame(
     widths: Widths<'_>,
     start: usize,
-    (elements, modules): (usize, f32),
+    elements: usize,
+    last_digit: usize,
     symbology: Symbology,
-) -> Option<(&[f32], f32)> {
+) -> Option<&[f32]> {
     let symbol = widths.all.get(start..start + elements)?;
-    let module = symbol.iter().sum::<f32>() / modules;
     let rule = rule(symbology);
-    (widths.quiet_before(start) >= rule.quiet_before * module
-        && widths.quiet_after(start + elements) >= rule.quiet_after * module)
-        .then_some((symbol, module))
+    let (first, last) = (module_of(&symbol[3..7]), module_of(&symbol[last_digit..last_digit + 4]));
+    (widths.quiet_before(start, rule.border) >= rule.quiet_before * first
+        && widths.quiet_after(start + elements, rule.border) >= rule.quiet_after * last)
+        .then_some(symbol)
 }
 
-/// By how much bars of one module are wider than one, from guards (given from bar to bar).
-fn gain(guards: &[&[f32]], module: f32) -> f32 {
-    let (sum, count) = guards
-        .iter()
-        .flat_map(|guard| guard.iter().step_by(2))
-        .fold((0.0, 0.0), |(sum, count), &bar| (sum + bar, count + 1.0));
-    (sum / count / module - 1.0).clamp(-0.6, 0.6)
+/// Reads a symbol of two halves of `half` digits each: its digits, which of the left are of set B,
+/// and the sum of errors.
+fn halves(symbol: &[f32], half: usize, out: &mut Vec<u8>) -> Option<Group> {
+    let centre = 3 + 4 * half;
+    let end = symbol.len() - 3;
+    let beside_centre =
+        (module_of(&symbol[centre - 4..centre]) + module_of(&symbol[centre + 5..centre + 9])) / 2.0;
+    let (first, last) = (module_of(&symbol[3..7]), module_of(&symbol[end - 4..end]));
+    if !is_guard(&symbol[..3], first)
+        || !is_guard(&symbol[centre..centre + 5], beside_centre)
+        || !is_guard(&symbol[end..], last)
+    {
+        return None;
+    }
+    let gain = gain(&[
+        (&symbol[..3], first),
+        (&symbol[centre + 1..centre + 4], beside_centre),
+        (&symbol[end..], last),
+    ]);
+    let mut module = first;
+    let left = digits(&symbol[3..centre], 1, &mut module, gain, out)?;
+    let right = digits(&symbol[centre + 5..end], 0, &mut module, gain, out)?;
+    Some(Group { set_b: left.set_b, error: left.error + right.error })
 }
 
 fn read_ean13(widths: Widths<'_>, start: usize, wanted: SymbologySet) -> Option<Reading> {
-    let (symbol, module) = frame(widths, start, EAN13, Symbology::Ean13)?;
-    let (left, centre, right, end) =
-        (&symbol[3..27], &symbol[27..32], &symbol[32..56], &symbol[56..59]);
-    if ![&symbol[..3], centre, end].iter().all(|guard| is_guard(guard, module)) {
-        return None;
-    }
-    let gain = gain(&[&symbol[..3], &centre[1..4], end], module);
+    let symbol = frame(widths, start, EAN13, 52, Symbology::Ean13)?;
     let mut data = vec![0];
-    let left = digits(left, 1, module, gain, &mut data)?;
-    let right = digits(right, 0, module, gain, &mut data)?;
-    data[0] = LEADING.iter().position(|&set_b| set_b == left.set_b)? as u8;
+    let group = halves(symbol, 6, &mut data)?;
+    data[0] = LEADING.iter().position(|&set_b| set_b == group.set_b)? as u8;
     if check_digit(&data[..12]) != data[12] {
         return None;
     }
@@ -218,48 +247,46 @@ fn read_ean13(widths: Widths<'_>, start: usize, wanted: SymbologySet) -> Option<
     reading(
         if upc_a { Symbology::UpcA } else { Symbology::Ean13 },
         data[usize::from(upc_a)..].to_vec(),
-        (start, start + EAN13.0),
-        (left.error + right.error) / 12.0,
+        (start, start + EAN13),
+        group.error / 12.0,
     )
 }
 
 fn read_ean8(widths: Widths<'_>, start: usize) -> Option<Reading> {
-    let (symbol, module) = frame(widths, start, EAN8, Symbology::Ean8)?;
-    let (left, centre, right, end) =
-        (&symbol[3..19], &symbol[19..24], &symbol[24..40], &symbol[40..43]);
-    if ![&symbol[..3], centre, end].iter().all(|guard| is_guard(guard, module)) {
-        return None;
-    }
-    let gain = gain(&[&symbol[..3], &centre[1..4], end], module);
+    let symbol = frame(widths, start, EAN8, 36, Symbology::Ean8)?;
     let mut data = Vec::new();
-    let left = digits(left, 1, module, gain, &mut data)?;
-    let right = digits(right, 0, module, gain, &mut data)?;
-    if left.set_b != 0 || check_digit(&data[..7]) != data[7] {
+    let group = halves(symbol, 4, &mut data)?;
+    if group.set_b != 0 || check_digit(&data[..7]) != data[7] {
         return None;
     }
-    reading(Symbology::Ean8, data, (start, start + EAN8.0), (left.error + right.error) / 8.0)
+    reading(Symbology::Ean8, data, (start, start + EAN8), group.error / 8.0)
 }
 
 fn read_upce(widths: Widths<'_>, start: usize) -> Option<Reading> {
-    let (symbol, module) = frame(widths, start, UPCE, Symbology::UpcE)?;
+    let symbol = frame(widths, start, UPCE, 23, Symbology::UpcE)?;
     let (body, end) = (&symbol[3..27], &symbol[27..33]);
-    if !is_guard(&symbol[..3], module) || !is_guard(end, module) {
+    let (first, last) = (module_of(&body[..4]), module_of(&body[20..]));
+    if !is_guard(&symbol[..3], first) || !is_guard(end, last) {
         return None;
     }
-    let gain = gain(&[&symbol[..3], &end[1..]], module);
+    let gain = gain(&[(&symbol[..3], first), (&end[1..], last)]);
     let mut data = vec![0];
-    let body = digits(body, 1, module, gain, &mut data)?;
-    let (system, check) =
-        UPC_E.iter().position(|&set_b| set_b == body.set_b).map(|check| (0, check)).or_else(
-            || UPC_E.iter().position(|&set_b| set_b ^ 0b11_1111 == body.set_b).map(|c| (1, c)),
-        )?;
+    let mut module = first;
+    let body = digits(body, 1, &mut module, gain, &mut data)?;
+    let (system, check) = UPC_E
+        .iter()
+        .position(|&set_b| set_b == body.set_b)
+        .map(|check| (0, check))
+        .or_else(|| {
+            UPC_E.iter().position(|&set_b| set_b ^ 0b11_1111 == body.set_b).map(|check| (1, check))
+        })?;
     data[0] = system;
     data.push(check as u8);
     let expanded = expand_upc_e(data.as_slice().try_into().ok()?);
     if check_digit(&expanded[..11]) != expanded[11] {
         return None;
     }
-    reading(Symbology::UpcE, data, (start, start + UPCE.0), body.error / 6.0)
+    reading(Symbology::UpcE, data, (start, start + UPCE), body.error / 6.0)
 }
 
 /// A reading of digits given as values, if its error is within the rule.

@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_ramp_of_light_moves_no_edge() {
-        let bars = |x: usize| if x / 6 % 2 == 0 { 1.0f32 } else { 0.2 };
+        let bars = |x: usize| if (x / 6).is_multiple_of(2) { 1.0f32 } else { 0.2 };
         let level = edges_of(&(0..120).map(|x| 220.0 * bars(x)).collect::<Vec<_>>());
         let ramp: Vec<f32> =
             (0..120).map(|x| 220.0 * bars(x) * (1.0 - 0.88 * x as f32 / 120.0)).collect();

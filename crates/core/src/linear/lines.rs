@@ -4,7 +4,7 @@ use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::profile::{self, Direction, Line};
 use super::reading::{Reading, Widths};
 use super::sighting::Sighting;
-use super::{LinearOptions, code128, ean_upc};
+use super::{LinearOptions, codabar, code39, code93, code128, ean_upc, itf};
 use crate::image::LumaView;
 use crate::symbology::Symbology;
 
@@ -12,6 +12,14 @@ use crate::symbology::Symbology;
 const SENSITIVITY: Sensitivity = Sensitivity { floor: 8.0, relative: 0.18 };
 /// Columns made into profiles together: neighbours share cache lines.
 const COLUMNS_AT_ONCE: usize = 16;
+
+/// Families of one symbology each that need no options.
+const FAMILIES: [(Symbology, fn(Widths<'_>, &mut Vec<Reading>)); 4] = [
+    (Symbology::Code128, code128::find),
+    (Symbology::Code39, code39::find),
+    (Symbology::Code93, code93::find),
+    (Symbology::Codabar, codabar::find),
+];
 
 /// Buffers kept from line to line.
 #[derive(Debug, Default)]
@@ -39,7 +47,7 @@ impl Workspace {
             if backward {
                 self.widths.reverse();
             }
-            let first_is_dark = self.elements.first_dark != (backward && count % 2 == 0);
+            let first_is_dark = self.elements.first_dark != (backward && count.is_multiple_of(2));
             for inverted in [false, true] {
                 if inverted && !options.invert {
                     continue;
@@ -48,8 +56,13 @@ impl Workspace {
                 let widths = Widths { all: &self.widths, first_bar };
                 self.readings.clear();
                 ean_upc::find(widths, options.symbologies, &mut self.readings);
-                if options.symbologies.contains(Symbology::Code128) {
-                    code128::find(widths, &mut self.readings);
+                for (symbology, find) in FAMILIES {
+                    if options.symbologies.contains(symbology) {
+                        find(widths, &mut self.readings);
+                    }
+                }
+                if options.symbologies.contains(Symbology::Itf) {
+                    itf::find(widths, options.itf_digits, &mut self.readings);
                 }
                 for reading in self.readings.drain(..) {
                     let place = |index: usize| {

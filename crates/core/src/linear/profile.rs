@@ -92,3 +92,38 @@ pub fn columns(
         })
         .collect()
 }
+
+/// Most rows that are averaged in a band: more do not see more.
+const ROWS: usize = 6;
+
+/// The mean over a band at each of `samples` positions of a line. The band is `height` pixels along
+/// `along` (a unit vector); what is averaged leans by `lean` (radians, at the line's start and end).
+pub fn sampled(
+    view: &LumaView<'_>,
+    line: &Line,
+    samples: usize,
+    along: Point,
+    height: f32,
+    lean: (f32, f32),
+    out: &mut Vec<f32>,
+) {
+    let count = (height.round() as usize).clamp(1, ROWS);
+    let spacing = height / count as f32;
+    let across = line.step.normalized();
+    out.clear();
+    out.resize(samples, 0.0);
+    for i in 0..count {
+        let offset = (i as f32 + 0.5) * spacing - height / 2.0;
+        // Turning `along` by the lean moves it against `across`.
+        let start = line.start + (along - across * lean.0.tan()) * offset;
+        let end = line.at(samples as f32) + (along - across * lean.1.tan()) * offset;
+        let step = (end - start) / samples as f32;
+        for (t, sum) in out.iter_mut().enumerate() {
+            *sum += view.sample(start + step * (t as f32 + 0.5));
+        }
+    }
+    let scale = 1.0 / count as f32;
+    for sum in out.iter_mut() {
+        *sum *= scale;
+    }
+}

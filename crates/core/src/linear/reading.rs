@@ -16,6 +16,10 @@ pub struct Reading {
     pub error: f32,
 }
 
+/// Least quiet zone before a narrow bar, in widths of that bar: five modules at least, and ink may
+/// have doubled the bar.
+const QUIET: f32 = 2.5;
+
 /// The widths of a profile's elements, of which those at every other index are taken for bars.
 #[derive(Clone, Copy, Debug)]
 pub struct Widths<'a> {
@@ -26,20 +30,22 @@ pub struct Widths<'a> {
 }
 
 impl<'a> Widths<'a> {
-    /// The element before index `start`, in samples: boundless where the profile begins inside it.
-    pub fn quiet_before(&self, start: usize) -> f32 {
+    /// The element before index `start`, in samples; where the profile begins inside it and
+    /// `border` says so, boundless.
+    pub fn quiet_before(&self, start: usize, border: bool) -> f32 {
         match start {
+            0 | 1 if border => f32::INFINITY,
             0 => 0.0,
-            1 => f32::INFINITY,
             _ => self.all[start - 1],
         }
     }
 
-    /// The element at index `end`, in samples: boundless where the profile ends inside it.
-    pub fn quiet_after(&self, end: usize) -> f32 {
+    /// The element at index `end`, in samples; where the profile ends inside it and `border` says
+    /// so, boundless.
+    pub fn quiet_after(&self, end: usize, border: bool) -> f32 {
         match self.all.len().checked_sub(end) {
+            Some(0 | 1) if border => f32::INFINITY,
             None | Some(0) => 0.0,
-            Some(1) => f32::INFINITY,
             Some(_) => self.all[end],
         }
     }
@@ -47,5 +53,12 @@ impl<'a> Widths<'a> {
     /// Indices of the bars that `elements` follow at least, themselves included.
     pub fn bars(&self, elements: usize) -> impl Iterator<Item = usize> + use<'a> {
         (self.first_bar..(self.all.len() + 1).saturating_sub(elements)).step_by(2)
+    }
+
+    /// As [`Self::bars`], of those that may be the first, narrow bar behind a quiet zone: nearly
+    /// every bar of a picture without codes is none of them.
+    pub fn starts(&self, elements: usize) -> impl Iterator<Item = usize> + use<'a> {
+        let all = self.all;
+        self.bars(elements).filter(move |&bar| bar < 2 || all[bar - 1] >= QUIET * all[bar])
     }
 }

@@ -7,20 +7,90 @@ use crate::symbology::Symbology;
 pub struct Rule {
     /// Lines that must agree.
     pub lines: u32,
+    /// How far from the first to the last of them, as a share of the symbol's length. A tilted line
+    /// that leaves an EAN-13 in its middle reads a UPC-E, but not for long.
+    pub height: f32,
     /// Least quiet zone before the start, in modules.
     pub quiet_before: f32,
     /// Least quiet zone after the end, in modules.
     pub quiet_after: f32,
+    /// Whether the border of what is seen stands for a quiet zone: not for symbols that may be a
+    /// part of others.
+    pub border: bool,
     /// Largest mean error of the element sums, in modules.
     pub error: f32,
+    /// Likelihood: largest mean cost, in full contrast squared.
+    pub residual: f32,
+    /// Likelihood: by how much the second best symbol must cost more (mean over bands), in modules
+    /// of full contrast squared.
+    pub lead: f32,
 }
 
 /// The rules of `symbology`.
+///
+/// Measured on public samples of photographed codes: right symbols fit by likelihood with residuals
+/// of 0.005 to 0.02 and leads of 0.2 to 0.9, spans that are none with residuals above 0.02 and leads
+/// below 0.15. With a residual of 0.035 and a lead of 0.12 for all, EAN-8 and UPC-E, of which one
+/// row of digits in ten is valid, gave four false reads, EAN-13 none.
 pub const fn rule(symbology: Symbology) -> Rule {
+    let ean13 = Rule {
+        lines: 2,
+        height: 0.0,
+        quiet_before: 4.0,
+        quiet_after: 2.5,
+        border: true,
+        error: 0.22,
+        residual: 0.025,
+        lead: 0.18,
+    };
     match symbology {
-        Symbology::Ean8 => Rule { lines: 3, quiet_before: 4.0, quiet_after: 4.0, error: 0.2 },
-        Symbology::UpcE => Rule { lines: 3, quiet_before: 5.0, quiet_after: 4.0, error: 0.18 },
-        Symbology::Code128 => Rule { lines: 2, quiet_before: 5.0, quiet_after: 3.0, error: 0.22 },
-        _ => Rule { lines: 2, quiet_before: 4.0, quiet_after: 3.0, error: 0.22 },
+        // One of ten rows of digits is valid.
+        Symbology::Ean8 => {
+            Rule { lines: 3, quiet_after: 4.0, error: 0.2, residual: 0.018, lead: 0.3, ..ean13 }
+        }
+        // The left half of an EAN-13 looks like it: what follows must be wider than any space.
+        Symbology::UpcE => Rule {
+            lines: 3,
+            height: 0.08,
+            quiet_before: 5.0,
+            quiet_after: 5.0,
+            border: false,
+            error: 0.18,
+            residual: 0.018,
+            lead: 0.3,
+        },
+        Symbology::Code128 => Rule { quiet_before: 5.0, quiet_after: 3.0, ..ean13 },
+        // No check character: quiet zones, widths and lines must do. On the same samples right
+        // symbols spread by 0.00 to 0.17 modules (one Codabar by 0.29), and pictures of stripes,
+        // text and textures without any code gave no read. The least height of a real ITF was
+        // 0.02, in scans a few lines high; a tilted line that leaves an ITF in its middle may read
+        // a part of it, but not for long.
+        Symbology::Itf => Rule {
+            lines: 3,
+            height: 0.015,
+            quiet_before: 5.0,
+            quiet_after: 5.0,
+            border: false,
+            error: 0.3,
+            ..ean13
+        },
+        Symbology::Code93 => Rule { quiet_before: 5.0, quiet_after: 3.0, ..ean13 },
+        Symbology::Code39 => Rule {
+            lines: 3,
+            quiet_before: 5.0,
+            quiet_after: 5.0,
+            border: true,
+            error: 0.3,
+            ..ean13
+        },
+        Symbology::Codabar => Rule {
+            lines: 3,
+            quiet_before: 5.0,
+            quiet_after: 5.0,
+            border: false,
+            error: 0.3,
+            ..ean13
+        },
+        _ => ean13,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::reading::Reading;
 use super::rules::rule;
-use super::{code128, ean_upc};
+use super::{codabar, code39, code93, code128, ean_upc, itf};
 use crate::geometry::{Point, Quad};
 use crate::symbol::{Segment, Symbol, SymbologyIdentifier};
 use crate::symbology::Symbology;
@@ -52,9 +52,18 @@ impl Group {
         self.sightings.len() as u32
     }
 
-    /// Whether enough lines agree.
+    /// Mean length of its lines, in pixels.
+    fn length(&self) -> f32 {
+        self.sightings.iter().map(Sighting::length).sum::<f32>() / self.sightings.len() as f32
+    }
+
+    /// Whether enough lines agree, and far enough apart.
     pub fn is_believed(&self, min_lines: u32) -> bool {
-        self.lines() >= rule(self.reading().symbology).lines.max(min_lines)
+        let rule = rule(self.reading().symbology);
+        let (first, last) = (self.first(), &self.sightings[self.sightings.len() - 1]);
+        let along = (first.end - first.start).normalized();
+        let height = along.cross(last.middle() - first.middle()).abs();
+        self.lines() >= rule.lines.max(min_lines) && height >= rule.height * self.length()
     }
 
     /// The ends of the first and the last line: top-left, top-right, bottom-right, bottom-left of
@@ -106,21 +115,31 @@ pub fn group(sightings: Vec<Sighting>) -> Vec<Group> {
     groups
 }
 
+/// A symbol this much longer than another in its place is what the other was part of: the left
+/// half of an EAN-13 can look like a UPC-E.
+const LONGER: f32 = 1.4;
+
 /// The symbols that enough lines agree on, where nothing else was read as often in their place.
 pub fn believed(groups: &[Group], min_lines: u32) -> Vec<Symbol> {
-    groups
+    let believed: Vec<&Group> =
+        groups.iter().filter(|group| group.is_believed(min_lines)).collect();
+    believed
         .iter()
         .enumerate()
         .filter(|(index, group)| {
-            group.is_believed(min_lines)
-                && !groups.iter().enumerate().any(|(other_index, other)| {
-                    other_index != *index
-                        && other.overlaps(group)
-                        && (other.lines() > group.lines()
-                            || 2 * other.lines() > group.lines()
-                                && other.reading().data != group.reading().data
-                            || other.lines() == group.lines() && other_index < *index)
-                })
+            !believed.iter().enumerate().any(|(other_index, other)| {
+                other_index != *index
+                    && other.overlaps(group)
+                    && if other.length() > LONGER * group.length() {
+                        true
+                    } else if group.length() > LONGER * other.length() {
+                        false
+                    } else if other.reading().data == group.reading().data {
+                        (other.lines(), *index) > (group.lines(), other_index)
+                    } else {
+                        2 * other.lines() > group.lines()
+                    }
+            })
         })
         .filter_map(|(_, group)| symbol(group))
         .collect()
@@ -134,6 +153,15 @@ fn symbol(group: &Group) -> Option<Symbol> {
                 let message = code128::message(&reading.data)?;
                 (message.bytes, message.identifier, message.gs1, message.reader_init)
             }
+            Symbology::Code39 => {
+                let (bytes, identifier) = code39::message(&reading.data);
+                (bytes, identifier, false, false)
+            }
+            Symbology::Code93 => {
+                (code93::message(&reading.data)?, code93::IDENTIFIER, false, false)
+            }
+            Symbology::Itf => (reading.data.clone(), itf::IDENTIFIER, false, false),
+            Symbology::Codabar => (reading.data.clone(), codabar::IDENTIFIER, false, false),
             symbology => (reading.data.clone(), ean_upc::identifier(symbology), false, false),
         };
     // Every linear symbology here is ISO/IEC 8859-1, whose bytes are the first 256 code points.

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use rxing::{BarcodeFormat, MultiFormatWriter, Writer};
 
 use super::*;
+use crate::geometry::point;
 use crate::symbology::Symbology;
 
 const OPTIONS: LinearOptions = LinearOptions {
@@ -12,6 +13,7 @@ const OPTIONS: LinearOptions = LinearOptions {
     rotate: true,
     invert: true,
     min_lines: 2,
+    itf_digits: 6,
 };
 
 /// The modules of one line, quiet zones of 12 modules included: 1.0 is dark.
@@ -108,8 +110,8 @@ fn draw(line: &[f32], way: &Way, height: usize) -> (Vec<u8>, usize) {
 }
 
 fn read(line: &[f32], way: &Way) -> Vec<Symbol> {
-    let (pixels, width) = draw(line, way, 24);
-    scan(&LumaView::new(&pixels, width, 24, width), &OPTIONS).0
+    let (pixels, width) = draw(line, way, 64);
+    scan(&LumaView::new(&pixels, width, 64, width), &OPTIONS)
 }
 
 fn with_check(digits: &str) -> String {
@@ -168,6 +170,30 @@ proptest! {
     }
 
     #[test]
+    fn itf_is_read(text in "([0-9]{2}){3,12}", way in ways()) {
+        let symbols = read(&modules(BarcodeFormat::ITF, &text), &way);
+        assert_reads(&symbols, Symbology::Itf, &text, &way);
+    }
+
+    #[test]
+    fn code_39_is_read(text in "[0-9A-Z. $/%-]{2,16}", way in ways()) {
+        let symbols = read(&modules(BarcodeFormat::CODE_39, &text), &way);
+        assert_reads(&symbols, Symbology::Code39, &text, &way);
+    }
+
+    #[test]
+    fn code_93_is_read(text in "[\x01-\x7f]{1,12}", way in ways()) {
+        let symbols = read(&modules(BarcodeFormat::CODE_93, &text), &way);
+        assert_reads(&symbols, Symbology::Code93, &text, &way);
+    }
+
+    #[test]
+    fn codabar_is_read(text in "[A-D][0-9$:/.+-]{4,16}[A-D]", way in ways()) {
+        let symbols = read(&modules(BarcodeFormat::CODABAR, &text), &way);
+        assert_reads(&symbols, Symbology::Codabar, &text, &way);
+    }
+
+    #[test]
     fn noise_is_never_read(seed in 1u32.., width in 1usize..400, smooth in 1usize..6) {
         let mut state = seed;
         let height = 16;
@@ -179,7 +205,7 @@ proptest! {
             .collect();
         // Every line the same: agreement of lines must not be what saves us.
         let pixels = row.repeat(height);
-        let (symbols, _) = scan(&LumaView::new(&pixels, width, height, width), &OPTIONS);
+        let symbols = scan(&LumaView::new(&pixels, width, height, width), &OPTIONS);
         prop_assert!(symbols.is_empty(), "{symbols:?}");
     }
 }
@@ -200,7 +226,7 @@ fn symbols_outside_of_the_set_are_not_read() {
     let view = LumaView::new(&pixels, width, 24, width);
     let with = |set: &[Symbology]| {
         let options = LinearOptions { symbologies: set.iter().copied().collect(), ..OPTIONS };
-        let (symbols, _) = scan(&view, &options);
+        let symbols = scan(&view, &options);
         symbols.first().map(|s| (s.symbology(), s.text().to_owned()))
     };
     assert_eq!(with(&[Symbology::UpcA]), Some((Symbology::UpcA, "036000291452".into())));
@@ -213,7 +239,64 @@ fn pictures_of_any_size_are_taken() {
     for (width, height) in [(1, 1), (1, 50), (50, 1), (2, 2), (200, 1)] {
         let pixels: Vec<u8> =
             (0..width * height).map(|i| if i % 2 == 0 { 255 } else { 0 }).collect();
-        let (symbols, _) = scan(&LumaView::new(&pixels, width, height, width), &OPTIONS);
+        let symbols = scan(&LumaView::new(&pixels, width, height, width), &OPTIONS);
         assert!(symbols.is_empty());
+    }
+}
+
+#[test]
+fn a_tilted_code_is_read_along_its_own_direction() {
+    let way = Way {
+        module: 3.0,
+        blur: 0.0,
+        ramp: 1.0,
+        contrast: 200.0,
+        noise: 0.0,
+        inverted: false,
+        turned: false,
+        seed: 1,
+    };
+    let height = 60;
+    let (pixels, width) = draw(&modules(BarcodeFormat::CODE_128, "tilted 128"), &way, height);
+    let source = LumaView::new(&pixels, width, height, width);
+    let side = width + 20;
+    let (sin, cos) = 33f32.to_radians().sin_cos();
+    let middle = side as f32 / 2.0;
+    let turned: Vec<u8> = (0..side * side)
+        .map(|i| {
+            let (x, y) = ((i % side) as f32 + 0.5 - middle, (i / side) as f32 + 0.5 - middle);
+            let (u, v) = (x * cos + y * sin, y * cos - x * sin);
+            if v.abs() > height as f32 / 2.0 {
+                return 220;
+            }
+            source.sample(point(u + width as f32 / 2.0, v + height as f32 / 2.0)) as u8
+        })
+        .collect();
+    let symbols = scan(&LumaView::new(&turned, side, side, side), &OPTIONS);
+    assert_eq!(symbols.len(), 1, "{symbols:?}");
+    assert_eq!(symbols[0].text(), "tilted 128");
+    assert!((symbols[0].orientation() - 33.0).abs() < 3.0, "{}", symbols[0].orientation());
+}
+
+#[test]
+fn likelihood_reads_what_blur_has_merged() {
+    let way = Way {
+        module: 3.0,
+        blur: 0.6,
+        ramp: 0.7,
+        contrast: 180.0,
+        noise: 1.0,
+        inverted: false,
+        turned: true,
+        seed: 5,
+    };
+    for (format, symbology, text) in [
+        (BarcodeFormat::EAN_13, Symbology::Ean13, "4006381333931"),
+        (BarcodeFormat::UPC_A, Symbology::UpcA, "036000291452"),
+    ] {
+        let (pixels, width) = draw(&modules(format, text), &way, 60);
+        let symbols = scan(&LumaView::new(&pixels, width, 60, width), &OPTIONS);
+        assert_eq!(symbols.len(), 1, "{text} {symbols:?}");
+        assert_eq!((symbols[0].symbology(), symbols[0].text()), (symbology, text));
     }
 }

@@ -56,6 +56,6 @@ mod tests {
         assert_eq!(bits.read(22), Some(0b11_1111_0000_0000_0001_0010));
         assert_eq!(bits.left(), 0);
         assert_eq!(bits.read(1), None);
-        assert_eq!(bits.whole_bytes_left(), []);
+        assert!(bits.whole_bytes_left().is_empty());
     }
 }

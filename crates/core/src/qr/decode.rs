@@ -2,7 +2,9 @@
 
 use super::belief::is_believable;
 use super::codewords::{self, Codewords};
-use super::format::{self, Format, version_information};
+#[cfg(test)]
+use super::format;
+use super::format::{Format, version_information};
 use super::layout::Layout;
 use super::payload::Payload;
 use super::regions::{weighed_by_neighbours, without_flat_regions};
@@ -159,6 +161,7 @@ fn further(a: FailureKind, b: FailureKind) -> FailureKind {
 impl Decoded {
     /// The symbol as it ought to look: every module sure, in the orientation of the grid that was
     /// read. Quiet zone not included.
+    #[cfg(test)]
     pub fn modules(&self) -> ModuleGrid {
         let layout = Layout::of(self.version);
         let side = self.version.side();

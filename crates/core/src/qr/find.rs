@@ -6,8 +6,8 @@ use crate::geometry::point;
 use crate::threshold::BitMatrix;
 
 /// Rows from one scanned to the next. The stone of a finder pattern is three modules high, so
-/// modules of 1.5 pixels are still crossed twice.
-const ROW_STEP: usize = 2;
+/// modules of 2 pixels are still crossed twice.
+const ROW_STEP: usize = 3;
 
 /// More than this many finder patterns in a plane are texture; the rest is not looked at.
 const MAX_FINDERS: usize = 2000;
@@ -58,8 +58,8 @@ fn finder_module(edges: &[u16]) -> Option<f32> {
     let span = |from: usize, to: usize| f32::from(edges[to] - edges[from]);
     let (left, right) = (span(1, 3), span(2, 4));
     let module = (left + right) / 8.0;
-    let slack = 0.6 * module + 0.6;
-    if (left - right).abs() > 1.2 * module + 1.0 {
+    let slack = 0.55 * module + 0.6;
+    if (left - right).abs() > module + 0.8 {
         return None;
     }
     let stone = span(2, 3);

@@ -1,4 +1,9 @@
+use std::sync::OnceLock;
+
+use super::pilots::finder_edges;
 use crate::geometry::{Homography, LeastSquares, Point, point};
+use crate::grid::{Freedom, refine};
+use crate::image::LumaView;
 use crate::threshold::BitMatrix;
 
 /// A finder pattern and its own frame: seven modules a side around `center`.
@@ -12,7 +17,8 @@ pub struct FinderPattern {
     pub v: Point,
     /// Light where the standard has dark.
     pub inverted: bool,
-    /// Share of the rays from the centre that crossed all three rings in proportion.
+    /// How whole it is: the share of rays from the centre that crossed all three rings in
+    /// proportion, then of edges found in grey.
     pub closed: f32,
 }
 
@@ -38,9 +44,32 @@ impl FinderPattern {
         point(d.cross(self.v) / area, self.u.cross(d) / area)
     }
 
-    /// The map from modules (finder centre at the origin) to pixels.
-    pub fn frame(&self) -> Homography {
-        Homography::affine(self.center, self.u, self.v)
+    /// The same pattern with its frame fitted to the edges in grey; as it is where they do not
+    /// show. `view` has its pixels at `scale` pixels of the picture.
+    #[must_use]
+    pub fn fitted(self, view: &LumaView<'_>, scale: f32) -> Self {
+        let mut edges = Vec::with_capacity(60);
+        finder_edges(&mut edges, 0.0, 0.0);
+        let sign = if self.inverted { -1.0 } else { 1.0 };
+        let mut map = Homography::affine(self.center / scale, self.u / scale, self.v / scale);
+        let mut shown = 0.0;
+        for _ in 0..2 {
+            match refine(view, &map, &edges, sign, Freedom::Affine) {
+                Some((better, share)) if share >= 0.5 => (map, shown) = (better, share),
+                _ => return Self { closed: self.closed * UNFITTED, ..self },
+            }
+        }
+        let (u, v) = map.steps(Point::default());
+        let center = map.apply(Point::default()) * scale;
+        let fitted =
+            Self { center, u: u * scale, v: v * scale, closed: self.closed * shown, ..self };
+        let ratio = fitted.module() / self.module();
+        let moved = fitted.center.distance(self.center);
+        if (0.7..1.4).contains(&ratio) && moved < self.module() {
+            fitted
+        } else {
+            Self { closed: self.closed * UNFITTED, ..self }
+        }
     }
 
     /// Whether both describe the same pattern.
@@ -52,12 +81,16 @@ impl FinderPattern {
     }
 }
 
+/// What is left of the standing of a finder pattern whose edges do not show in grey.
+const UNFITTED: f32 = 0.5;
+
 /// Half the sides of stone, light ring and dark ring, in modules.
 const RINGS: [f32; 3] = [1.5, 2.5, 3.5];
 
 const RAYS: usize = 32;
 
-/// How many of the coarse rays (every second) may fail before a candidate is given up.
+/// How many of the coarse rays (every second) may fail before a candidate is given up; half as many
+/// of the first half.
 const MAX_BROKEN: usize = 6;
 
 /// Where a ray from the centre left the stone, the light ring and the dark ring, in pixels.
@@ -80,39 +113,51 @@ pub fn confirm(
     inverted: bool,
 ) -> Option<FinderPattern> {
     let start = centered(plane, start, module, inverted);
+    let directions = directions();
     let limit = 10.0 * module + 3.0;
     let mut crossings = Vec::with_capacity(RAYS);
     let mut broken = 0;
     // Every second ray first, spread widely: chance patterns fail early.
     for index in 0..RAYS / 2 {
-        match cross(plane, start, direction(index * 10 % RAYS), limit, inverted) {
+        match cross(plane, start, directions[index * 10 % RAYS], limit, inverted) {
             Some(crossing) => crossings.push(crossing),
             None => broken += 1,
         }
-        if broken > MAX_BROKEN {
+        if broken > if index < RAYS / 4 { MAX_BROKEN / 2 } else { MAX_BROKEN } {
             return None;
         }
     }
     for index in 0..RAYS / 2 {
-        crossings.extend(cross(plane, start, direction(2 * index + 1), limit, inverted));
+        crossings.extend(cross(plane, start, directions[2 * index + 1], limit, inverted));
     }
     let mut finder = fit(start, &crossings, inverted)?;
     finder.closed = crossings.len() as f32 / RAYS as f32;
     Some(finder)
 }
 
-fn direction(ray: usize) -> Point {
-    let angle = std::f32::consts::TAU * ray as f32 / RAYS as f32;
-    point(angle.cos(), angle.sin())
+/// Unit vectors all round.
+fn directions() -> &'static [Point; RAYS] {
+    static DIRECTIONS: OnceLock<[Point; RAYS]> = OnceLock::new();
+    DIRECTIONS.get_or_init(|| {
+        std::array::from_fn(|ray| {
+            let angle = std::f32::consts::TAU * ray as f32 / RAYS as f32;
+            point(angle.cos(), angle.sin())
+        })
+    })
 }
 
 /// Moves to the middle of the stone by halving its vertical and horizontal chords in turn.
 fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Point {
     let reach = (4.0 * module) as isize + 2;
     let run = |x: isize, y: isize, dx: isize, dy: isize| {
-        (1..=reach)
-            .find(|&k| plane.is_dark(x + k * dx, y + k * dy) == inverted)
-            .map(|k| (k - 1) as f32)
+        let mut k = 1;
+        while k <= reach {
+            if plane.is_dark(x + k * dx, y + k * dy) == inverted {
+                return Some((k - 1) as f32);
+            }
+            k += 1;
+        }
+        None
     };
     let mut p = start;
     for _ in 0..2 {
@@ -171,9 +216,9 @@ fn cross(
     let (inner, outer) = ((a + b) / 2.0, (b + c) / 2.0);
     let slack = 0.5 * stretch;
     let module = inner / 2.0;
-    let good = (outer - 3.0 * module).abs() <= 0.75 * module + slack
-        && (b - a - module).abs() <= 0.75 * module + slack
-        && (c - b - module).abs() <= 0.75 * module + slack;
+    let good = (outer - 3.0 * module).abs() <= 0.55 * module + slack
+        && (b - a - module).abs() <= 0.65 * module + slack
+        && (c - b - module).abs() <= 0.65 * module + slack;
     good.then_some(Crossing { direction, radii })
 }
 
@@ -186,9 +231,9 @@ fn fit(start: Point, crossings: &[Crossing], inverted: bool) -> Option<FinderPat
         if u.cross(v).abs() < 1e-3 {
             return None;
         }
-        let mut sums = [LeastSquares::<3>::default(), LeastSquares::<3>::default()];
+        let mut sums = [LeastSquares::<4>::default(), LeastSquares::<4>::default()];
         for crossing in crossings {
-            for (radius, half) in crossing.radii.into_iter().zip(RINGS) {
+            for (ring, (radius, half)) in crossing.radii.into_iter().zip(RINGS).enumerate() {
                 let offset = crossing.direction * radius;
                 let at = frame.local(start + offset);
                 let (x, y) = (at.x.abs(), at.y.abs());
@@ -197,15 +242,17 @@ fn fit(start: Point, crossings: &[Crossing], inverted: bool) -> Option<FinderPat
                     continue;
                 }
                 let (axis, side) = if x > y { (0, at.x.signum()) } else { (1, at.y.signum()) };
+                // Ink gain moves the edges of dark areas outwards, that is the middle one inwards.
+                let gain = if ring == 1 { side } else { -side };
                 sums[axis].add(
-                    &[f64::from(offset.x), f64::from(offset.y), 1.0],
+                    &[f64::from(offset.x), f64::from(offset.y), 1.0, f64::from(gain)],
                     f64::from(side * half),
                     1.0,
                 );
             }
         }
-        let [a, b, c] = sums[0].solve()?;
-        let [d, e, f] = sums[1].solve()?;
+        let [a, b, c, _] = sums[0].solve()?;
+        let [d, e, f, _] = sums[1].solve()?;
         let det = a * e - b * d;
         if det.abs() < 1e-9 {
             return None;

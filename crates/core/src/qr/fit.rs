@@ -2,11 +2,11 @@
 
 use super::alignment::find_alignment;
 use super::finder::FinderPattern;
-use super::pilots::{alignment_edges, frame_edges};
+use super::pilots::{alignment_edges, corner_edges, timing_edges};
 use super::timing::likely_versions;
 use super::versions::Version;
 use crate::geometry::{Homography, Point, point};
-use crate::grid::{Warp, refine};
+use crate::grid::{Freedom, KnownEdge, Warp, refine};
 use crate::image::LumaView;
 
 /// A symbol's grid on a level of the pyramid.
@@ -46,28 +46,25 @@ pub fn fit(
     sign: f32,
 ) -> Option<Fit> {
     let side = version.side() as f32;
-    let mut map = from_finders(frames, side)?;
-    let mut edges = frame_edges(version);
-    map = settled(view, map, &edges, side, sign);
-    let Some(&last) = version.alignment_centres().last() else {
-        return Some(Fit { version, warp: Warp::plane(map) });
-    };
-    let corner = point(f32::from(last) + 0.5, f32::from(last) + 0.5);
-    let reach = 3.0 + side * 0.04;
-    if let Some(found) = find_alignment(view, &map, corner, reach, sign) {
-        let there = map.apply(found.at);
-        if let Some(moved) = with_corner(&map, side, corner, there) {
-            map = moved;
-            alignment_edges(&mut edges, corner.x, corner.y);
-            map = settled(view, map, &edges, side, sign);
+    let mut edges = corner_edges(version);
+    let map = settled(view, from_finders(frames, side)?, &edges, side, sign);
+    if version.alignment_centres().len() > 2 {
+        return Some(Fit { version, warp: through_alignment(view, map, version, sign) });
+    }
+    let mut map = map;
+    if let Some(&last) = version.alignment_centres().last() {
+        let corner = point(f32::from(last) + 0.5, f32::from(last) + 0.5);
+        let reach = 3.0 + side * 0.04;
+        if let Some(found) = find_alignment(view, &map, corner, reach, sign) {
+            let there = map.apply(found.at);
+            if let Some(moved) = with_corner(&map, side, corner, there) {
+                map = moved;
+                alignment_edges(&mut edges, corner.x, corner.y);
+            }
         }
     }
-    let warp = if version.alignment_centres().len() > 2 {
-        interior(view, map, version, sign)
-    } else {
-        Warp::plane(map)
-    };
-    Some(Fit { version, warp })
+    timing_edges(&mut edges, version);
+    Some(Fit { version, warp: Warp::plane(settled(view, map, &edges, side, sign)) })
 }
 
 /// The least-squares map of the finder patterns' centres and corners.
@@ -93,12 +90,12 @@ fn from_finders(frames: &[FinderPattern; 3], side: f32) -> Option<Homography> {
 fn settled(
     view: &LumaView<'_>,
     mut map: Homography,
-    edges: &[crate::grid::KnownEdge],
+    edges: &[KnownEdge],
     side: f32,
     sign: f32,
 ) -> Homography {
     for _ in 0..3 {
-        match refine(view, &map, edges, sign) {
+        match refine(view, &map, edges, sign, Freedom::Projective) {
             Some((better, _)) if is_sound(&better, side) => map = better,
             _ => break,
         }
@@ -128,55 +125,82 @@ fn with_corner(map: &Homography, side: f32, corner: Point, there: Point) -> Opti
     Homography::fit(&pairs).filter(|map| is_sound(map, side))
 }
 
-/// Finds the interior alignment patterns, nearest to what is known first, and lets the grid pass
-/// through them; where one is not seen its neighbours' displacement holds.
-fn interior(view: &LumaView<'_>, map: Homography, version: Version, sign: f32) -> Warp {
-    let lines: Vec<f32> = version.alignment_centres().iter().map(|&c| f32::from(c) + 0.5).collect();
-    let count = lines.len();
-    let mut offsets: Vec<Option<Point>> = vec![None; count * count];
-    // The corners on finder patterns are where the map says.
-    let last = count - 1;
-    for (row, column) in [(0, 0), (0, last), (last, 0)] {
-        offsets[row * count + column] = Some(Point::default());
-    }
-    let mut order: Vec<(usize, usize)> =
-        (0..count * count).map(|i| (i / count, i % count)).collect();
-    // Rings around the three finder patterns, then on towards the fourth corner.
-    let rank = |&(row, column): &(usize, usize)| {
-        [(0, 0), (0, last), (last, 0)]
-            .map(|(r, c): (usize, usize)| row.abs_diff(r).max(column.abs_diff(c)))
-            .into_iter()
-            .min()
-    };
-    order.sort_by_key(rank);
-    for (row, column) in order {
-        if offsets[row * count + column].is_some() {
-            continue;
-        }
-        let center = point(lines[column], lines[row]);
-        let drift = nearby(&offsets, &lines, row, column);
-        let (u, v) = map.steps(center);
-        let area = u.cross(v);
-        let expected = center + point(drift.cross(v) / area, u.cross(drift) / area);
-        if let Some(found) = find_alignment(view, &map, expected, 1.5, sign) {
-            offsets[row * count + column] = Some(map.apply(found.at) - map.apply(center));
-        }
-    }
-    let filled = (0..count * count)
-        .map(|i| offsets[i].unwrap_or_else(|| nearby(&offsets, &lines, i / count, i % count)))
-        .collect();
-    Warp::lattice(map, lines, filled)
+/// A crossing of the lattice of alignment patterns.
+#[derive(Clone, Copy)]
+struct Crossing {
+    /// In modules.
+    center: Point,
+    /// In pixels, once found.
+    pixel: Option<Point>,
 }
 
-/// The mean displacement of the known crossings around one, weighed by nearness.
-fn nearby(offsets: &[Option<Point>], lines: &[f32], row: usize, column: usize) -> Point {
-    let count = lines.len();
+/// Finds the alignment patterns of a large symbol, nearest to the finder patterns first, mending
+/// the map with each ring of them, and lets the grid pass through all. Where one is not seen its
+/// neighbours' displacement holds.
+fn through_alignment(
+    view: &LumaView<'_>,
+    mut map: Homography,
+    version: Version,
+    sign: f32,
+) -> Warp {
+    let lines: Vec<f32> = version.alignment_centres().iter().map(|&c| f32::from(c) + 0.5).collect();
+    let (count, last) = (lines.len(), lines.len() - 1);
+    let side = version.side() as f32;
+    // What is known from the start: the finder patterns' centres and corners on the lattice.
+    let corners = [(0, 0), (0, last), (last, 0)];
+    let far = side - 3.5;
+    let anchors: Vec<(Point, Point, f32)> = [point(3.5, 3.5), point(far, 3.5), point(3.5, far)]
+        .into_iter()
+        .flat_map(|c| [c, c + point(3.0, 3.0), c + point(-3.0, 3.0), c + point(3.0, -3.0)])
+        .map(|p| (p, map.apply(p), 1.0))
+        .collect();
+    let mut crossings: Vec<Crossing> = (0..count * count)
+        .map(|i| Crossing { center: point(lines[i % count], lines[i / count]), pixel: None })
+        .collect();
+    for (row, column) in corners {
+        let crossing = &mut crossings[row * count + column];
+        crossing.pixel = Some(map.apply(crossing.center));
+    }
+    // Rings around the finder patterns, then on towards the fourth corner.
+    let ring = |index: usize| {
+        let distance =
+            |&(r, c): &(usize, usize)| (index / count).abs_diff(r).max((index % count).abs_diff(c));
+        corners.iter().map(distance).min().unwrap_or(0)
+    };
+    for rank in 1..=last {
+        for index in (0..count * count).filter(|&index| ring(index) == rank) {
+            let center = crossings[index].center;
+            let drift = drift(&map, &crossings, center);
+            let (u, v) = map.steps(center);
+            let area = u.cross(v);
+            let expected = center + point(drift.cross(v) / area, u.cross(drift) / area);
+            let found = find_alignment(view, &map, expected, 2.0, sign);
+            crossings[index].pixel = found.map(|found| map.apply(found.at));
+        }
+        let mut pairs = anchors.clone();
+        pairs.extend(crossings.iter().filter_map(|c| Some((c.center, c.pixel?, 1.0))));
+        if let Some(better) = Homography::fit(&pairs).filter(|map| is_sound(map, side)) {
+            map = better;
+        }
+    }
+    let offsets = crossings
+        .iter()
+        .map(|crossing| match crossing.pixel {
+            Some(pixel) => pixel - map.apply(crossing.center),
+            None => drift(&map, &crossings, crossing.center),
+        })
+        .collect();
+    Warp::lattice(map, lines, offsets)
+}
+
+/// The mean displacement of the crossings found so far, weighed by nearness, in pixels.
+fn drift(map: &Homography, crossings: &[Crossing], center: Point) -> Point {
     let (mut sum, mut weight) = (Point::default(), 0.0);
-    for (index, offset) in offsets.iter().enumerate() {
-        if let Some(offset) = offset {
-            let (x, y) = (lines[index % count] - lines[column], lines[index / count] - lines[row]);
-            let near = 1.0 / (x * x + y * y).powi(2).max(1.0);
-            sum = sum + *offset * near;
+    for crossing in crossings {
+        if let Some(pixel) = crossing.pixel {
+            let distance = (crossing.center - center).length().max(1.0);
+            let near = distance.powi(-4);
+            sum = sum + (pixel - map.apply(crossing.center)) * near;
             weight += near;
         }
     }

@@ -1,7 +1,7 @@
 //! From finder patterns to candidate symbols: three that form an L in each other's frames.
 
 use super::finder::FinderPattern;
-use crate::geometry::{Point, Quad};
+use crate::geometry::{Point, point};
 
 /// Three finder patterns, corner first, then along the top edge, then down the left edge as the
 /// picture shows it (in a mirrored symbol the last two are exchanged).
@@ -21,8 +21,11 @@ pub struct Triple {
 /// of damaged patterns are off by a quarter or so.
 const SPAN: std::ops::Range<f32> = 9.0..215.0;
 
+/// Triples further from ideal are not looked at.
+const MAX_COST: f32 = 1.6;
+
 /// Neighbours looked at per finder and direction.
-const NEIGHBOURS: usize = 6;
+const NEIGHBOURS: usize = 8;
 
 /// Another finder pattern seen from one, in one of its four directions.
 #[derive(Clone, Copy)]
@@ -32,15 +35,16 @@ struct Neighbour {
     quarters: usize,
     /// Modules to it, mean of both frames.
     span: f32,
-    /// How far the two frames disagree.
+    /// How far the two frames disagree, and how far and broken it is.
     cost: f32,
 }
 
 /// Every plausible triple, best first.
 pub fn triples(finders: &[FinderPattern]) -> Vec<Triple> {
+    let modules: Vec<f32> = finders.iter().map(FinderPattern::module).collect();
     let mut out = Vec::new();
     for corner in 0..finders.len() {
-        let around = neighbours(finders, corner);
+        let around = neighbours(finders, &modules, corner);
         for direction in 0..4 {
             for right in &around[direction] {
                 for down in &around[(direction + 1) % 4] {
@@ -53,15 +57,15 @@ pub fn triples(finders: &[FinderPattern]) -> Vec<Triple> {
     out
 }
 
-/// The finders that lie in each of the four directions of `from`, nearest first.
-fn neighbours(finders: &[FinderPattern], from: usize) -> [Vec<Neighbour>; 4] {
+/// The finders that lie in each of the four directions of `from`, best first.
+fn neighbours(finders: &[FinderPattern], modules: &[f32], from: usize) -> [Vec<Neighbour>; 4] {
     let here = &finders[from];
     let mut out: [Vec<Neighbour>; 4] = Default::default();
     for (index, there) in finders.iter().enumerate() {
         if index == from || there.inverted != here.inverted {
             continue;
         }
-        let ratio = there.module() / here.module();
+        let ratio = modules[index] / modules[from];
         if !(0.4..2.5).contains(&ratio) {
             continue;
         }
@@ -77,11 +81,14 @@ fn neighbours(finders: &[FinderPattern], from: usize) -> [Vec<Neighbour>; 4] {
             let skew = seen.y.abs() / seen.x + back.y.abs() / back.x;
             let stretch = (seen.x / back.x).ln().abs();
             let span = (seen.x + back.x) / 2.0;
-            out[direction].push(Neighbour { index, quarters, span, cost: skew + 0.5 * stretch });
+            // Broken patterns are more often none; a symbol's own are usually near.
+            let broken = 1.0 - there.closed;
+            let cost = skew + 0.5 * stretch + 0.5 * broken + span / 400.0;
+            out[direction].push(Neighbour { index, quarters, span, cost });
         }
     }
     for list in &mut out {
-        list.sort_by(|a, b| a.span.total_cmp(&b.span).then(a.index.cmp(&b.index)));
+        list.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(a.index.cmp(&b.index)));
         list.truncate(NEIGHBOURS);
     }
     out
@@ -101,9 +108,9 @@ fn quarter_of(p: Point) -> usize {
 fn turned(p: Point, quarters: usize) -> Point {
     match quarters % 4 {
         0 => p,
-        1 => crate::geometry::point(p.y, -p.x),
+        1 => point(p.y, -p.x),
         2 => -p,
-        _ => crate::geometry::point(-p.y, p.x),
+        _ => point(-p.y, p.x),
     }
 }
 
@@ -120,32 +127,18 @@ fn join(
         return None;
     }
     let span = (right.span + down.span) / 2.0;
-    // A symbol's own finder patterns are usually the nearest ones that fit.
-    let cost = right.cost + down.cost + 2.0 * unlike + span / 200.0;
+    let cost = right.cost + down.cost + 2.0 * unlike + 0.5 * (1.0 - finders[corner].closed);
+    if cost > MAX_COST {
+        return None;
+    }
     // `down` was found along the next direction, so its frame is a quarter turn further.
     let quarters = [direction, right.quarters % 4, (down.quarters + 3) % 4];
     Some(Triple { finders: [corner, right.index, down.index], quarters, span, cost })
 }
 
-impl Triple {
-    /// The parallelogram of the symbol as far as three finder patterns tell.
-    pub fn outline(&self, finders: &[FinderPattern]) -> Quad {
-        let corner = |which: usize, x: f32, y: f32| {
-            let finder = &finders[self.finders[which]];
-            let (u, v) = finder.axes(self.quarters[which]);
-            finder.center + u * (3.5 * x) + v * (3.5 * y)
-        };
-        let top_left = corner(0, -1.0, -1.0);
-        let top_right = corner(1, 1.0, -1.0);
-        let bottom_left = corner(2, -1.0, 1.0);
-        Quad([top_left, top_right, top_right + bottom_left - top_left, bottom_left])
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::point;
 
     fn finder(x: f32, y: f32, u: Point) -> FinderPattern {
         FinderPattern { center: point(x, y), u, v: u.perpendicular(), inverted: false, closed: 1.0 }

@@ -33,20 +33,23 @@ pub fn alignment_edges(out: &mut Vec<KnownEdge>, x: f32, y: f32) {
     square(out, x, y, 1.5, false);
 }
 
-/// Edges of the three finder patterns and between the modules of both timing patterns.
-pub fn frame_edges(version: Version) -> Vec<KnownEdge> {
-    let side = version.side();
-    let far = side as f32 - 3.5;
-    let mut out = Vec::with_capacity(180 + 2 * side);
+/// Edges of the three finder patterns.
+pub fn corner_edges(version: Version) -> Vec<KnownEdge> {
+    let far = version.side() as f32 - 3.5;
+    let mut out = Vec::with_capacity(180);
     for (x, y) in [(3.5, 3.5), (far, 3.5), (3.5, far)] {
         finder_edges(&mut out, x, y);
     }
-    for k in 8..side - 8 {
+    out
+}
+
+/// Edges between the modules of both timing patterns.
+pub fn timing_edges(out: &mut Vec<KnownEdge>, version: Version) {
+    for k in 8..version.side() - 8 {
         // Between module k - 1 and k; even modules are dark.
         let sign = if k % 2 == 1 { 1.0 } else { -1.0 };
         let at = k as f32;
         out.push(KnownEdge { at: point(at, 6.5), normal: point(sign, 0.0) });
         out.push(KnownEdge { at: point(6.5, at), normal: point(0.0, sign) });
     }
-    out
 }

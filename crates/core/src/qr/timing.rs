@@ -1,6 +1,8 @@
-//! The timing patterns between two finder patterns: how many modules a side has.
+//! How many modules a side has: by the timing patterns between two finder patterns, and by the
+//! version information beside them.
 
 use super::finder::FinderPattern;
+use super::format::{version_codeword, version_places};
 use super::versions::Version;
 use crate::geometry::Point;
 use crate::image::LumaView;
@@ -38,6 +40,48 @@ impl TimingLine {
     }
 }
 
+/// Below this estimate no version information is expected.
+const VERSION_INFORMATION_FROM: f32 = 5.0;
+
+/// How well the version information beside two finder patterns shows each version, read in their
+/// own frames, so before any grid exists: the correlation of 18 grey values with the codeword,
+/// which needs no threshold; the mean of both copies.
+fn stated(
+    view: &LumaView<'_>,
+    [_, right, down]: &[FinderPattern; 3],
+    sign: f32,
+) -> impl Fn(Version) -> f32 {
+    // Any side does: places are taken relative to the finder pattern.
+    const SIDE: usize = 45;
+    let far = SIDE as f32 - 3.5;
+    let copies = [(right, 0, (far, 3.5)), (down, 1, (3.5, far))].map(|(finder, copy, (cx, cy))| {
+        std::array::from_fn::<f32, 18, _>(|bit| {
+            let (x, y) = version_places(bit, SIDE)[copy];
+            let (x, y) = (x as f32 + 0.5 - cx, y as f32 + 0.5 - cy);
+            sign * view.sample(finder.center + finder.u * x + finder.v * y)
+        })
+    });
+    move |version| {
+        let Some(codeword) = version_codeword(version) else { return 0.0 };
+        let dark: [f32; 18] = std::array::from_fn(|bit| (codeword >> bit & 1) as f32);
+        copies.iter().map(|values| -correlation(values, &dark)).sum::<f32>() / 2.0
+    }
+}
+
+/// Pearson's correlation of two series.
+fn correlation<const N: usize>(a: &[f32; N], b: &[f32; N]) -> f32 {
+    let mean = |series: &[f32; N]| series.iter().sum::<f32>() / N as f32;
+    let (mean_a, mean_b) = (mean(a), mean(b));
+    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
+    for (&x, &y) in a.iter().zip(b) {
+        let (x, y) = (x - mean_a, y - mean_b);
+        ab += x * y;
+        aa += x * x;
+        bb += y * y;
+    }
+    if aa > 1.0 && bb > 0.0 { ab / (aa * bb).sqrt() } else { 0.0 }
+}
+
 /// Versions in the order in which both timing patterns speak for them, each with its score. The
 /// frames are the three finders' in pixels of `view`, turned along the symbol's sides, corner
 /// first; `span` is the distance of two of them in modules.
@@ -73,6 +117,12 @@ pub fn likely_versions(
             (version, (scores[0] + scores[1]) / 2.0 - 0.1 * distance)
         })
         .collect();
+    if estimate >= VERSION_INFORMATION_FROM {
+        let stated = stated(view, frames, sign);
+        for (version, score) in &mut out {
+            *score = score.max(stated(*version));
+        }
+    }
     out.sort_by(|a, b| b.1.total_cmp(&a.1));
     out
 }

@@ -6,7 +6,8 @@ use super::options::{Effort, Options};
 use super::schedule::Schedule;
 use crate::image::Frame;
 use crate::linear::{
-    Direction, LinearEffort, LinearOptions, believed, group, read_lines, schedule as lines,
+    Direction, LinearEffort, LinearOptions, believed, group, read_lines, read_region,
+    schedule as lines, unread_regions,
 };
 use crate::symbol::Symbol;
 
@@ -30,6 +31,7 @@ pub(super) fn scan(
         rotate: options.rotate,
         invert: options.invert,
         min_lines: options.min_lines,
+        itf_digits: options.itf_digits,
     };
     let mut parts = Vec::new();
     for direction in [Direction::Rows, Direction::Columns] {
@@ -45,5 +47,12 @@ pub(super) fn scan(
         }
         read_lines(&view, direction, &starts, count, &wanted)
     });
-    believed(&group(sightings.into_iter().flatten().collect()), options.min_lines)
+    let mut sightings: Vec<_> = sightings.into_iter().flatten().collect();
+    let known = believed(&group(sightings.clone()), options.min_lines);
+    let regions = unread_regions(&view, &known, &wanted);
+    let found = schedule.map(regions, |region| {
+        if budget.is_spent() { Vec::new() } else { read_region(&view, &region, &wanted) }
+    });
+    sightings.extend(found.into_iter().flatten());
+    believed(&group(sightings), options.min_lines)
 }

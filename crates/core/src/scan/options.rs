@@ -40,6 +40,7 @@ pub(super) struct Options {
     pub(super) time_budget: Option<Duration>,
     pub(super) threads: Option<usize>,
     pub(super) min_lines: u32,
+    pub(super) itf_digits: usize,
 }
 
 impl Default for Options {
@@ -53,6 +54,7 @@ impl Default for Options {
             time_budget: None,
             threads: None,
             min_lines: 2,
+            itf_digits: 6,
         }
     }
 }
@@ -131,6 +133,14 @@ impl ScannerBuilder {
     #[must_use]
     pub fn min_lines(mut self, lines: u32) -> Self {
         self.options.min_lines = lines.max(1);
+        self
+    }
+
+    /// How many digits an Interleaved 2 of 5 must hold (default: 6). Shorter ones are found in
+    /// stripes that are no code at all.
+    #[must_use]
+    pub fn itf_min_length(mut self, digits: usize) -> Self {
+        self.options.itf_digits = digits.max(2);
         self
     }
 

@@ -76,6 +76,13 @@ fn japanese() {
 }
 
 #[test]
+fn half_width_kana_among_latin() {
+    for text in ["*ﾃﾞｻﾞｲﾝQR*\r\nhttp://example.jp/", "ﾊﾟｽﾎﾟｰﾄ 12"] {
+        assert_eq!(guessed(&encoded(text, encoding_rs::SHIFT_JIS)), text);
+    }
+}
+
+#[test]
 fn korean() {
     for text in ["안녕하세요", "서울시 강남구 테헤란로", "한국어 정보"] {
         assert_eq!(guessed(&encoded(text, encoding_rs::EUC_KR)), text);

@@ -15,11 +15,6 @@ impl BitMatrix {
         Self { words: vec![0; stride * height], width, height, stride }
     }
 
-    /// Width in pixels.
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
     /// Height in pixels.
     pub fn height(&self) -> usize {
         self.height
@@ -77,7 +72,7 @@ mod tests {
         }
         let mut edges = vec![9];
         plane.edges(0, &mut edges);
-        assert_eq!(edges, []);
+        assert!(edges.is_empty());
         plane.edges(1, &mut edges);
         assert_eq!(edges, [0, 2, 62, 66, 129, 130]);
         assert!(plane.is_dark(129, 1) && !plane.is_dark(130, 1) && !plane.is_dark(-1, 1));

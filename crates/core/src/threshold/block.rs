@@ -1,24 +1,25 @@
 use super::bits::BitMatrix;
 use crate::image::LumaView;
 
-/// Side of a block in pixels; a block's threshold comes from `2 * REACH + 1` blocks a side.
+/// Side of a block in pixels; a block's threshold comes from the middles of the blocks up to
+/// `REACH` blocks away from it.
 const BLOCK: usize = 8;
 const REACH: usize = 2;
-
-/// A block whose pixels span less than this many grey levels says nothing about the threshold.
-const FLAT: u8 = 24;
 
 /// Marks blocks that are flat as far as the window sees: no pixel of theirs is dark.
 const NO_THRESHOLD: u8 = 0;
 
 /// Dark is what lies below the middle of its surroundings' darkest and lightest pixel.
 ///
-/// Blocks of 8×8 pixels give a middle each; a block's threshold is the mean over the 5×5 blocks
-/// around it that are not flat. Where all are flat nothing is dark: a larger dark area belongs to
-/// a coarser level of the pyramid.
-pub fn block_threshold(view: &LumaView<'_>) -> BitMatrix {
+/// Blocks of 8×8 pixels give a middle each, flat ones joined with their neighbours (else edges that
+/// run along the borders of blocks would be missed); a block's threshold is the mean over the
+/// middles around it that are not flat. Where all are flat nothing is dark: a larger dark area belongs to a coarser
+/// level of the pyramid.
+///
+/// `contrast` is how many grey levels a block's pixels must span not to be flat.
+pub fn block_threshold(view: &LumaView<'_>, contrast: u8) -> BitMatrix {
     let (columns, rows) = (view.width().div_ceil(BLOCK), view.height().div_ceil(BLOCK));
-    let thresholds = smoothed(&middles(view, columns, rows), columns, rows);
+    let thresholds = smoothed(&middles(view, columns, rows, contrast), columns, rows);
     let mut plane = BitMatrix::new(view.width(), view.height());
     for y in 0..view.height() {
         let limits = &thresholds[y / BLOCK * columns..][..columns];
@@ -27,13 +28,41 @@ pub fn block_threshold(view: &LumaView<'_>) -> BitMatrix {
     plane
 }
 
-/// Per block 0 if it is flat, else 1 + the middle between its darkest and lightest pixel.
-fn middles(view: &LumaView<'_>, columns: usize, rows: usize) -> Vec<u8> {
-    let width = view.width();
+/// For every block 1 + the middle between its darkest and lightest pixel; if it is flat that of the
+/// block joined with its right, lower and lower right neighbour; 0 if these are flat too.
+fn middles(view: &LumaView<'_>, columns: usize, rows: usize, contrast: u8) -> Vec<u8> {
+    let (low, high) = extremes(view, columns, rows);
     let mut out = vec![0; columns * rows];
+    for by in 0..rows {
+        let below = (by + 1).min(rows - 1);
+        for bx in 0..columns {
+            let beside = (bx + 1).min(columns - 1);
+            let here = by * columns + bx;
+            let joined =
+                [here, by * columns + beside, below * columns + bx, below * columns + beside];
+            out[here] = middle(low[here], high[here], contrast).unwrap_or_else(|| {
+                let darkest = joined.iter().fold(255, |a, &i| low[i].min(a));
+                let lightest = joined.iter().fold(0, |a, &i| high[i].max(a));
+                middle(darkest, lightest, contrast).unwrap_or(0)
+            });
+        }
+    }
+    out
+}
+
+/// 1 + the middle between two grey values, unless they are too close.
+fn middle(darkest: u8, lightest: u8, contrast: u8) -> Option<u8> {
+    (lightest - darkest >= contrast).then(|| 1 + darkest + (lightest - darkest) / 2)
+}
+
+/// The darkest and the lightest pixel of every block.
+fn extremes(view: &LumaView<'_>, columns: usize, rows: usize) -> (Vec<u8>, Vec<u8>) {
+    let width = view.width();
+    let (mut darkest, mut lightest) = (Vec::new(), Vec::new());
+    darkest.reserve_exact(columns * rows);
+    lightest.reserve_exact(columns * rows);
     let (mut low, mut high) = (vec![0u8; width], vec![0u8; width]);
-    for (by, out) in out.chunks_exact_mut(columns).enumerate() {
-        let top = (by * BLOCK).min(view.height().saturating_sub(BLOCK));
+    for top in (0..view.height()).step_by(BLOCK) {
         low.copy_from_slice(view.row(top));
         high.copy_from_slice(view.row(top));
         for y in top + 1..(top + BLOCK).min(view.height()) {
@@ -42,18 +71,10 @@ fn middles(view: &LumaView<'_>, columns: usize, rows: usize) -> Vec<u8> {
                 *high = (*high).max(value);
             }
         }
-        for (bx, out) in out.iter_mut().enumerate() {
-            // The last block is moved inwards so that it is a whole one too.
-            let left = (bx * BLOCK).min(width.saturating_sub(BLOCK));
-            let span = left..(left + BLOCK).min(width);
-            let darkest = low[span.clone()].iter().fold(255, |a, &b| a.min(b));
-            let lightest = high[span].iter().fold(0, |a, &b| a.max(b));
-            if lightest - darkest >= FLAT {
-                *out = 1 + darkest + (lightest - darkest) / 2;
-            }
-        }
+        darkest.extend(low.chunks(BLOCK).map(|c| c.iter().fold(255, |a, &b| a.min(b))));
+        lightest.extend(high.chunks(BLOCK).map(|c| c.iter().fold(0, |a, &b| a.max(b))));
     }
-    out
+    (darkest, lightest)
 }
 
 /// Means over windows of blocks, flat ones left out.
@@ -76,18 +97,17 @@ fn smoothed(middles: &[u8], columns: usize, rows: usize) -> Vec<u8> {
                 counts[x] += u16::from(value != 0);
             }
         }
-        if y > REACH {
-            for (x, &value) in row(y - REACH - 1).iter().enumerate() {
+        if y > REACH + 1 {
+            for (x, &value) in row(y - REACH - 2).iter().enumerate() {
                 sums[x] -= u16::from(value);
                 counts[x] -= u16::from(value != 0);
             }
         }
         for x in 0..columns {
-            let window = x.saturating_sub(REACH)..(x + REACH + 1).min(columns);
+            let window = x.saturating_sub(REACH + 1)..(x + REACH + 1).min(columns);
             let count: u16 = counts[window.clone()].iter().sum();
-            if count > 0 {
-                out[y * columns + x] = (sums[window].iter().sum::<u16>() / count) as u8;
-            }
+            let sum: u16 = sums[window].iter().sum();
+            out[y * columns + x] = sum.checked_div(count).map_or(NO_THRESHOLD, |mean| mean as u8);
         }
     }
     out
@@ -151,7 +171,7 @@ mod tests {
                 if bar { light as u8 - 40 } else { light as u8 }
             })
             .collect();
-        let plane = block_threshold(&LumaView::new(&pixels, width, height, width));
+        let plane = block_threshold(&LumaView::new(&pixels, width, height, width), 24);
         for x in 0..120 {
             assert_eq!(plane.is_dark(x, 20), x / 5 % 2 == 0, "column {x}");
         }
@@ -159,9 +179,20 @@ mod tests {
     }
 
     #[test]
+    fn edges_along_the_borders_of_blocks_are_seen() {
+        let pixels: Vec<u8> = (0..64 * 64)
+            .map(|i| if (i % 64 / 8 + i / 64 / 8) % 2 == 0 { 0 } else { 255 })
+            .collect();
+        let plane = block_threshold(&LumaView::new(&pixels, 64, 64, 64), 24);
+        for (x, y) in [(4, 4), (12, 4), (12, 12), (60, 60), (59, 3)] {
+            assert_eq!(plane.is_dark(x, y), pixels[(y * 64 + x) as usize] == 0, "({x}, {y})");
+        }
+    }
+
+    #[test]
     fn pictures_smaller_than_a_block() {
-        let plane = block_threshold(&LumaView::new(&[0, 255, 0], 3, 1, 3));
+        let plane = block_threshold(&LumaView::new(&[0, 255, 0], 3, 1, 3), 24);
         assert_eq!(plane.row(0), [0b101]);
-        assert_eq!(block_threshold(&LumaView::new(&[0], 1, 1, 1)).row(0), [0]);
+        assert_eq!(block_threshold(&LumaView::new(&[0], 1, 1, 1), 24).row(0), [0]);
     }
 }

@@ -65,9 +65,7 @@ fn unseen_symbols_cost_half() {
         let word = random_word(&mut random, 44, 16);
         let mut bits = noisy(&mut random, &word, 1.0);
         // Eleven symbols nobody saw, a few of which are 0 by chance: too many for hard decisions.
-        for symbol in 5..16 {
-            bits[symbol] = [0; 8];
-        }
+        bits[5..16].fill([0; 8]);
         assert_eq!(correct(&bits, 16, Depth::Hard), None);
         let softly = correct(&bits, 16, Depth::Soft).expect("eleven erasures of sixteen");
         assert_eq!(softly.word, word);
@@ -82,9 +80,7 @@ fn sure_but_wrong_symbols_beside_unseen_ones() {
     for _ in 0..50 {
         let word = random_word(&mut random, 44, 16);
         let mut bits = noisy(&mut random, &word, 5.0);
-        for symbol in 5..11 {
-            bits[symbol] = [1; 8];
-        }
+        bits[5..11].fill([1; 8]);
         for symbol in [20, 21, 22] {
             bits[symbol] = bits[symbol].map(|b| -b);
         }

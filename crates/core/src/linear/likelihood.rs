@@ -1,0 +1,307 @@
+//! EAN and UPC by maximum likelihood: where blur has merged bars, no edges are left to measure, but
+//! the grey profile still is that of one symbol and of no other.
+//!
+//! The profile, scaled to darkness 0 to 1, is compared with what each digit would look like under
+//! the profile's own blur, every boundary between digits being free to move a little (dynamic
+//! programming; the deformable templates of Gallo and Manduchi, PAMI 2011). Each digit of each slot
+//! gets the extra cost of the best whole symbol that holds it there; these add up over bands.
+
+use super::ean_upc::SET_A;
+use super::shapes::{Shape, Slot};
+
+/// Samples a module.
+pub const RATE: usize = 4;
+/// Most samples by which a boundary may be off an even division of the symbol.
+const REACH: usize = 8;
+/// Most samples by which the symbol's own ends may be off their estimates.
+const END_REACH: usize = 4;
+/// Most samples by which a digit may be wider or narrower than seven modules.
+const STRETCH: usize = 3;
+/// Modules beside the symbol that are looked at.
+pub const MARGIN: usize = 4;
+/// Half the window of the local levels of light and dark, in modules.
+const LEVEL_WINDOW: usize = 9;
+/// Patterns of a slot: ten digits of set A (or C), then ten of set B.
+pub const PATTERNS: usize = 20;
+/// Cost in modules of moving a boundary, by (samples of stretch) squared.
+const STRETCH_COST: f32 = 0.004;
+
+/// What one profile says about every slot: for each digit slot the extra cost (in modules of full
+/// contrast squared) of each pattern over the best symbol.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// By digit slot, by pattern.
+    pub extra: Vec<[f32; PATTERNS]>,
+    /// Cost of the best symbol over its modules.
+    pub residual: f32,
+}
+
+/// What patterns look like under one blur.
+pub struct Templates {
+    /// By slot kind, pattern and width: samples.
+    slots: Vec<(Slot, Vec<Vec<Vec<f32>>>)>,
+}
+
+/// How far a slot of so many modules may stretch, in samples.
+fn stretch(modules: usize) -> usize {
+    (STRETCH * modules).div_ceil(7).max(2)
+}
+
+impl Templates {
+    /// For a blur of standard deviation `sigma` modules.
+    pub fn new(shape: &Shape, sigma: f32) -> Self {
+        let mut slots: Vec<(Slot, Vec<Vec<Vec<f32>>>)> = Vec::new();
+        for &slot in shape.slots {
+            if slots.iter().any(|(known, _)| *known == slot) {
+                continue;
+            }
+            let range = stretch(slot.modules());
+            let patterns = slot
+                .patterns()
+                .iter()
+                .map(|widths| {
+                    let fine = blurred(widths, slot, sigma);
+                    let nominal = slot.modules() * RATE;
+                    (nominal - range..=nominal + range)
+                        .map(|width| stretched(&fine, slot.modules(), width))
+                        .collect()
+                })
+                .collect();
+            slots.push((slot, patterns));
+        }
+        Self { slots }
+    }
+
+    fn of(&self, slot: Slot) -> &[Vec<Vec<f32>>] {
+        self.slots.iter().find(|(known, _)| *known == slot).map_or(&[], |(_, patterns)| patterns)
+    }
+}
+
+/// Samples a module of the drawing that templates are cut from.
+const FINE: usize = 12;
+/// Modules drawn on each side of a pattern.
+const CONTEXT: usize = 4;
+
+/// A pattern (element widths) with what stands beside it, blurred: `FINE` samples a module, from
+/// `CONTEXT` modules before it to as many after it.
+fn blurred(widths: &[u8], slot: Slot, sigma: f32) -> Vec<f32> {
+    // Beside the pattern one module is of known colour; what follows is any, or the quiet zone.
+    let side = |colour: f32, quiet: bool| {
+        let mut modules = [if quiet { 0.0 } else { 0.5 }; CONTEXT];
+        modules[0] = colour;
+        modules
+    };
+    let first = f32::from(u8::from(slot.first_dark()));
+    let last = if widths.len() % 2 == 1 { first } else { 1.0 - first };
+    let mut modules: Vec<f32> = side(1.0 - first, slot.is_start()).into_iter().rev().collect();
+    let mut colour = first;
+    for &width in widths {
+        modules.extend((0..width).map(|_| colour));
+        colour = 1.0 - colour;
+    }
+    modules.extend(side(1.0 - last, slot.is_end()));
+    let sharp: Vec<f32> = modules.iter().flat_map(|&v| [v; FINE]).collect();
+    let deviation = (sigma * FINE as f32).max(0.5);
+    let radius = (3.0 * deviation).ceil() as isize;
+    let kernel: Vec<f32> =
+        (-radius..=radius).map(|i| (-0.5 * (i as f32 / deviation).powi(2)).exp()).collect();
+    let total: f32 = kernel.iter().sum();
+    (0..sharp.len() as isize)
+        .map(|at| {
+            let sum: f32 = kernel
+                .iter()
+                .enumerate()
+                .map(|(i, k)| {
+                    let from = (at + i as isize - radius).clamp(0, sharp.len() as isize - 1);
+                    k * sharp[from as usize]
+                })
+                .sum();
+            sum / total
+        })
+        .collect()
+}
+
+/// The part of a drawing that is the pattern itself, in `width` samples.
+fn stretched(fine: &[f32], modules: usize, width: usize) -> Vec<f32> {
+    let scale = (modules * FINE) as f32 / width as f32;
+    (0..width)
+        .map(|i| {
+            let at = (CONTEXT * FINE) as f32 + (i as f32 + 0.5) * scale - 0.5;
+            let (low, share) = (at as usize, at.fract());
+            fine[low] + (fine[low + 1] - fine[low]) * share
+        })
+        .collect()
+}
+
+/// A profile from `MARGIN` modules before a symbol to as many after it, `RATE` samples a module,
+/// as darkness by the local levels of light and dark. `start` and `end` are in samples of the
+/// profile; `end` before `start` reads backward.
+pub fn darkness(profile: &[f32], start: f32, end: f32, modules: usize) -> Vec<f32> {
+    let step = (end - start) / (modules * RATE) as f32;
+    let count = (modules + 2 * MARGIN) * RATE;
+    let last = profile.len() - 1;
+    let grey: Vec<f32> = (0..count)
+        .map(|i| {
+            let at = start + (i as f32 + 0.5 - (MARGIN * RATE) as f32) * step - 0.5;
+            let at = at.clamp(0.0, last as f32);
+            let low = at as usize;
+            profile[low] + (profile[(low + 1).min(last)] - profile[low]) * at.fract()
+        })
+        .collect();
+    let (light, dark) = levels(&grey);
+    grey.iter()
+        .zip(light.iter().zip(&dark))
+        .map(|(v, (light, dark))| ((light - v) / (light - dark).max(1.0)).clamp(-0.3, 1.3))
+        .collect()
+}
+
+/// The levels of light and dark around each sample: the extremes of `LEVEL_WINDOW` modules on both
+/// sides, smoothed over as many.
+fn levels(grey: &[f32]) -> (Vec<f32>, Vec<f32>) {
+    const BLOCK: usize = RATE;
+    let extremes: Vec<(f32, f32)> = grey
+        .chunks(BLOCK)
+        .map(|block| {
+            block.iter().fold((f32::NEG_INFINITY, f32::INFINITY), |(high, low), &v| {
+                (high.max(v), low.min(v))
+            })
+        })
+        .collect();
+    let around =
+        |i: usize| i.saturating_sub(LEVEL_WINDOW)..(i + LEVEL_WINDOW + 1).min(extremes.len());
+    let wide: Vec<(f32, f32)> = (0..extremes.len())
+        .map(|i| {
+            extremes[around(i)]
+                .iter()
+                .fold((f32::NEG_INFINITY, f32::INFINITY), |(h, l), e| (h.max(e.0), l.min(e.1)))
+        })
+        .collect();
+    (0..extremes.len())
+        .flat_map(|i| {
+            let part = &wide[around(i)];
+            let sum = part.iter().fold((0.0, 0.0), |sum, e| (sum.0 + e.0, sum.1 + e.1));
+            let count = part.len() as f32;
+            [(sum.0 / count, sum.1 / count); BLOCK]
+        })
+        .take(grey.len())
+        .unzip()
+}
+
+/// The blur of a profile of darkness, as a standard deviation in modules, by its steepest slopes:
+/// an edge between wide elements rises by 0.4 / sigma a module.
+pub fn blur(darkness: &[f32]) -> f32 {
+    let mut slopes: Vec<f32> = darkness.windows(3).map(|w| (w[2] - w[0]).abs() / 2.0).collect();
+    slopes.sort_by(f32::total_cmp);
+    let steep = slopes.get(slopes.len() * 97 / 100).copied().unwrap_or(0.0) * RATE as f32;
+    (0.4 / steep.max(0.2)).clamp(0.25, 1.3)
+}
+
+/// Sum of squared differences, in four lanes that a compiler can keep in one register.
+#[inline]
+fn distance(a: &[f32], b: &[f32]) -> f32 {
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
+    let mut lanes = [0.0f32; 4];
+    for (a, b) in a.iter().zip(b) {
+        for lane in 0..4 {
+            lanes[lane] += (a[lane] - b[lane]) * (a[lane] - b[lane]);
+        }
+    }
+    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| (a - b) * (a - b)).sum();
+    lanes[0] + lanes[1] + lanes[2] + lanes[3] + rest
+}
+
+/// Fits a shape to a profile of darkness; `None` if even the best path through all slots costs more
+/// than `limit` modules.
+pub fn fit(darkness: &[f32], shape: &Shape, templates: &Templates, limit: f32) -> Option<Evidence> {
+    const STATES: usize = 2 * REACH + 1;
+    let slots = shape.slots;
+    // Costs by slot, state before, width, pattern.
+    let mut costs: Vec<Vec<f32>> = Vec::with_capacity(slots.len());
+    let mut forward = vec![[f32::INFINITY; STATES]; slots.len() + 1];
+    forward[0][REACH - END_REACH..=REACH + END_REACH].fill(0.0);
+    let mut nominal = MARGIN * RATE;
+    for (k, slot) in slots.iter().enumerate() {
+        let patterns = templates.of(*slot);
+        let range = stretch(slot.modules());
+        let widths = 2 * range + 1;
+        let mut table = vec![f32::INFINITY; STATES * widths * patterns.len()];
+        for state in 0..STATES {
+            let before = forward[k][state];
+            if before > limit {
+                continue;
+            }
+            let at = nominal + state - REACH;
+            for (index, cells) in table[state * widths * patterns.len()..]
+                .chunks_exact_mut(patterns.len())
+                .take(widths)
+                .enumerate()
+            {
+                let next = (state + index).wrapping_sub(range);
+                if next >= STATES {
+                    continue;
+                }
+                let width = slot.modules() * RATE + index - range;
+                let part = &darkness[at..at + width];
+                let off = index as f32 - range as f32;
+                let moved = STRETCH_COST * off * off * 7.0 / slot.modules() as f32;
+                let mut least = f32::INFINITY;
+                for (cell, pattern) in cells.iter_mut().zip(patterns) {
+                    let sum = distance(part, &pattern[index]);
+                    *cell = sum / RATE as f32 + moved;
+                    least = least.min(*cell);
+                }
+                let total = before + least;
+                if total < forward[k + 1][next] {
+                    forward[k + 1][next] = total;
+                }
+            }
+        }
+        if forward[k + 1].iter().all(|&cost| cost > limit) {
+            return None;
+        }
+        costs.push(table);
+        nominal += slot.modules() * RATE;
+    }
+    let mut backward = [f32::INFINITY; STATES];
+    backward[REACH - END_REACH..=REACH + END_REACH].fill(0.0);
+    let best = (REACH - END_REACH..=REACH + END_REACH)
+        .map(|state| forward[slots.len()][state])
+        .fold(f32::INFINITY, f32::min);
+    if best > limit {
+        return None;
+    }
+    let mut extra = Vec::new();
+    for (k, slot) in slots.iter().enumerate().rev() {
+        let patterns = templates.of(*slot).len();
+        let range = stretch(slot.modules());
+        let widths = 2 * range + 1;
+        let mut before = [f32::INFINITY; STATES];
+        let mut least = [f32::INFINITY; PATTERNS];
+        for state in 0..STATES {
+            for index in 0..widths {
+                let next = (state + index).wrapping_sub(range);
+                if next >= STATES || backward[next] == f32::INFINITY {
+                    continue;
+                }
+                let cells = &costs[k][(state * widths + index) * patterns..][..patterns];
+                for (pattern, cost) in cells.iter().enumerate() {
+                    let through = cost + backward[next];
+                    before[state] = before[state].min(through);
+                    least[pattern] = least[pattern].min(forward[k][state] + through);
+                }
+            }
+        }
+        backward = before;
+        if slot.is_digit() {
+            extra.push(least.map(|cost| cost - best));
+        }
+    }
+    extra.reverse();
+    Some(Evidence { extra, residual: best / shape.modules() as f32 })
+}
+
+/// Element widths of set B by digit: set C backwards, which has those of set A.
+pub fn set_b(digit: usize) -> [u8; 4] {
+    let [a, b, c, d] = SET_A[digit];
+    [d, c, b, a]
+}

@@ -1,0 +1,269 @@
+//! Where bars may be: parts of the picture whose gradients all point the same way.
+//!
+//! The structure tensor (sums of products of the gradient's components) over small cells tells
+//! direction and coherence of what a cell shows. Bars side by side make neighbouring cells of one
+//! direction that reach far along that direction; a lone edge does not, text is not coherent.
+
+use crate::geometry::{Point, Quad, point};
+use crate::image::LumaView;
+
+/// An oriented box that looks like bars.
+#[derive(Clone, Copy, Debug)]
+pub struct Region {
+    /// Its middle, in pixels.
+    pub center: Point,
+    /// Unit vector across the bars: the way a line reads them.
+    pub across: Point,
+    /// Extent across the bars, in pixels.
+    pub length: f32,
+    /// Extent along the bars, in pixels.
+    pub height: f32,
+    /// Gradient energy within, for the order of regions.
+    pub energy: f32,
+    /// How the bars lean: by how much their direction is turned (radians, as a picture's angles)
+    /// from upright to `across` at the centre, and by how much more a pixel further across and a
+    /// pixel further along.
+    pub lean: [f32; 3],
+}
+
+impl Region {
+    /// The lean of bars `u` pixels across and `v` pixels along from the centre.
+    pub fn lean_at(&self, u: f32, v: f32) -> f32 {
+        // Further than half a right angle nothing was looked at.
+        (self.lean[0] + self.lean[1] * u + self.lean[2] * v).clamp(-0.7, 0.7)
+    }
+
+    /// Its corners.
+    pub fn quad(&self) -> Quad {
+        let (u, v) =
+            (self.across * (self.length / 2.0), self.across.perpendicular() * (self.height / 2.0));
+        Quad([self.center - u - v, self.center + u - v, self.center + u + v, self.center - u + v])
+    }
+}
+
+/// Cells along the longer side of the picture at the finer scale.
+const CELLS: usize = 160;
+/// Smallest cell, in pixels.
+const MIN_CELL: usize = 6;
+/// Cells of the coarse scale are this many times larger: for modules as wide as a fine cell.
+const COARSE: usize = 4;
+/// Gradient energy per pixel (of two-by-two sums) below which a cell shows nothing but noise.
+const ENERGY_FLOOR: f32 = 150.0;
+/// Least coherence of a cell, 0 (no direction) to 1 (one direction).
+const COHERENCE: f32 = 0.5;
+/// Cosine of twice the angle that neighbours may differ by (15 degrees).
+const NEIGHBOUR: f32 = 0.866;
+/// Cosine of twice the angle that a cell may differ from its region by (25 degrees).
+const MEMBER: f32 = 0.643;
+/// Least extent across the bars, in cells: an edge alone is not wider after smoothing.
+const MIN_LENGTH: f32 = 5.0;
+
+/// Sums over a cell: energy, and the gradient's direction at twice its angle.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cell {
+    energy: f32,
+    double: Point,
+}
+
+struct Cells {
+    cells: Vec<Cell>,
+    columns: usize,
+    rows: usize,
+    side: usize,
+}
+
+/// Regions in falling order of energy, at most `limit` of each scale.
+pub fn find(view: &LumaView<'_>, limit: usize) -> Vec<Region> {
+    let side = (view.width().max(view.height()) / CELLS).max(MIN_CELL);
+    let fine = Cells::new(view, side);
+    let coarse = fine.coarser(COARSE);
+    let mut regions = fine.smoothed().regions(limit);
+    for region in coarse.smoothed().regions(limit) {
+        let same = |other: &Region| {
+            region.center.distance(other.center) < 0.25 * region.length
+                && region.length < 1.5 * other.length
+                && region.across.dot(other.across).abs() > 0.97
+        };
+        if !regions.iter().any(same) {
+            regions.push(region);
+        }
+    }
+    regions
+}
+
+impl Cells {
+    fn new(view: &LumaView<'_>, side: usize) -> Self {
+        let columns = (view.width() - 1) / side;
+        let rows = (view.height() - 1) / side;
+        let mut cells = vec![Cell::default(); columns * rows];
+        // Large cells are known well enough from some of their rows.
+        let step = (side / 8).max(1);
+        for (row, line) in cells.chunks_exact_mut(columns.max(1)).enumerate() {
+            for y in (row * side..(row + 1) * side).step_by(step) {
+                let (upper, lower) = (view.row(y), view.row(y + 1));
+                for (column, cell) in line.iter_mut().enumerate() {
+                    let range = column * side..(column + 1) * side + 1;
+                    let (mut xx, mut yy, mut xy) = (0i32, 0i32, 0i32);
+                    let (a, b) = (&upper[range.clone()], &lower[range]);
+                    for (top, bottom) in a.windows(2).zip(b.windows(2)) {
+                        let falling = i32::from(bottom[1]) - i32::from(top[0]);
+                        let rising = i32::from(top[1]) - i32::from(bottom[0]);
+                        let (gx, gy) = (falling + rising, falling - rising);
+                        xx += gx * gx;
+                        yy += gy * gy;
+                        xy += gx * gy;
+                    }
+                    let scale = step as f32;
+                    cell.energy += (xx + yy) as f32 * scale;
+                    cell.double = cell.double + point((xx - yy) as f32, (2 * xy) as f32) * scale;
+                }
+            }
+        }
+        Self { cells, columns, rows, side }
+    }
+
+    fn coarser(&self, factor: usize) -> Self {
+        let (columns, rows) = (self.columns / factor, self.rows / factor);
+        let cells = (0..rows * columns)
+            .map(|index| {
+                let (row, column) = (index / columns * factor, index % columns * factor);
+                let mut sum = Cell::default();
+                for y in row..row + factor {
+                    for cell in &self.cells[y * self.columns + column..][..factor] {
+                        sum.energy += cell.energy;
+                        sum.double = sum.double + cell.double;
+                    }
+                }
+                sum
+            })
+            .collect();
+        Self { cells, columns, rows, side: self.side * factor }
+    }
+
+    /// Each cell the sum of itself and its eight neighbours.
+    fn smoothed(&self) -> Self {
+        let mut cells = vec![Cell::default(); self.cells.len()];
+        for y in 0..self.rows {
+            for x in 0..self.columns {
+                let mut sum = Cell::default();
+                for ny in y.saturating_sub(1)..(y + 2).min(self.rows) {
+                    for nx in x.saturating_sub(1)..(x + 2).min(self.columns) {
+                        let cell = self.cells[ny * self.columns + nx];
+                        sum.energy += cell.energy;
+                        sum.double = sum.double + cell.double;
+                    }
+                }
+                cells[y * self.columns + x] = sum;
+            }
+        }
+        Self { cells, ..*self }
+    }
+
+    fn regions(&self, limit: usize) -> Vec<Region> {
+        let floor = ENERGY_FLOOR * 9.0 * (self.side * self.side) as f32;
+        let mut open: Vec<bool> = self
+            .cells
+            .iter()
+            .map(|cell| cell.energy > floor && cell.double.length() > COHERENCE * cell.energy)
+            .collect();
+        let mut regions = Vec::new();
+        let mut members: Vec<usize> = Vec::new();
+        for seed in 0..self.cells.len() {
+            if !open[seed] {
+                continue;
+            }
+            open[seed] = false;
+            members.clear();
+            members.push(seed);
+            let mut sum = self.cells[seed].double;
+            let mut next = 0;
+            while let Some(&here) = members.get(next) {
+                next += 1;
+                let direction = self.cells[here].double.normalized();
+                let (x, y) = (here % self.columns, here / self.columns);
+                for ny in y.saturating_sub(1)..(y + 2).min(self.rows) {
+                    for nx in x.saturating_sub(1)..(x + 2).min(self.columns) {
+                        let there = ny * self.columns + nx;
+                        let other = self.cells[there].double;
+                        if open[there]
+                            && other.normalized().dot(direction) > NEIGHBOUR
+                            && other.normalized().dot(sum.normalized()) > MEMBER
+                        {
+                            open[there] = false;
+                            members.push(there);
+                            sum = sum + other;
+                        }
+                    }
+                }
+            }
+            regions.extend(self.region(&members, sum));
+        }
+        regions.sort_by(|a: &Region, b| b.energy.total_cmp(&a.energy));
+        regions.truncate(limit);
+        regions
+    }
+
+    /// The box around cells of the same direction, `double` being their sum of directions.
+    fn region(&self, members: &[usize], double: Point) -> Option<Region> {
+        let side = self.side as f32;
+        let angle = double.y.atan2(double.x) / 2.0;
+        let (across, along) = (point(angle.cos(), angle.sin()), point(-angle.sin(), angle.cos()));
+        let (mut low, mut high) = (point(f32::MAX, f32::MAX), point(f32::MIN, f32::MIN));
+        let mut energy = 0.0;
+        for &member in members {
+            let middle = self.middle(member);
+            let (u, v) = (middle.dot(across), middle.dot(along));
+            (low.x, low.y) = (low.x.min(u), low.y.min(v));
+            (high.x, high.y) = (high.x.max(u), high.y.max(v));
+            energy += self.cells[member].energy;
+        }
+        let (length, height) = (high.x - low.x + side, high.y - low.y + side);
+        if length < MIN_LENGTH * side {
+            return None;
+        }
+        let center = across * ((low.x + high.x) / 2.0) + along * ((low.y + high.y) / 2.0);
+        // Least squares of the angle over position, by energy; the mean angle is zero already.
+        let mut sums = [[0.0f64; 4]; 3];
+        for &member in members {
+            let from_center = self.middle(member) - center;
+            let cell = self.cells[member].double;
+            let turn = double.cross(cell).atan2(double.dot(cell)) / 2.0;
+            let row = [1.0, from_center.dot(across), from_center.dot(along), turn].map(f64::from);
+            let weight = f64::from(self.cells[member].energy);
+            for i in 0..3 {
+                for j in 0..4 {
+                    sums[i][j] += weight * row[i] * row[j];
+                }
+            }
+        }
+        let lean = solve(sums).unwrap_or([0.0; 3]);
+        Some(Region { center, across, length, height, energy, lean })
+    }
+
+    /// The centre of a cell in pixels.
+    fn middle(&self, member: usize) -> Point {
+        point((member % self.columns) as f32 + 0.5, (member / self.columns) as f32 + 0.5)
+            * self.side as f32
+    }
+}
+
+/// Solves three linear equations, each a row of factors and the right side.
+fn solve(mut rows: [[f64; 4]; 3]) -> Option<[f32; 3]> {
+    for i in 0..3 {
+        let pivot = (i..3).max_by(|&a, &b| rows[a][i].abs().total_cmp(&rows[b][i].abs()))?;
+        rows.swap(i, pivot);
+        if rows[i][i].abs() < 1e-9 {
+            return None;
+        }
+        for j in 0..3 {
+            if j != i {
+                let pivot = rows[i];
+                let factor = rows[j][i] / pivot[i];
+                for (value, of_pivot) in rows[j].iter_mut().zip(pivot).skip(i) {
+                    *value -= factor * of_pivot;
+                }
+            }
+        }
+    }
+    Some(std::array::from_fn(|i| (rows[i][3] / rows[i][i]) as f32))
+}

@@ -1,0 +1,254 @@
+//! What EAN and UPC symbols are made of, slot by slot, and which rows of digits are symbols.
+
+use super::ean_upc::{self, LEADING, SET_A, UPC_E};
+use super::likelihood::{PATTERNS, set_b};
+use crate::symbology::Symbology;
+use Slot::{Centre, End, Left, LeftA, Right, SpecialEnd, Start};
+
+/// A part of a symbol between two boundaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// A digit of set A or B.
+    Left,
+    /// A digit of set A.
+    LeftA,
+    /// A digit of set C.
+    Right,
+    /// The guard at the start, 101.
+    Start,
+    /// The guard in the middle, 01010.
+    Centre,
+    /// The guard at the end, 101.
+    End,
+    /// The guard at the end of UPC-E, 010101.
+    SpecialEnd,
+}
+
+impl Slot {
+    /// Width in modules.
+    pub const fn modules(self) -> usize {
+        match self {
+            Self::Left | Self::LeftA | Self::Right => 7,
+            Self::Start | Self::End => 3,
+            Self::Centre => 5,
+            Self::SpecialEnd => 6,
+        }
+    }
+
+    /// Whether it holds a digit.
+    pub const fn is_digit(self) -> bool {
+        matches!(self, Self::Left | Self::LeftA | Self::Right)
+    }
+
+    /// Whether its first element is a bar.
+    pub const fn first_dark(self) -> bool {
+        matches!(self, Self::Right | Self::Start | Self::End)
+    }
+
+    /// Whether the quiet zone is before it.
+    pub const fn is_start(self) -> bool {
+        matches!(self, Self::Start)
+    }
+
+    /// Whether the quiet zone is after it.
+    pub const fn is_end(self) -> bool {
+        matches!(self, Self::End | Self::SpecialEnd)
+    }
+
+    /// Element widths of everything that may stand there.
+    pub fn patterns(self) -> Vec<Vec<u8>> {
+        match self {
+            Self::Left => {
+                SET_A.iter().copied().chain((0..10).map(set_b)).map(|w| w.to_vec()).collect()
+            }
+            Self::LeftA | Self::Right => SET_A.iter().map(|w| w.to_vec()).collect(),
+            _ => vec![vec![1; self.modules()]],
+        }
+    }
+}
+
+/// A symbol as a row of slots.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// EAN-13 stands for UPC-A too.
+    pub symbology: Symbology,
+    /// From start to end.
+    pub slots: &'static [Slot],
+    /// Elements of a sharp one.
+    pub elements: usize,
+}
+
+impl Shape {
+    /// Width in modules.
+    pub fn modules(&self) -> usize {
+        self.slots.iter().map(|slot| slot.modules()).sum()
+    }
+}
+
+/// EAN-13 and UPC-A.
+pub const EAN13: Shape = Shape {
+    symbology: Symbology::Ean13,
+    slots: &[
+        Start, Left, Left, Left, Left, Left, Left, Centre, Right, Right, Right, Right, Right,
+        Right, End,
+    ],
+    elements: 59,
+};
+
+/// EAN-8.
+pub const EAN8: Shape = Shape {
+    symbology: Symbology::Ean8,
+    slots: &[Start, LeftA, LeftA, LeftA, LeftA, Centre, Right, Right, Right, Right, End],
+    elements: 43,
+};
+
+/// UPC-E.
+pub const UPCE: Shape = Shape {
+    symbology: Symbology::UpcE,
+    slots: &[Start, Left, Left, Left, Left, Left, Left, SpecialEnd],
+    elements: 33,
+};
+
+/// A symbol's digits as values and what they cost beyond the cheapest digits of every slot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// All digits, those not drawn included.
+    pub digits: Vec<u8>,
+    /// Extra cost.
+    pub cost: f32,
+}
+
+/// The two cheapest symbols that follow the rules of parity and check digit.
+pub fn cheapest(symbology: Symbology, extra: &[[f32; PATTERNS]]) -> Option<(Candidate, f32)> {
+    let mut found: Vec<Candidate> = match symbology {
+        Symbology::UpcE => {
+            (0..20).flat_map(|choice| upc_e(choice / 10, choice % 10, extra)).collect()
+        }
+        Symbology::Ean8 => with_check(None, &[0; 8], extra),
+        _ => (0..10u8)
+            .flat_map(|leading| {
+                let bits = LEADING[leading as usize];
+                let sets: [u8; 12] =
+                    std::array::from_fn(|i| if i < 6 { bits >> (5 - i) & 1 } else { 0 });
+                with_check(Some(leading), &sets, extra)
+            })
+            .collect(),
+    };
+    found.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+    let second = found.get(1).map_or(f32::INFINITY, |candidate| candidate.cost);
+    (!found.is_empty()).then(|| (found.swap_remove(0), second))
+}
+
+/// The two cheapest rows of digits of the given sets whose weighted sum is a multiple of ten.
+fn with_check(leading: Option<u8>, sets: &[u8], extra: &[[f32; PATTERNS]]) -> Vec<Candidate> {
+    if extra.len() != sets.len() {
+        return Vec::new();
+    }
+    // By sum modulo ten: the two cheapest rows so far.
+    let mut rows: Vec<Vec<Candidate>> = vec![Vec::new(); 10];
+    let start: Vec<u8> = leading.into_iter().collect();
+    let total = sets.len() + start.len();
+    let weight = |index: usize| if (total - 1 - index) % 2 == 1 { 3 } else { 1 };
+    let sum =
+        start.iter().enumerate().map(|(i, &d)| usize::from(d) * weight(i)).sum::<usize>() % 10;
+    rows[sum].push(Candidate { digits: start.clone(), cost: 0.0 });
+    for (slot, &set) in sets.iter().enumerate() {
+        let mut next: Vec<Vec<Candidate>> = vec![Vec::new(); 10];
+        for (sum, known) in rows.iter().enumerate() {
+            for row in known {
+                for digit in 0..10usize {
+                    let to = &mut next[(sum + digit * weight(slot + start.len())) % 10];
+                    let cost = row.cost + extra[slot][digit + 10 * usize::from(set)];
+                    if to.len() < 2 || cost < to[1].cost {
+                        let mut digits = row.digits.clone();
+                        digits.push(digit as u8);
+                        to.truncate(2);
+                        to.push(Candidate { digits, cost });
+                        to.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+                        to.truncate(2);
+                    }
+                }
+            }
+        }
+        rows = next;
+    }
+    rows.swap_remove(0)
+}
+
+/// The two cheapest UPC-E of a number system and check digit.
+fn upc_e(system: u8, check: u8, extra: &[[f32; PATTERNS]]) -> Vec<Candidate> {
+    if extra.len() != 6 {
+        return Vec::new();
+    }
+    let bits = UPC_E[check as usize] ^ if system == 1 { 0b11_1111 } else { 0 };
+    let column = |slot: usize| 10 * usize::from(bits >> (5 - slot) & 1);
+    let mut best: Vec<Candidate> = Vec::new();
+    // Weights depend on the last digit, so that every last digit is a problem of its own: all
+    // digits but one are free, the cheapest four of each slot are enough to meet any sum.
+    let mut choices = [[0usize; 10]; 6];
+    for (slot, order) in choices.iter_mut().enumerate() {
+        *order = std::array::from_fn(|i| i);
+        order.sort_by(|&a, &b| {
+            extra[slot][a + column(slot)].total_cmp(&extra[slot][b + column(slot)])
+        });
+    }
+    const DEEP: usize = 4;
+    for index in 0..DEEP.pow(6) {
+        let mut digits = [system, 0, 0, 0, 0, 0, 0, check];
+        let (mut rest, mut cost) = (index, 0.0);
+        for slot in 0..6 {
+            let digit = choices[slot][rest % DEEP];
+            rest /= DEEP;
+            digits[slot + 1] = digit as u8;
+            cost += extra[slot][digit + column(slot)];
+        }
+        if best.len() == 2 && cost >= best[1].cost {
+            continue;
+        }
+        let expanded = ean_upc::expand_upc_e(digits);
+        if ean_upc::check_digit(&expanded[..11]) == check {
+            best.push(Candidate { digits: digits.to_vec(), cost });
+            best.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+            best.truncate(2);
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every digit of the row costs nothing, all else as much as told.
+    fn extra(digits: &[usize], other: f32) -> Vec<[f32; PATTERNS]> {
+        digits
+            .iter()
+            .map(|&d| std::array::from_fn(|pattern| if pattern == d { 0.0 } else { other }))
+            .collect()
+    }
+
+    #[test]
+    fn shapes_are_as_wide_as_the_standard_says() {
+        assert_eq!([EAN13, EAN8, UPCE].map(|shape| shape.modules()), [95, 67, 51]);
+    }
+
+    #[test]
+    fn the_cheapest_symbol_obeys_parity_and_check_digit() {
+        // 4006381333931: parity of 4 is ABAABB.
+        let right = [0, 10, 6, 3, 18, 11, 3, 3, 3, 9, 3, 1];
+        let (best, second) = cheapest(Symbology::Ean13, &extra(&right, 1.0)).unwrap();
+        assert_eq!((best.digits, best.cost), (vec![4, 0, 0, 6, 3, 8, 1, 3, 3, 3, 9, 3, 1], 0.0));
+        assert_eq!(second, 2.0);
+        // One digit wrong: no symbol is free, several cost one.
+        let wrong = [0, 10, 6, 3, 18, 11, 3, 3, 3, 9, 3, 2];
+        let (best, second) = cheapest(Symbology::Ean13, &extra(&wrong, 1.0)).unwrap();
+        assert_eq!((best.cost, second), (1.0, 1.0));
+    }
+
+    #[test]
+    fn upc_e_tells_system_and_check_digit_by_parity() {
+        // 04965802: check digit 2 in system 0 is BBAABA.
+        let (best, _) = cheapest(Symbology::UpcE, &extra(&[14, 19, 6, 5, 18, 0], 1.0)).unwrap();
+        assert_eq!((best.digits, best.cost), (vec![0, 4, 9, 6, 5, 8, 0, 2], 0.0));
+    }
+}
