@@ -59,7 +59,7 @@ impl Channel {
 static CHANNELS: LazyLock<[Channel; 2]> = LazyLock::new(|| [4.0, 9.0].map(Channel::new));
 
 /// Judges words of symbols of eight bits by the reliabilities of the bits.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Judge {
     /// Index: a reliability's magnitude. Its number of steps.
     steps: [u8; 129],
@@ -81,22 +81,60 @@ impl Judge {
 
     /// By how many bits the description of `bits` by the codeword `word` falls short of `check`
     /// check symbols. Negative where `word` explains nothing.
-    pub fn margin(&self, bits: &[[i8; 8]], word: &[u16], check: usize) -> Margin {
+    ///
+    /// `gains` say of each symbol how many bits of it were to be expected: a symbol's price is
+    /// lowered by that, but not below nothing. (That a symbol that was read well is as expected
+    /// says nothing about the others.)
+    pub fn margin(&self, bits: &[[i8; 8]], word: &[u16], check: usize, gains: &[Margin]) -> Margin {
         let prices = CHANNELS.each_ref().map(|channel| {
-            let symbols = bits.iter().zip(word);
-            symbols.map(|(bits, &symbol)| self.price(channel, bits, symbol)).sum::<u32>()
+            let symbols = bits.iter().zip(word).zip(gains);
+            let prices = symbols
+                .map(|((bits, &symbol), &gain)| surprise(self.price(channel, bits, symbol), gain));
+            prices.sum::<f32>()
         });
-        let price = prices.into_iter().min().unwrap_or(u32::MAX);
-        (8 * check) as f32 - CHOICE - price as f32 / UNIT as f32
+        (8 * check) as f32 - CHOICE - prices[0].min(prices[1])
+    }
+
+    /// The margin of a codeword that is the best of `tries`, each of them the only one with its
+    /// bits outside of `determined` (counted from the highest of the first symbol), of which
+    /// there are as many as check bits. In garbage these bits agree by chance alone, so what the
+    /// others cost does not matter; the tries do.
+    pub fn margin_of_determined(
+        &self,
+        bits: &[[i8; 8]],
+        word: &[u16],
+        (determined, tries): (&[u16], u32),
+        gains: &[Margin],
+    ) -> Margin {
+        let prices = CHANNELS.each_ref().map(|channel| {
+            let mut prices = vec![0; bits.len()];
+            for &place in determined {
+                let (symbol, place) = (usize::from(place) / 8, place % 8);
+                let is_one = word[symbol] << place & 0x80 != 0;
+                prices[symbol] += self.bit_price(channel, bits[symbol][usize::from(place)], is_one);
+            }
+            prices.iter().zip(gains).map(|(&price, &gain)| surprise(price, gain)).sum::<f32>()
+        });
+        let tried = (tries.max(1) as f32).log2();
+        determined.len() as f32 - CHOICE - tried - prices[0].min(prices[1])
+    }
+
+    /// By how many bits the description of `bits` by `symbol` is shorter than eight.
+    pub fn gain(&self, bits: &[i8; 8], symbol: u16) -> Margin {
+        let [noisy, _] = &*CHANNELS;
+        8.0 - self.price(noisy, bits, symbol) as f32 / UNIT as f32
     }
 
     fn price(&self, channel: &Channel, bits: &[i8; 8], symbol: u16) -> u32 {
-        let prices = bits.iter().rev().enumerate().map(|(place, &bit)| {
-            let agrees = (bit > 0) == (symbol >> place & 1 == 1);
-            let prices = if agrees { &channel.agree } else { &channel.differ };
-            prices[usize::from(self.steps[usize::from(bit.unsigned_abs())])]
-        });
+        let is_one = |place: usize| symbol << place & 0x80 != 0;
+        let prices = bits.iter().enumerate();
+        let prices = prices.map(|(place, &bit)| self.bit_price(channel, bit, is_one(place)));
         (prices.sum::<u32>() + NOT_REPLACED).min(REPLACED)
+    }
+
+    fn bit_price(&self, channel: &Channel, bit: i8, is_one: bool) -> u32 {
+        let prices = if (bit > 0) == is_one { &channel.agree } else { &channel.differ };
+        prices[usize::from(self.steps[usize::from(bit.unsigned_abs())])]
     }
 
     /// How doubtful a symbol is, were it read rightly.
@@ -106,6 +144,11 @@ impl Judge {
             |bit: &i8| noisy.agree[usize::from(self.steps[usize::from(bit.unsigned_abs())])];
         bits.iter().map(doubt).sum()
     }
+}
+
+/// A price in bits where `gain` bits are no surprise.
+fn surprise(price: u32, gain: Margin) -> f32 {
+    (price as f32 / UNIT as f32 - gain).max(0.0)
 }
 
 /// The margin of a word that a bounded-distance decoder found with `errors` wrong symbols, from
@@ -138,7 +181,7 @@ mod tests {
     #[test]
     fn agreement_and_doubtful_contradiction_are_cheaper_than_sure_contradiction() {
         let judge = Judge::new(50.0);
-        let margin = |bits: [i8; 8], symbol| judge.margin(&[bits; 4], &[symbol; 4], 2);
+        let margin = |bits: [i8; 8], symbol| judge.margin(&[bits; 4], &[symbol; 4], 2, &[0.0; 4]);
         let sure = [50, -50, 50, -50, 50, -50, 50, -50];
         let one_doubtful = [50, -50, 50, -50, 50, -50, 50, 3];
         assert!(margin(sure, 0xAA) > margin(one_doubtful, 0xAA));
@@ -146,6 +189,9 @@ mod tests {
         // A symbol that contradicts in all bits costs no more than one replaced.
         let replaced = 16.0 - CHOICE - 4.0 * 12.0;
         assert_eq!(margin(sure, 0x55), replaced);
+        // What was to be expected is free, and no more than that.
+        let expected = judge.margin(&[sure; 4], &[0x55; 4], 2, &[20.0; 4]);
+        assert_eq!(expected, 16.0 - CHOICE);
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub use evidence::{Judge, Margin};
 pub use field::BinaryField;
 pub use nearest::{bch_codeword, disagreement, nearest};
 pub use reed_solomon::ReedSolomon;
-pub use soft::{Depth, ENOUGH};
+pub use soft::{Depth, ENOUGH, Received, Softly};
 
 #[cfg(test)]
 pub(crate) use reed_solomon::tests::Random;

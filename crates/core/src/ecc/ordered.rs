@@ -27,7 +27,7 @@ pub fn likeliest<F: Field>(
     code: &ReedSolomon<'_, F>,
     bits: &[[i8; 8]],
     check: usize,
-) -> Option<Vec<u16>> {
+) -> Option<Likeliest> {
     let len = bits.len();
     if code.field().order() != 256 || check > MAX_CHECK || len >= 256 || len < check {
         return None;
@@ -51,7 +51,7 @@ pub fn likeliest<F: Field>(
             Flip { column, weight: weight(column), effect }
         })
         .collect();
-    let (chosen, wrong) = search(&read, &flips, &determined);
+    let (chosen, wrong, tries) = search(&read, &flips, &determined);
     for column in chosen {
         flip(&mut word, column);
     }
@@ -61,7 +61,19 @@ pub fn likeliest<F: Field>(
         }
     }
     debug_assert!(code.syndromes(&word, check).are_zero());
-    Some(word)
+    Some(Likeliest { word, determined: solver.pivots, tries })
+}
+
+/// A codeword found by ordered statistics.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Likeliest {
+    /// The codeword.
+    pub word: Vec<u16>,
+    /// The bits that followed from the others, counted from the highest of the first symbol: as
+    /// many as the code has check bits.
+    pub determined: Vec<u16>,
+    /// How many codewords were looked at.
+    pub tries: u32,
 }
 
 /// A determining bit that may be flipped, and which determined bits change with it.
@@ -72,8 +84,9 @@ struct Flip {
 }
 
 /// Which columns to flip, and which determined bits are wrong then.
-fn search(read: &Vector, flips: &[Flip], determined: &Weights) -> (Vec<u16>, Vector) {
+fn search(read: &Vector, flips: &[Flip], determined: &Weights) -> (Vec<u16>, Vector, u32) {
     let mut best = (determined.sum(read), vec![], *read);
+    let mut tries = 1;
     for (i, one) in flips.iter().enumerate() {
         // Weights rise: from here on every flip alone costs more than the best in all.
         if one.weight >= best.0 {
@@ -81,6 +94,7 @@ fn search(read: &Vector, flips: &[Flip], determined: &Weights) -> (Vec<u16>, Vec
         }
         let with_one = xor(read, &one.effect);
         let sum = one.weight + determined.sum(&with_one);
+        tries += 1;
         if sum < best.0 {
             best = (sum, vec![one.column], with_one);
         }
@@ -90,12 +104,13 @@ fn search(read: &Vector, flips: &[Flip], determined: &Weights) -> (Vec<u16>, Vec
             }
             let with_two = xor(&with_one, &two.effect);
             let sum = one.weight + two.weight + determined.sum(&with_two);
+            tries += 1;
             if sum < best.0 {
                 best = (sum, vec![one.column, two.column], with_two);
             }
         }
     }
-    (best.1, best.2)
+    (best.1, best.2, tries)
 }
 
 /// Check equations being solved for one column after the other.

@@ -2,7 +2,7 @@
 
 use super::evidence::{Judge, Margin, margin_by_count};
 use super::field::Field;
-use super::ordered::{hard, likeliest};
+use super::ordered::{Likeliest, hard, likeliest};
 use super::reed_solomon::{Corrected, ReedSolomon};
 
 /// How far to go for a word.
@@ -14,10 +14,22 @@ pub enum Depth {
     Soft,
 }
 
-/// A margin at which no further word is looked for: garbage gets there once in 2^30 times.
-pub const ENOUGH: Margin = 30.0;
-/// A margin below which a word is not worth looking at.
-pub const LEAST: Margin = 4.0;
+/// A margin at which no further word is looked for: garbage gets there once in a million times.
+pub const ENOUGH: Margin = 20.0;
+
+/// A word as it was received.
+#[derive(Clone, Copy, Debug)]
+pub struct Received<'a> {
+    /// Eight signed reliabilities for each symbol, positive for 1, the highest bit first.
+    pub bits: &'a [[i8; 8]],
+    /// The same with what is known of the word from elsewhere put in.
+    pub guide: &'a [[i8; 8]],
+    /// How many bits of each symbol of the codeword are no surprise: 8 or more for those known
+    /// from elsewhere, 0 where there is nothing to expect.
+    pub gains: &'a [Margin],
+    /// How many symbols, the last ones, are check symbols.
+    pub check: usize,
+}
 
 /// A word that was corrected.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,40 +41,70 @@ pub struct Softly {
     pub corrected: Corrected,
     /// How far it is from chance.
     pub margin: Margin,
+    found: Found,
+}
+
+/// How a codeword was found, and so what speaks for it besides being near.
+#[derive(Clone, Debug, PartialEq)]
+enum Found {
+    /// Within half the minimum distance.
+    Near,
+    /// By erasing what is doubtful.
+    Erasing,
+    /// By ordered statistics: the determined bits and the tries.
+    Ordering(Vec<u16>, u32),
+}
+
+impl Softly {
+    /// The margin with other gains than those it was found with.
+    pub fn margin(&self, received: Received<'_>, judge: &Judge) -> Margin {
+        let Received { bits, guide, gains, check } = received;
+        let near = judge.margin(bits, &self.word, check, gains);
+        match &self.found {
+            Found::Near => {
+                // What is known cannot be wrong and takes no part.
+                let unknown = gains.iter().filter(|&&gain| gain < 8.0).count();
+                let mended = guide.iter().zip(&self.word).map(|(bits, &s)| hard(bits) != s);
+                let gained: Margin =
+                    mended.zip(gains).filter(|(mended, _)| *mended).map(|(_, gain)| gain).sum();
+                near.max(margin_by_count(unknown, check, self.corrected.errors) + gained)
+            }
+            Found::Erasing => near,
+            Found::Ordering(determined, tries) => {
+                near.max(judge.margin_of_determined(guide, &self.word, (determined, *tries), gains))
+            }
+        }
+    }
 }
 
 impl<F: Field> ReedSolomon<'_, F> {
-    /// The codeword that `bits` were meant to be: eight signed reliabilities for each symbol,
-    /// positive for 1, the highest bit first; the last `check` symbols are check symbols. The
-    /// first word with a margin of [`ENOUGH`], else the one with the greatest, if it has [`LEAST`].
+    /// The codeword that the received one was meant to be: the first with a margin of [`ENOUGH`],
+    /// else the one with the greatest margin of those that were found.
     pub fn correct_softly(
         &self,
-        bits: &[[i8; 8]],
-        check: usize,
+        received: Received<'_>,
         judge: &Judge,
         depth: Depth,
     ) -> Option<Softly> {
-        let read: Vec<u16> = bits.iter().map(hard).collect();
+        let Received { guide, check, .. } = received;
+        let read: Vec<u16> = guide.iter().map(hard).collect();
         let syndromes = self.syndromes(&read, check);
         let mut best: Option<Softly> = None;
-        let mut keep = |word: Vec<u16>, corrected, margin| {
-            if margin >= best.as_ref().map_or(LEAST, |b| b.margin) {
-                best = Some(Softly { word, corrected, margin });
+        // Whether the best will do.
+        let mut keep = |word: Vec<u16>, corrected: Corrected, found| {
+            let mut softly = Softly { word, corrected, margin: 0.0, found };
+            softly.margin = softly.margin(received, judge);
+            if best.as_ref().is_none_or(|best| softly.margin > best.margin) {
+                best = Some(softly);
             }
-            margin >= ENOUGH
+            best.as_ref().is_some_and(|best| best.margin >= ENOUGH)
         };
 
         let mut word = read.clone();
-        if let Some(corrected) = self.correct_known(&mut word, &syndromes, &[]) {
-            let by_count = margin_by_count(bits.len(), check, corrected.errors);
-            let margin = if by_count < ENOUGH {
-                by_count.max(judge.margin(bits, &word, check))
-            } else {
-                by_count
-            };
-            if keep(word, corrected, margin) {
-                return best;
-            }
+        if let Some(corrected) = self.correct_known(&mut word, &syndromes, &[])
+            && keep(word, corrected, Found::Near)
+        {
+            return best;
         }
         if depth == Depth::Hard {
             return best;
@@ -70,28 +112,30 @@ impl<F: Field> ReedSolomon<'_, F> {
 
         // Generalized minimum distance decoding (Forney 1966): erase ever more of the most
         // doubtful symbols.
-        let mut doubtful: Vec<usize> = (0..bits.len()).collect();
-        doubtful.sort_by_key(|&place| std::cmp::Reverse(judge.doubt(&bits[place])));
+        let mut doubtful: Vec<usize> = (0..guide.len()).collect();
+        doubtful.sort_by_key(|&place| std::cmp::Reverse(judge.doubt(&guide[place])));
         for erased in (2..=check).step_by(2) {
             let mut word = read.clone();
-            let erasures = &doubtful[..erased.min(bits.len())];
-            if let Some(corrected) = self.correct_known(&mut word, &syndromes, erasures) {
-                let margin = judge.margin(bits, &word, check);
-                if keep(word, corrected, margin) {
-                    return best;
-                }
+            let erasures = &doubtful[..erased.min(guide.len())];
+            if let Some(corrected) = self.correct_known(&mut word, &syndromes, erasures)
+                && keep(word, corrected, Found::Erasing)
+            {
+                return best;
             }
         }
 
-        if let Some(word) = likeliest(self, bits, check) {
-            let margin = judge.margin(bits, &word, check);
-            let mended = read.iter().zip(&word).filter(|(a, b)| a != b).count();
-            let erasures = (2 * mended).saturating_sub(check).min(check);
-            let errors = (check - erasures) / 2;
-            keep(word, Corrected { errors: errors.min(mended), erasures }, margin);
+        if let Some(Likeliest { word, determined, tries }) = likeliest(self, guide, check) {
+            let corrected = mended(read.iter().zip(&word).filter(|(a, b)| a != b).count(), check);
+            keep(word, corrected, Found::Ordering(determined, tries));
         }
         best
     }
+}
+
+/// What it took to mend so many symbols, as errors while these may be, the rest as erasures.
+fn mended(symbols: usize, check: usize) -> Corrected {
+    let erasures = (2 * symbols).saturating_sub(check).min(check);
+    Corrected { errors: symbols.min((check - erasures) / 2), erasures }
 }
 
 #[cfg(test)]

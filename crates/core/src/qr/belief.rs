@@ -1,31 +1,33 @@
 //! Whether what was decoded is a message or chance.
 //!
-//! To the margin by which the codewords of a block are nearer than chance (see `ecc::evidence`)
-//! comes what the message itself tells: of random codewords only few are pad codewords or
-//! printable text, where they could be any bytes. Again, each byte at a price of -log2 of a probability, what the price falls
-//! short of eight bits is a gain over chance.
+//! What codewords have in their favour by themselves is weighed in `ecc::evidence`. To that comes
+//! what the message tells: of random codewords few are pad codewords or printable text, so where a
+//! codeword was mended into one, less had to be guessed.
 
 use super::codewords::Codewords;
-use super::payload::{Payload, is_padding};
+use super::padding::{self, is_padding};
+use super::payload::Payload;
 use super::versions::Blocks;
-use crate::ecc::{ENOUGH, Margin};
+use crate::ecc::{ENOUGH, Margin, Received};
 
-/// Whether every block of the codewords, with its share of the message, is beyond chance.
+/// Whether every block of the codewords is beyond chance.
 pub fn is_believable(codewords: &Codewords, payload: &Payload, blocks: Blocks) -> bool {
-    if codewords.margins.iter().all(|&margin| margin >= ENOUGH) {
-        return true;
-    }
+    let Codewords { data, doubtful, judge, .. } = codewords;
     let message = payload.codewords;
-    let pad_gain = if is_padding(&codewords.data[message..]) { 8.0 } else { 0.0 };
+    let pad_gain = if is_padding(&data[message..]) { padding::GAIN } else { 0.0 };
     let plain = payload.plain.iter().filter_map(|range| payload.bytes.get(range.clone()));
-    let message_gain = plain.map(text_gain).sum::<f32>() / message.max(1) as f32;
-    let mut start = 0;
-    codewords.margins.iter().enumerate().all(|(block, &margin)| {
-        let end = start + blocks.data(block);
-        let pads = end - message.clamp(start, end);
-        let others = end - start - pads;
-        start = end;
-        margin + pad_gain * pads as f32 + message_gain * others as f32 >= ENOUGH
+    let message_gain = plain.map(text_gain).sum::<Margin>() / message.max(1) as f32;
+    doubtful.iter().all(|block| {
+        let first = blocks.first_data(block.block);
+        let gain = |index: usize| match first + index {
+            _ if index >= blocks.data(block.block) => 0.0,
+            index if index >= message => pad_gain,
+            _ => message_gain,
+        };
+        let gains: Vec<Margin> = (0..block.bits.len()).map(gain).collect();
+        let received =
+            Received { bits: &block.bits, guide: &block.guide, gains: &gains, check: blocks.check };
+        block.softly.margin(received, judge) >= ENOUGH
     })
 }
 
@@ -35,7 +37,7 @@ fn text_gain(bytes: &[u8]) -> Margin {
     let ascii = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t');
     if bytes.iter().all(ascii) {
         // One of 98 characters.
-        return 1.38 * bytes.len() as f32 - 1.0;
+        return (1.38 * bytes.len() as f32 - 1.0).max(0.0);
     }
     let Ok(text) = std::str::from_utf8(bytes) else { return 0.0 };
     let gain = |character: char| match character.len_utf8() {
@@ -47,7 +49,7 @@ fn text_gain(bytes: &[u8]) -> Margin {
         3 => 24.0 - 3.0 - 16.0,
         _ => 32.0 - 3.0 - 21.0,
     };
-    (text.chars().map(gain).sum::<f32>() - 1.0).max(0.0)
+    (text.chars().map(gain).sum::<Margin>() - 1.0).max(0.0)
 }
 
 #[cfg(test)]
@@ -58,6 +60,7 @@ mod tests {
     fn text_is_no_chance() {
         assert!(text_gain(b"https://example.com") > 20.0);
         assert!(text_gain("你好，世界".as_bytes()) > 20.0);
+        assert_eq!(text_gain(b""), 0.0);
         assert_eq!(text_gain(b"\x00\x80\xFF\x13"), 0.0);
         assert_eq!(text_gain(b"\x01\x02\x03\x04"), 0.0);
     }

@@ -1,8 +1,9 @@
 //! From module reliabilities to corrected codewords (ISO/IEC 18004, 7.5, 7.6 and 7.8).
 
 use super::layout::Layout;
+use super::padding;
 use super::versions::Blocks;
-use crate::ecc::{BinaryField, Depth, Judge, Margin, ReedSolomon};
+use crate::ecc::{BinaryField, Depth, ENOUGH, Judge, Margin, Received, ReedSolomon, Softly};
 use crate::grid::ModuleGrid;
 use crate::symbol::Correction;
 
@@ -12,7 +13,7 @@ static FIELD: BinaryField<256> = BinaryField::new(0b1_0001_1101);
 static CODE: ReedSolomon<'static, BinaryField<256>> = ReedSolomon::new(&FIELD, 0);
 
 /// Error-corrected codewords.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Codewords {
     /// Data codewords in the order of the message.
     pub data: Vec<u8>,
@@ -20,8 +21,23 @@ pub struct Codewords {
     pub all: Vec<u8>,
     /// What it took.
     pub correction: Correction,
-    /// How far each block is from chance.
-    pub margins: Vec<Margin>,
+    /// The blocks about which there is doubt.
+    pub doubtful: Vec<Doubtful>,
+    /// What judges them.
+    pub judge: Judge,
+}
+
+/// A corrected block that is not beyond doubt by itself.
+#[derive(Clone, Debug)]
+pub struct Doubtful {
+    /// Which block.
+    pub block: usize,
+    /// Its codewords as read.
+    pub bits: Vec<[i8; 8]>,
+    /// The same with evident padding put in.
+    pub guide: Vec<[i8; 8]>,
+    /// The same corrected.
+    pub softly: Softly,
 }
 
 /// The bits of the symbol's codewords as signed reliabilities, positive for 1: eight for each
@@ -35,35 +51,56 @@ pub fn read_bits(grid: &ModuleGrid, layout: &Layout, mask: u8) -> Vec<i8> {
     modules.map(bit).collect()
 }
 
+/// A block with a margin below this is no more than garbage, whatever the message may add.
+const LEAST: Margin = 4.0;
+
 /// Corrects codewords given as [`read_bits`] gives them.
 pub fn correct(bits: &[i8], blocks: Blocks, depth: Depth) -> Option<Codewords> {
-    let (codewords, _) = bits.as_chunks::<8>();
+    let (read, _) = bits.as_chunks::<8>();
     let magnitudes = bits.iter().map(|bit| u32::from(bit.unsigned_abs())).sum::<u32>();
     let judge = Judge::new(magnitudes as f32 / bits.len().max(1) as f32);
-    let mut corrected = Codewords {
-        data: Vec::with_capacity(blocks.all_data()),
-        all: codewords.iter().map(value).collect(),
-        correction: Correction {
-            capacity: (blocks.count * blocks.check) as u16,
-            ..Correction::default()
-        },
-        margins: Vec::with_capacity(blocks.count),
+    let pads = match depth {
+        Depth::Hard => Vec::new(),
+        Depth::Soft => padding::evident(read, blocks, &judge),
     };
-    let mut block_bits = Vec::with_capacity(blocks.short_data + 1 + blocks.check);
+    let mut all: Vec<u8> = read.iter().map(value).collect();
+    let mut data = Vec::with_capacity(blocks.all_data());
+    let mut doubtful = Vec::new();
+    let capacity = (blocks.count * blocks.check) as u16;
+    let mut correction = Correction { capacity, ..Correction::default() };
+    let mut word = Vec::with_capacity(blocks.short_data + 1 + blocks.check);
     for block in 0..blocks.count {
-        block_bits.clear();
-        block_bits.extend(blocks.places(block).map(|place| codewords[place]));
-        let softly = CODE.correct_softly(&block_bits, blocks.check, &judge, depth)?;
-        corrected.correction.errors += softly.corrected.errors as u16;
-        corrected.correction.erasures += softly.corrected.erasures as u16;
-        corrected.margins.push(softly.margin);
-        for (place, &symbol) in blocks.places(block).zip(&softly.word) {
-            corrected.all[place] = symbol as u8;
+        let places = || blocks.places(block);
+        word.clear();
+        word.extend(places().map(|place| u16::from(all[place])));
+        if !CODE.syndromes(&word, blocks.check).are_zero() {
+            let bits: Vec<[i8; 8]> = places().map(|place| read[place]).collect();
+            let mut guide = bits.clone();
+            let mut gains = vec![0.0; bits.len()];
+            let here = blocks.first_data(block)..blocks.first_data(block + 1);
+            for &(index, pad) in pads.iter().filter(|(index, _)| here.contains(index)) {
+                guide[index - here.start] = padding::sure_bits(pad);
+                gains[index - here.start] = padding::GAIN;
+            }
+            let received =
+                Received { bits: &bits, guide: &guide, gains: &gains, check: blocks.check };
+            let softly = CODE.correct_softly(received, &judge, depth)?;
+            if softly.margin < LEAST {
+                return None;
+            }
+            correction.errors += softly.corrected.errors as u16;
+            correction.erasures += softly.corrected.erasures as u16;
+            for (place, &symbol) in places().zip(&softly.word) {
+                all[place] = symbol as u8;
+            }
+            if softly.margin < ENOUGH {
+                doubtful.push(Doubtful { block, bits, guide, softly });
+            }
         }
-        let data = &softly.word[..blocks.data(block)];
-        corrected.data.extend(data.iter().map(|&symbol| symbol as u8));
+        let corrected = places().take(blocks.data(block)).map(|place| all[place]);
+        data.extend(corrected);
     }
-    Some(corrected)
+    Some(Codewords { data, all, correction, doubtful, judge })
 }
 
 fn value(bits: &[i8; 8]) -> u8 {
@@ -73,7 +110,7 @@ fn value(bits: &[i8; 8]) -> u8 {
 impl Blocks {
     /// Where in the symbol the codewords of block `block` stand: its data, then its check
     /// codewords (7.6).
-    fn places(self, block: usize) -> impl Iterator<Item = usize> {
+    pub fn places(self, block: usize) -> impl Iterator<Item = usize> {
         let short = (0..self.short_data).map(move |i| i * self.count + block);
         let last = block.checked_sub(self.short_blocks);
         let last = last.map(|i| self.short_data * self.count + i);

@@ -7,6 +7,7 @@ use super::format;
 use super::format::{Format, version_information};
 use super::layout::Layout;
 use super::payload::Payload;
+use super::regions::{weighed_by_neighbours, without_flat_regions};
 use super::versions::Version;
 use crate::ecc::Depth;
 use crate::grid::ModuleGrid;
@@ -71,16 +72,25 @@ fn decode_to(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
     readings.retain(|reading| reading.against <= likeliest + FORMAT_DOUBT);
 
     let mut failure = FailureKind::Format;
-    let depths: &[Depth] = if depth == Depth::Soft && looks_like_a_symbol(grid, version) {
-        &[Depth::Hard, Depth::Soft]
-    } else {
-        &[Depth::Hard]
+    let mut attempt = |reading: &Reading<'_>, depth| {
+        let decoded = reading.decode(version, depth);
+        decoded.map_err(|kind| failure = further(failure, kind)).ok()
     };
-    for &depth in depths {
+    for reading in &readings {
+        if let Some(decoded) = attempt(reading, Depth::Hard) {
+            return Ok(decoded);
+        }
+    }
+    if depth == Depth::Soft && looks_like_a_symbol(grid, version) {
         for reading in &readings {
-            match reading.decode(version, depth) {
-                Ok(decoded) => return Ok(decoded),
-                Err(kind) => failure = further(failure, kind),
+            if let Some(decoded) = attempt(reading, Depth::Soft) {
+                return Ok(decoded);
+            }
+            let flatless = without_flat_regions(reading.grid, Layout::of(version));
+            for grid in [Some(weighed_by_neighbours(reading.grid)), flatless].iter().flatten() {
+                if let Some(decoded) = attempt(&Reading { grid, ..*reading }, Depth::Soft) {
+                    return Ok(decoded);
+                }
             }
         }
     }

@@ -11,9 +11,11 @@ mod fit;
 mod format;
 mod layout;
 mod locate;
+mod padding;
 mod payload;
 mod pilots;
 mod read;
+mod regions;
 mod timing;
 mod versions;
 

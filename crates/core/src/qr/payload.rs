@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::bits::BitReader;
+use super::padding::is_padding;
 use super::versions::Version;
 use crate::symbol::{Segment, StructuredAppend, SymbologyIdentifier};
 use crate::text::{self, GROUP_SEPARATOR};
@@ -177,11 +178,6 @@ impl Payload {
         };
         SymbologyIdentifier { code: 'Q', modifier }
     }
-}
-
-/// Whether these are pad codewords as they should be (7.4.10).
-pub fn is_padding(codewords: &[u8]) -> bool {
-    codewords.iter().zip([0xEC, 0x11].iter().cycle()).all(|(read, pad)| read == pad)
 }
 
 fn numeric(bits: &mut BitReader<'_>, count: u32, out: &mut Vec<u8>) -> Option<()> {

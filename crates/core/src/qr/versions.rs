@@ -26,6 +26,11 @@ impl Blocks {
         self.short_data + usize::from(index >= self.short_blocks)
     }
 
+    /// Where in the message block `index` begins.
+    pub fn first_data(&self, index: usize) -> usize {
+        index * self.short_data + index.saturating_sub(self.short_blocks)
+    }
+
     /// Data codewords of all blocks.
     pub fn all_data(&self) -> usize {
         self.count * self.short_data + self.count - self.short_blocks

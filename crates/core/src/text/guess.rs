@@ -17,11 +17,11 @@ mod params {
     pub const COMMON_HANGUL: u32 = 8;
     pub const KANA: u32 = 7;
     pub const PUNCTUATION: u32 = 7;
-    /// The first of a word of half-width kana, one that follows another, and the voicing mark
-    /// behind a kana that can be voiced.
-    pub const HALF_WIDTH_KANA: u32 = 10;
-    pub const NEXT_KANA: u32 = 7;
-    pub const VOICING_MARK: u32 = 2;
+    pub const HALF_WIDTH_KANA: u32 = 6;
+    /// The first of a run of half-width kana.
+    pub const HALF_WIDTH_START: u32 = 12;
+    /// A half-width voicing mark where one can be.
+    pub const VOICING: u32 = 3;
     /// In the part of the set its makers ordered by use.
     pub const FIRST_LEVEL: u32 = 14;
     pub const SYMBOL: u32 = 16;
@@ -90,8 +90,7 @@ type PairCost = fn(lead: u8, trail: u8, character: char) -> u32;
 fn double_byte_cost(bytes: &[u8], charset: Charset, pair_cost: PairCost) -> Option<u32> {
     let mut cost = 0;
     let mut rest = bytes;
-    let mut before_is_letter = false;
-    let mut kana_before = None;
+    let mut before = b' ';
     while let [first, after @ ..] = rest {
         let is_half_width_kana = charset == Charset::SHIFT_JIS && matches!(first, 0xA1..=0xDF);
         let len = match after.first() {
@@ -103,29 +102,34 @@ fn double_byte_cost(bytes: &[u8], charset: Charset, pair_cost: PairCost) -> Opti
         rest = tail;
         cost += match *character {
             [byte] if byte.is_ascii() => ascii_cost(byte),
-            [byte] => half_width_kana(kana_before, byte),
+            [kana] => half_width_cost(before, kana),
             [lead, trail] => {
                 let after_is_letter = tail.first().is_some_and(u8::is_ascii_alphabetic);
-                let changes = u32::from(before_is_letter) + u32::from(after_is_letter);
+                let changes = u32::from(before.is_ascii_alphabetic()) + u32::from(after_is_letter);
                 // Two characters of one byte each are no pair.
                 let decoded = charset.decode_strictly(character)?.parse().ok()?;
                 pair_cost(lead, trail, decoded) + params::SCRIPT_CHANGE * changes
             }
             _ => charset.decode_strictly(character).map(|_| params::PRIVATE)?,
         };
-        before_is_letter = first.is_ascii_alphabetic();
-        kana_before = (len == 1 && is_half_width_kana).then_some(*first);
+        before = match *character {
+            [single] => single,
+            _ => b' ',
+        };
     }
     Some(cost)
 }
 
-/// A half-width kana of Shift_JIS behind another, or behind something else.
-fn half_width_kana(before: Option<u8>, kana: u8) -> u32 {
+/// What a half-width kana costs in Shift_JIS after another character, if that is of one byte.
+fn half_width_cost(before: u8, kana: u8) -> u32 {
     match (before, kana) {
-        // か to と and は to ほ take the mark; ハ to ホ the half-voiced one too.
-        (Some(0xB6..=0xC4 | 0xCA..=0xCE), 0xDE) | (Some(0xCA..=0xCE), 0xDF) => params::VOICING_MARK,
-        (Some(_), _) => params::NEXT_KANA,
-        (None, _) => params::HALF_WIDTH_KANA,
+        // Voiced and half-voiced mark: after ka to to, ha to ho.
+        (0xB6..=0xC4 | 0xCA..=0xCE, 0xDE) | (0xCA..=0xCE, 0xDF) => params::VOICING,
+        (_, 0xDE | 0xDF) => params::SYMBOL,
+        (0xA1..=0xDF, _) => params::HALF_WIDTH_KANA,
+        // A prolonged sound mark or a small letter begins nothing.
+        (_, 0xA7..=0xB0) => params::SYMBOL,
+        _ => params::HALF_WIDTH_START,
     }
 }
 

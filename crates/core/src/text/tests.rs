@@ -33,6 +33,9 @@ fn simplified_chinese() {
     for text in [
         "中文",
         "张伟",
+        "李娜",
+        "价格：￥100.00",
+        "订单A123已付款",
         "你好，世界",
         "北京市朝阳区建国路88号",
         "姓名:王小明;电话:13800138000",
@@ -64,6 +67,9 @@ fn japanese() {
         "テスト",
         "株式会社サンプル",
         "点字は、視覚障害者",
+        "ﾃﾞｻﾞｲﾝQR",
+        "*ﾀﾞﾌﾞﾙQR*",
+        "ﾔﾏﾀﾞ ﾀﾛｳ",
     ] {
         assert_eq!(guessed(&encoded(text, encoding_rs::SHIFT_JIS)), text);
     }

@@ -25,7 +25,9 @@ fn judge(bits: &[[i8; 8]]) -> Judge {
 }
 
 fn correct(bits: &[[i8; 8]], check: usize, depth: Depth) -> Option<Softly> {
-    CODE.correct_softly(bits, check, &judge(bits), depth)
+    let gains = vec![0.0; bits.len()];
+    let received = Received { bits, guide: bits, gains: &gains, check };
+    CODE.correct_softly(received, &judge(bits), depth)
 }
 
 #[test]
