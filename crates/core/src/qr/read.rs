@@ -29,6 +29,9 @@ const SEEN: f32 = 0.55;
 /// undone beforehand. Tried in order.
 const SAMPLINGS: [(usize, f32); 3] = [(5, 0.0), (3, 0.35), (8, 0.8)];
 
+/// How many of the samplings are decoded softly.
+const SOFT_SAMPLINGS: usize = 2;
+
 /// What became of a candidate.
 #[derive(Debug)]
 pub enum Outcome {
@@ -126,7 +129,7 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
             }
         }
         // What surely is a symbol is worth the hundredfold time of soft decoding.
-        for modules in &seen {
+        for modules in seen.iter().take(SOFT_SAMPLINGS) {
             if let Ok(decoded) = decode_soft(modules) {
                 return Outcome::Read(Box::new(symbol(decoded, corners, inverted)));
             }

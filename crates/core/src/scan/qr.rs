@@ -14,7 +14,7 @@ use crate::threshold::block_threshold;
 const MAX_ATTEMPTS: usize = 30;
 
 /// Triples looked at, the best ones first.
-const MAX_TRIPLES: usize = 4000;
+const MAX_TRIPLES: usize = 2000;
 
 /// Planes of one kind, of several levels.
 struct Pass {
