@@ -13,10 +13,10 @@ const SENSITIVITY: Sensitivity = Sensitivity { floor: 8.0, relative: 0.18 };
 /// Columns made into profiles together: neighbours share cache lines.
 const COLUMNS_AT_ONCE: usize = 16;
 
-/// Families of one symbology each that need no options.
 /// Adds what a family reads from a line's elements.
 type ReadFamily = fn(Widths<'_>, &mut Vec<Reading>);
 
+/// Families of one symbology each that need no options.
 const FAMILIES: [(Symbology, ReadFamily); 4] = [
     (Symbology::Code128, code128::find),
     (Symbology::Code39, code39::find),
