@@ -34,8 +34,8 @@ impl<'a> Widths<'a> {
     /// `border` says so, boundless.
     pub fn quiet_before(&self, start: usize, border: bool) -> f32 {
         match start {
-            0 | 1 if border => f32::INFINITY,
             0 => 0.0,
+            1 if border => f32::INFINITY,
             _ => self.all[start - 1],
         }
     }
@@ -44,8 +44,8 @@ impl<'a> Widths<'a> {
     /// so, boundless.
     pub fn quiet_after(&self, end: usize, border: bool) -> f32 {
         match self.all.len().checked_sub(end) {
-            Some(0 | 1) if border => f32::INFINITY,
             None | Some(0) => 0.0,
+            Some(1) if border => f32::INFINITY,
             Some(_) => self.all[end],
         }
     }
