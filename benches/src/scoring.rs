@@ -19,6 +19,11 @@ impl Verdict {
         self.read.iter().filter(|&&read| read).count()
     }
 
+    /// Whether every labelled code was read.
+    pub fn is_all_read(&self) -> bool {
+        self.read.iter().all(|&read| read)
+    }
+
     /// How many readings are wrong.
     pub fn wrong_count(&self) -> usize {
         self.wrong.iter().filter(|&&wrong| wrong).count()

@@ -32,12 +32,19 @@ pub struct Tally {
     corpus: String,
     readers: Vec<String>,
     groups: BTreeMap<String, Row>,
+    /// For each peer, our time and the peer's on the pictures of which both read every code.
+    both_read: Vec<(f64, f64)>,
 }
 
 impl Tally {
     /// An empty one; ours is the first of the readers.
     pub fn new(corpus: &str, readers: &[String]) -> Self {
-        Self { corpus: corpus.to_owned(), readers: readers.to_vec(), groups: BTreeMap::new() }
+        Self {
+            corpus: corpus.to_owned(),
+            readers: readers.to_vec(),
+            groups: BTreeMap::new(),
+            both_read: vec![(0.0, 0.0); readers.len().saturating_sub(1)],
+        }
     }
 
     /// Adds a picture: for each reader the judgement, if the picture is labelled, and the time.
@@ -49,6 +56,16 @@ impl Tally {
             sum.read += verdict.read_count();
             sum.wrong += verdict.wrong_count();
             sum.times.push(*ms);
+        }
+        let labelled = truth.is_some_and(|truth| !truth.is_empty());
+        let Some(((ours, our_ms), peers)) = results.split_first().filter(|_| labelled) else {
+            return;
+        };
+        for (both, (theirs, their_ms)) in self.both_read.iter_mut().zip(peers) {
+            if ours.is_all_read() && theirs.is_all_read() {
+                both.0 += our_ms;
+                both.1 += their_ms;
+            }
         }
     }
 
@@ -115,9 +132,14 @@ impl Tally {
             );
         }
         let totals: Vec<f64> = total.sums.iter().map(|sum| sum.times.iter().sum()).collect();
-        for (reader, theirs) in self.readers.iter().zip(&totals).skip(1) {
+        let peers = self.readers.iter().zip(&totals).skip(1);
+        for ((reader, theirs), both) in peers.zip(&self.both_read) {
             let ratio = totals[0] / theirs;
-            let _ = writeln!(out, "RATIO corpus={} peer={reader} total_ms={ratio:.3}", self.corpus);
+            let _ = write!(out, "RATIO corpus={} peer={reader} total_ms={ratio:.3}", self.corpus);
+            if both.1 > 0.0 {
+                let _ = write!(out, " both_read_ms={:.3}", both.0 / both.1);
+            }
+            out.push('\n');
         }
         out
     }
@@ -190,6 +212,7 @@ mod tests {
         tally.add("a", Some(&texts(2)), &[(verdict(2, 2, 0), 1.0), (verdict(1, 2, 1), 4.0)]);
         tally.add("a", Some(&texts(2)), &[(verdict(1, 2, 0), 3.0), (verdict(1, 2, 0), 4.0)]);
         tally.add("b", Some(&texts(1)), &[(verdict(0, 1, 2), 5.0), (verdict(1, 1, 0), 10.0)]);
+        tally.add("b", Some(&texts(1)), &[(verdict(1, 1, 0), 1.0), (verdict(1, 1, 0), 4.0)]);
         tally.add("time", None, &[(verdict(0, 0, 0), 1.0), (verdict(0, 0, 0), 2.0)]);
         tally
     }
@@ -207,11 +230,11 @@ mod tests {
     fn the_lines_machines_read() {
         assert_eq!(
             tally().summary(),
-            "TOTAL corpus=c reader=saoma labelled=5 read=3 wrong=2 mean_of_groups=37.5 \
-             median_ms=1.00 p95_ms=5.00 total_ms=10.0\n\
-             TOTAL corpus=c reader=peer labelled=5 read=3 wrong=1 mean_of_groups=75.0 \
-             median_ms=4.00 p95_ms=10.00 total_ms=20.0\n\
-             RATIO corpus=c peer=peer total_ms=0.500\n"
+            "TOTAL corpus=c reader=saoma labelled=6 read=4 wrong=2 mean_of_groups=62.5 \
+             median_ms=1.00 p95_ms=5.00 total_ms=11.0\n\
+             TOTAL corpus=c reader=peer labelled=6 read=4 wrong=1 mean_of_groups=75.0 \
+             median_ms=4.00 p95_ms=10.00 total_ms=24.0\n\
+             RATIO corpus=c peer=peer total_ms=0.458 both_read_ms=0.250\n"
         );
     }
 
@@ -225,6 +248,6 @@ mod tests {
         );
         let markdown = tally().table(true);
         assert!(markdown.contains("| a | 4 | 3 | 0 | 1.00 | 2 | 1 | 4.00 |\n"));
-        assert!(markdown.contains("| all | 5 | 3 | 2 | 1.00 | 3 | 1 | 4.00 |\n"));
+        assert!(markdown.contains("| all | 6 | 4 | 2 | 1.00 | 4 | 1 | 4.00 |\n"));
     }
 }

@@ -5,9 +5,10 @@ use std::io::{BufWriter, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::{Parser, ValueEnum};
+use cpu_time::ThreadTime;
 use saoma::SymbologySet;
 use saoma_benches::compare::{Difference, Earlier, Peers, list_differences};
 use saoma_benches::jsonl::{self, Line, Subject};
@@ -48,6 +49,10 @@ struct Args {
     /// Scan each picture so many times and keep the least time
     #[arg(long, value_name = "N", default_value_t = 1)]
     repeat: usize,
+    /// Count the processor time of the calling thread instead of the clock's, for machines that
+    /// do other things too; tells nothing of --threads above 1
+    #[arg(long)]
+    cpu: bool,
     /// Write what each reader found in each picture, one JSON object a line
     #[arg(long, value_name = "OUT")]
     jsonl: Option<PathBuf>,
@@ -124,6 +129,25 @@ fn run(args: &Args) -> Result<usize> {
         print!("{}", list_differences(&evaluation.differences));
     }
     Ok(evaluation.failures)
+}
+
+/// What the time of a scan is taken by.
+enum Watch {
+    Clock(Instant),
+    Processor(ThreadTime),
+}
+
+impl Watch {
+    fn start(cpu: bool) -> Self {
+        if cpu { Self::Processor(ThreadTime::now()) } else { Self::Clock(Instant::now()) }
+    }
+
+    fn elapsed(&self) -> Duration {
+        match self {
+            Self::Clock(start) => start.elapsed(),
+            Self::Processor(start) => start.elapsed(),
+        }
+    }
 }
 
 struct Evaluation<'a> {
@@ -236,10 +260,10 @@ impl Evaluation<'_> {
         for _ in 0..self.args.repeat.max(1) {
             for i in (0..count).map(|i| (i + self.turn) % count) {
                 let reader = &self.readers[i];
-                let start = Instant::now();
+                let watch = Watch::start(self.args.cpu);
                 // A panic of one reader must not cost the evaluation of all other pictures.
                 let seen = catch_unwind(AssertUnwindSafe(|| reader.read(view.luma)));
-                let ms = start.elapsed().as_secs_f64() * 1000.0;
+                let ms = watch.elapsed().as_secs_f64() * 1000.0;
                 let seen = seen.unwrap_or_else(|_| {
                     eprintln!("{} panicked on {}", reader.name(), view.name());
                     self.failures += 1;
