@@ -80,7 +80,9 @@ impl Scanner {
         #[cfg(feature = "linear")]
         if options.symbologies.iter().any(|s| s.is_linear() && s.is_readable()) {
             let began = Instant::now();
-            report.symbols.extend(linear::scan(&frame, options, &self.schedule, &budget));
+            let (symbols, failures) = linear::scan(&frame, options, &self.schedule, &budget);
+            report.symbols.extend(symbols);
+            report.failures.extend(failures);
             report.times.linear = began.elapsed();
         }
         report.symbols.sort_by_key(|s| (class(s.symbology), reading_order(&s.corners)));
