@@ -32,7 +32,7 @@ mod symbology;
 mod text;
 mod threshold;
 
-pub use error::ImageError;
+pub use error::{ImageError, UnknownCharset};
 pub use geometry::{Point, Quad};
 pub use image::{ImageView, PixelFormat};
 pub use scan::{Effort, Report, Scanner, ScannerBuilder, StageTimes};
