@@ -129,30 +129,44 @@ pub fn beside(view: &LumaView<'_>, group: &Group) -> (Direction, Vec<usize>) {
     )
 }
 
-/// Reads the profiles that begin at pixel lines `starts`, each the mean of `count` lines.
+/// What lines say.
+#[derive(Clone, Debug, Default)]
+pub struct Lines {
+    /// What was read.
+    pub sightings: Vec<Sighting>,
+    /// First pixel lines of the profiles that show anything like a symbol.
+    pub promising: Vec<usize>,
+}
+
+/// Reads the profiles that begin at pixel lines `starts`.
 pub fn read_lines(
     view: &LumaView<'_>,
     direction: Direction,
     starts: &[usize],
     options: &LinearOptions,
-) -> Vec<Sighting> {
-    let mut out = Vec::new();
+) -> Lines {
+    let mut out = Lines::default();
     let mut workspace = Workspace::default();
     let count = averaged(view, direction);
+    let mut read = |start: usize, profile: &[f32], line: &Line| {
+        if workspace.read(profile, line, SENSITIVITY, options, &mut out.sightings) {
+            out.promising.push(start);
+        }
+    };
     match direction {
         Direction::Rows => {
             let mut profile = Vec::new();
             for &top in starts {
                 let line = profile::row(view, top, count, 0, view.width(), &mut profile);
-                workspace.read(&profile, &line, SENSITIVITY, options, &mut out);
+                read(top, &profile, &line);
             }
         }
         Direction::Columns => {
             let mut profiles = Vec::new();
             for lefts in starts.chunks(COLUMNS_AT_ONCE) {
                 let lines = profile::columns(view, lefts, count, 0, view.height(), &mut profiles);
-                for (profile, line) in profiles.iter().zip(&lines) {
-                    workspace.read(profile, line, SENSITIVITY, options, &mut out);
+                for ((&left, profile), line) in lefts.iter().zip(&profiles).zip(&lines) {
+                    read(left, profile, line);
                 }
             }
         }

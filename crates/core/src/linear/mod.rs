@@ -30,7 +30,7 @@ use crate::symbol::Symbol;
 use crate::symbology::SymbologySet;
 
 pub use fusion::Blurs;
-pub use lines::{beside, read_lines, schedule};
+pub use lines::{Lines, beside, read_lines, schedule};
 pub use profile::Direction;
 pub use region::Region;
 pub use sighting::{Sighting, believed, group};
@@ -98,7 +98,7 @@ pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> Vec<Symbol> {
     let mut sightings = Vec::new();
     for direction in [Direction::Rows, Direction::Columns] {
         let starts = schedule(view, direction, 32);
-        sightings.extend(read_lines(view, direction, &starts, options));
+        sightings.extend(read_lines(view, direction, &starts, options).sightings);
     }
     let mut known = believed(&group(sightings.clone()), options.min_lines);
     for region in regions(view, options, 24) {

@@ -6,8 +6,8 @@ use super::options::{Effort, Options};
 use super::schedule::Schedule;
 use crate::image::{Frame, LumaView};
 use crate::linear::{
-    Blurs, Direction, LinearOptions, Region, Sighting, believed, beside, explains, fuse_region,
-    group, read_lines, read_region, regions, schedule as lines,
+    Blurs, Direction, LinearOptions, Lines, Region, Sighting, believed, beside, explains,
+    fuse_region, group, read_lines, read_region, regions, schedule as lines,
 };
 use crate::symbol::{Failure, Symbol};
 
@@ -41,6 +41,8 @@ struct Search<'a> {
     wanted: LinearOptions,
     schedule: &'a Schedule,
     budget: &'a Budget,
+    /// Lines of the first pass that show anything like a symbol.
+    promising: Vec<(Direction, usize)>,
     sightings: Vec<Sighting>,
     known: Vec<Symbol>,
 }
@@ -59,50 +61,70 @@ pub(super) fn scan(
         itf_digits: options.itf_digits,
     };
     let view = frame.level(0);
-    let mut search =
-        Search { view, wanted, schedule, budget, sightings: Vec::new(), known: Vec::new() };
-    search.lines(FIRST_LINES);
-    search.doubts();
+    let mut search = Search {
+        view,
+        wanted,
+        schedule,
+        budget,
+        promising: Vec::new(),
+        sightings: Vec::new(),
+        known: Vec::new(),
+    };
+    search.lines(FIRST_LINES, false);
     let (limit, fusions) = looks(options.effort);
-    let unread = if limit > 0 { search.regions(limit) } else { Vec::new() };
-    if search.known.is_empty() || options.effort == Effort::Thorough {
-        search.lines(all_lines(options.effort));
+    if limit > 0 {
+        let unread = search.regions(limit);
+        search.fuse(unread, fusions);
     }
-    search.fuse(unread, fusions);
+    let thorough = options.effort == Effort::Thorough;
+    if search.known.is_empty() || thorough {
+        search.lines(all_lines(options.effort), !thorough);
+    }
     (search.known, Vec::new())
 }
 
 impl Search<'_> {
-    /// Reads about `count` lines in each direction.
-    fn lines(&mut self, count: usize) {
-        let mut parts = Vec::new();
+    /// Reads about `count` lines in each direction, columns only if rows tell nothing: what is left
+    /// then is found by its gradients. `near` leaves out what is not near a promising line.
+    fn lines(&mut self, count: usize, near: bool) {
         for direction in [Direction::Rows, Direction::Columns] {
-            if direction == Direction::Rows || self.wanted.rotate {
-                let starts = lines(&self.view, direction, count);
-                parts.extend(starts.chunks(LINES_A_PART).map(|part| (direction, part.to_vec())));
+            if direction == Direction::Columns && (!self.wanted.rotate || !self.known.is_empty()) {
+                return;
             }
+            let mut starts = lines(&self.view, direction, count);
+            if near {
+                let reach = direction.lines(&self.view) / FIRST_LINES;
+                let is_near = |start: usize| {
+                    let near = |&(way, at)| way == direction && start.abs_diff(at) <= reach;
+                    self.promising.iter().any(near)
+                };
+                starts.retain(|&start| is_near(start));
+            }
+            self.read(starts.chunks(LINES_A_PART).map(|part| (direction, part.to_vec())).collect());
+            self.doubts();
         }
-        self.read(parts);
     }
 
     /// Reads lines beside those that read something which too few others do.
     fn doubts(&mut self) {
         let groups = group(self.sightings.clone());
         let doubts = groups.iter().filter(|group| !group.is_believed(self.wanted.min_lines));
-        let parts: Vec<_> = doubts.take(DOUBTS).map(|group| beside(&self.view, group)).collect();
-        if !parts.is_empty() {
-            self.read(parts);
-        }
+        self.read(doubts.take(DOUBTS).map(|group| beside(&self.view, group)).collect());
     }
 
     fn read(&mut self, parts: Vec<(Direction, Vec<usize>)>) {
         let found = self.schedule.map(parts, |(direction, starts)| {
             if self.budget.is_spent() {
-                return Vec::new();
+                return (direction, Lines::default());
             }
-            read_lines(&self.view, direction, &starts, &self.wanted)
+            (direction, read_lines(&self.view, direction, &starts, &self.wanted))
         });
-        self.add(found.into_iter().flatten().collect());
+        let mut sightings = Vec::new();
+        for (direction, lines) in found {
+            sightings.extend(lines.sightings);
+            self.promising.extend(lines.promising.into_iter().map(|at| (direction, at)));
+        }
+        self.add(sightings);
     }
 
     fn add(&mut self, found: Vec<Sighting>) {
