@@ -3,6 +3,7 @@
 use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::profile::{self, Direction, Line};
 use super::reading::{Reading, Widths};
+use super::rules::rule;
 use super::sighting::{Group, Sighting};
 use super::{LinearOptions, codabar, code39, code93, code128, ean_upc, itf};
 use crate::image::LumaView;
@@ -15,6 +16,11 @@ const COLUMNS_AT_ONCE: usize = 16;
 
 /// Pixel lines of a picture from which on neighbours are averaged.
 const LARGE: usize = 800;
+
+/// The width of a quiet zone beyond the picture's border, in samples.
+const BORDER: f32 = 1e6;
+/// Fewest characters of a symbol that fills the picture.
+const LEAST_FILLING: usize = 4;
 
 /// Adds what a family reads from a line's elements.
 type ReadFamily = fn(Widths<'_>, &mut Vec<Reading>);
@@ -33,17 +39,19 @@ pub struct Workspace {
     finder: EdgeFinder,
     elements: Elements,
     widths: Vec<f32>,
+    padded: Vec<f32>,
     readings: Vec<Reading>,
 }
 
 impl Workspace {
     /// Reads a profile both ways, dark on light and (if asked for) light on dark; whether it shows
-    /// anything like a symbol.
+    /// anything like a symbol. `border` tells that the profile ends where the picture does.
     pub fn read(
         &mut self,
         profile: &[f32],
         line: &Line,
         sensitivity: Sensitivity,
+        border: bool,
         options: &LinearOptions,
         out: &mut Vec<Sighting>,
     ) -> bool {
@@ -61,7 +69,14 @@ impl Workspace {
                     continue;
                 }
                 let first_bar = usize::from(first_is_dark == inverted);
-                let widths = Widths { all: &self.widths, first_bar };
+                // A picture may be cut to its symbol: bars on its border get a quiet zone.
+                let added = usize::from(border && first_bar == 0);
+                let behind = border && (count - first_bar) % 2 == 1;
+                self.padded.clear();
+                self.padded.extend([BORDER].iter().take(added));
+                self.padded.extend_from_slice(&self.widths);
+                self.padded.extend([BORDER].iter().take(usize::from(behind)));
+                let widths = Widths { all: &self.padded, first_bar: first_bar + added };
                 if !widths.show_symbol() {
                     continue;
                 }
@@ -77,17 +92,33 @@ impl Workspace {
                     itf::find(widths, options.itf_digits, &mut self.readings);
                 }
                 for reading in self.readings.drain(..) {
+                    let (first, end) = (reading.elements.0 - added, reading.elements.1 - added);
+                    let on_border = added == 1 && first == 0 || behind && end == count;
+                    if on_border && !is_whole(&reading, (first, end), count) {
+                        continue;
+                    }
                     let place = |index: usize| {
                         let index = if backward { count - index } else { index };
                         line.at(self.elements.edges[index])
                     };
-                    let (first, end) = reading.elements;
                     out.push(Sighting { start: place(first), end: place(end), reading, inverted });
                 }
             }
         }
         promising
     }
+}
+
+/// Whether a reading that ends on the picture's border is beyond doubt: what goes on beyond the border
+/// is not known, unless check digits and guards say that nothing does, or the symbol fills the
+/// picture.
+fn is_whole(reading: &Reading, elements: (usize, usize), count: usize) -> bool {
+    let checked = matches!(
+        reading.symbology,
+        Symbology::Ean13 | Symbology::UpcA | Symbology::Code128 | Symbology::Code93
+    );
+    let fills = elements.0 <= 1 && elements.1 + 1 >= count && reading.data.len() >= LEAST_FILLING;
+    (checked || fills) && reading.error <= 0.5 * rule(reading.symbology).error
 }
 
 /// The first pixel line of each of about `wanted` profiles of the cheap pass.
@@ -149,7 +180,7 @@ pub fn read_lines(
     let mut workspace = Workspace::default();
     let count = averaged(view, direction);
     let mut read = |start: usize, profile: &[f32], line: &Line| {
-        if workspace.read(profile, line, SENSITIVITY, options, &mut out.sightings) {
+        if workspace.read(profile, line, SENSITIVITY, true, options, &mut out.sightings) {
             out.promising.push(start);
         }
     };

@@ -7,6 +7,7 @@
 //! looked for by the direction of gradients (`profile::region`) and read in bands along that direction
 //! (`bands`), EAN and UPC finally by likelihood over all bands (`fusion`, `likelihood`, `shapes`).
 
+mod add_on;
 mod bands;
 mod codabar;
 mod code128;
@@ -29,6 +30,7 @@ use crate::profile::{self, edges, region};
 use crate::symbol::Symbol;
 use crate::symbology::SymbologySet;
 
+pub use add_on::{find as find_add_on, may_have as may_have_add_on};
 pub use fusion::Blurs;
 pub use lines::{Lines, beside, read_lines, schedule};
 pub use profile::Direction;
@@ -75,11 +77,7 @@ pub struct Look {
 
 /// Reads a region along its own direction.
 pub fn read_region(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Look {
-    if bands::show_bars(view, region) {
-        bands::read(view, region, options)
-    } else {
-        Look::default()
-    }
+    bands::read(view, region, options)
 }
 
 /// Reads a region by what all its bands say together: where blur leaves no edges to read by.

@@ -42,12 +42,18 @@ struct Extreme {
 #[derive(Clone, Debug, Default)]
 pub struct EdgeFinder {
     blocks: Vec<(f32, f32)>,
+    near: Vec<(f32, f32)>,
     extremes: Vec<Extreme>,
     spans: Vec<(f32, f32)>,
 }
 
-/// Samples over which contrast is taken as one; two neighbours on each side count too.
+/// Samples over which contrast is taken as one; so many neighbours on each side count too.
 const BLOCK: usize = 16;
+const NEAR: usize = 2;
+/// Blocks further away than that count by this share: noise in the quiet zone of large modules is
+/// no bar beside those that are.
+const FAR: usize = 4;
+const FAR_SHARE: f32 = 0.4;
 /// Turning points on each side of an edge that make its envelope.
 const ENVELOPE: usize = 6;
 /// An edge is not crossed nearer to either end of its rise or fall than this share: where blur
@@ -78,16 +84,29 @@ impl EdgeFinder {
                 (low.min(v), high.max(v))
             })
         }));
+        let count = self.blocks.len();
+        let merged = |blocks: &[(f32, f32)]| {
+            blocks
+                .iter()
+                .fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), b| (l.min(b.0), h.max(b.1)))
+        };
+        self.near.clear();
+        self.near.extend(
+            (0..count)
+                .map(|i| merged(&self.blocks[i.saturating_sub(NEAR)..(i + NEAR + 1).min(count)])),
+        );
         let Some(&first) = profile.first() else { return false };
         let mut low = Extreme { at: 0, value: first };
         let mut high = low;
         let mut rising = None;
         for (index, block) in profile.chunks(BLOCK).enumerate() {
-            let around = &self.blocks[index.saturating_sub(2)..(index + 3).min(self.blocks.len())];
-            let (bottom, top) = around
-                .iter()
-                .fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), b| (l.min(b.0), h.max(b.1)));
-            let step = sensitivity.floor.max(sensitivity.relative * (top - bottom));
+            let (bottom, top) = self.near[index];
+            let far = [index.saturating_sub(FAR), index, (index + FAR).min(count - 1)];
+            let (far_bottom, far_top) = merged(&far.map(|i| self.near[i]));
+            let step = sensitivity
+                .floor
+                .max(sensitivity.relative * (top - bottom))
+                .max(FAR_SHARE * sensitivity.relative * (far_top - far_bottom));
             let (block_low, block_high) = self.blocks[index];
             let nothing_new = match rising {
                 None => false,

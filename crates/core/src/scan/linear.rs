@@ -2,14 +2,16 @@
 //! and is no symbol known by then, and every line only where nothing was found.
 
 use super::Budget;
-use super::options::{Effort, Options};
+use super::options::{AddOns, Effort, Options};
 use super::schedule::Schedule;
 use crate::image::{Frame, LumaView};
 use crate::linear::{
     Blurs, Direction, LinearOptions, Lines, Region, Sighting, believed, beside, explains,
-    fuse_region, group, read_lines, read_region, regions, schedule as lines,
+    find_add_on, fuse_region, group, may_have_add_on, read_lines, read_region, regions,
+    schedule as lines,
 };
-use crate::symbol::{Failure, Symbol};
+use crate::symbol::{Failure, FailureKind, Symbol};
+use crate::symbology::Symbology;
 
 /// Lines a part; a fixed number, so that the parts do not depend on how many threads there are.
 const LINES_A_PART: usize = 25;
@@ -72,15 +74,28 @@ pub(super) fn scan(
     };
     search.lines(FIRST_LINES, false);
     let (limit, fusions) = looks(options.effort);
-    if limit > 0 {
-        let unread = search.regions(limit);
-        search.fuse(unread, fusions);
-    }
+    let mut unread = if limit > 0 { search.regions(limit) } else { Vec::new() };
+    search.fuse(&unread, fusions);
     let thorough = options.effort == Effort::Thorough;
     if search.known.is_empty() || thorough {
         search.lines(all_lines(options.effort), !thorough);
     }
-    (search.known, Vec::new())
+    unread.retain(|region| !search.is_known(region));
+    let failures = unread.iter().filter_map(|region| search.failure(region)).collect();
+    let mut symbols = search.known;
+    let wants_add_on = |symbol: &Symbol| match options.add_ons {
+        AddOns::Ignore => false,
+        // Two bits are all that speaks for one of two digits: only where it is usual.
+        AddOns::Read => matches!(symbol.symbology, Symbology::Ean13 | Symbology::UpcA),
+        AddOns::Require => may_have_add_on(symbol.symbology),
+    };
+    for symbol in symbols.iter_mut().filter(|symbol| wants_add_on(symbol)) {
+        symbol.add_on = find_add_on(&view, symbol);
+    }
+    if options.add_ons == AddOns::Require {
+        symbols.retain(|symbol| symbol.add_on.is_some() || !may_have_add_on(symbol.symbology));
+    }
+    (symbols, failures)
 }
 
 impl Search<'_> {
@@ -155,10 +170,10 @@ impl Search<'_> {
     }
 
     /// Reads by likelihood what no edges are left to read by.
-    fn fuse(&mut self, regions: Vec<Region>, limit: usize) {
+    fn fuse(&mut self, regions: &[Region], limit: usize) {
         let blurs = Blurs::default();
-        let regions: Vec<Region> =
-            regions.into_iter().filter(|region| !self.is_known(region)).take(limit).collect();
+        let unread = regions.iter().copied().filter(|region| !self.is_known(region));
+        let regions: Vec<Region> = unread.take(limit).collect();
         for part in regions.chunks(self.schedule.width()) {
             let found = self.schedule.map(part.to_vec(), |region| {
                 let skip = self.budget.is_spent() || self.is_known(&region);
@@ -174,6 +189,21 @@ impl Search<'_> {
                 }
             }
         }
+    }
+
+    /// What a region that promised a symbol and gave none is reported as: what single lines read
+    /// there, else any symbology that was asked for.
+    fn failure(&self, region: &Region) -> Option<Failure> {
+        let quad = region.quad();
+        let read = self.sightings.iter().find(|s| quad.contains(s.start.lerp(s.end, 0.5)));
+        let (symbology, kind) = match read {
+            Some(sighting) => (sighting.reading.symbology, FailureKind::Checksum),
+            None => {
+                let mut wanted = self.wanted.symbologies.iter();
+                (wanted.find(|s| s.is_linear() && s.is_readable())?, FailureKind::Geometry)
+            }
+        };
+        Some(Failure { symbology, corners: quad.0, kind })
     }
 
     fn is_known(&self, region: &Region) -> bool {

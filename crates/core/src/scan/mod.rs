@@ -7,7 +7,7 @@ mod options;
 mod qr;
 mod schedule;
 
-pub use options::{Effort, Scanner, ScannerBuilder};
+pub use options::{AddOns, Effort, Scanner, ScannerBuilder};
 
 use std::time::{Duration, Instant};
 
