@@ -122,7 +122,13 @@ impl Symbology {
         let is_linear = is_retail
             || matches!(
                 self,
-                Self::Code128 | Self::Code39 | Self::Code93 | Self::Itf | Self::Codabar
+                Self::Code128
+                    | Self::Code39
+                    | Self::Code93
+                    | Self::Itf
+                    | Self::Codabar
+                    | Self::DataBar
+                    | Self::DataBarExpanded
             );
         cfg!(feature = "qr") && is_matrix || cfg!(feature = "linear") && is_linear
     }

@@ -4,7 +4,7 @@ use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::profile::{self, Direction, Line};
 use super::reading::{Reading, Widths};
 use super::sighting::Sighting;
-use super::{LinearOptions, codabar, code39, code93, code128, ean_upc, itf};
+use super::{LinearOptions, codabar, code39, code93, code128, databar_pairs, ean_upc, itf};
 use crate::image::LumaView;
 use crate::symbology::Symbology;
 
@@ -67,6 +67,7 @@ impl Workspace {
                 if options.symbologies.contains(Symbology::Itf) {
                     itf::find(widths, options.itf_digits, &mut self.readings);
                 }
+                databar_pairs::find(widths, options.symbologies, &mut self.readings);
                 for reading in self.readings.drain(..) {
                     let place = |index: usize| {
                         let index = if backward { count - index } else { index };
