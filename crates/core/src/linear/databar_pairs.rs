@@ -84,8 +84,8 @@ pub fn find(widths: Widths<'_>, symbologies: SymbologySet, out: &mut Vec<Reading
         return;
     }
     let all = widths.all;
-    // The first and last element are cut: no part of a pair.
-    for (at, five) in all.windows(FINDER).enumerate().skip(2) {
+    // The first and the last element are cut: guards at most.
+    for (at, five) in all.windows(FINDER).enumerate().skip(1) {
         // Two narrow elements beside two that make ten to twelve modules: the cheap part.
         let narrow = five[3] + five[4];
         let wide = five[1] + five[2];
@@ -93,7 +93,7 @@ pub fn find(widths: Widths<'_>, symbologies: SymbologySet, out: &mut Vec<Reading
             || wide > 8.0 * narrow
             || five[0] > 2.2 * narrow
             || five[0] < 0.2 * narrow
-            || at + FINDER + 2 > all.len()
+            || at + FINDER == all.len()
         {
             continue;
         }

@@ -56,18 +56,6 @@ pub fn assemble(groups: &[Group], min_lines: u32) -> Vec<Group> {
                 Part { group, ends: (middle.start, middle.end) }
             })
             .collect();
-        if std::env::var("DBG").is_ok() {
-            for p in &parts {
-                eprintln!(
-                    "{} {:?} {:?} inv {} {:?}",
-                    p.group.lines(),
-                    super::databar_pairs::Pair::of(p.data()),
-                    p.ends,
-                    p.inverted(),
-                    p.group.sightings[0].reading.error
-                );
-            }
-        }
         parts.sort_by_key(|part| std::cmp::Reverse(part.group.lines()));
         // Seen with colours exchanged and from the other side these symbols are made of the same
         // patterns: what is dark on light is taken first.
