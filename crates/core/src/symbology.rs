@@ -128,6 +128,7 @@ impl Symbology {
                     | Self::Itf
                     | Self::Codabar
                     | Self::DataBar
+                    | Self::DataBarLimited
                     | Self::DataBarExpanded
             );
         cfg!(feature = "qr") && is_matrix || cfg!(feature = "linear") && is_linear

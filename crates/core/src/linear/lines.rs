@@ -4,7 +4,9 @@ use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::profile::{self, Direction, Line};
 use super::reading::{Reading, Widths};
 use super::sighting::Sighting;
-use super::{LinearOptions, codabar, code39, code93, code128, databar_pairs, ean_upc, itf};
+use super::{
+    LinearOptions, codabar, code39, code93, code128, databar_limited, databar_pairs, ean_upc, itf,
+};
 use crate::image::LumaView;
 use crate::symbology::Symbology;
 
@@ -17,11 +19,12 @@ const COLUMNS_AT_ONCE: usize = 16;
 type ReadFamily = fn(Widths<'_>, &mut Vec<Reading>);
 
 /// Families of one symbology each that need no options.
-const FAMILIES: [(Symbology, ReadFamily); 4] = [
+const FAMILIES: [(Symbology, ReadFamily); 5] = [
     (Symbology::Code128, code128::find),
     (Symbology::Code39, code39::find),
     (Symbology::Code93, code93::find),
     (Symbology::Codabar, codabar::find),
+    (Symbology::DataBarLimited, databar_limited::find),
 ];
 
 /// Buffers kept from line to line.
