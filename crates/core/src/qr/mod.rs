@@ -9,13 +9,21 @@ mod find;
 mod finder;
 mod fit;
 mod format;
+mod grammar;
 mod layout;
 mod locate;
+mod message;
+mod micro;
+mod model1;
 mod padding;
 mod payload;
 mod pilots;
+mod plan;
 mod read;
 mod regions;
+mod rmqr;
+mod single;
+
 mod timing;
 mod versions;
 
@@ -23,3 +31,4 @@ pub use find::find_finders;
 pub use finder::FinderPattern;
 pub use locate::{Triple, triples};
 pub use read::{Outcome, candidates, read};
+pub use single::read_single;
