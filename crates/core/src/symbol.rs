@@ -252,6 +252,14 @@ impl FailureKind {
     }
 }
 
+impl fmt::Display for FailureKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} beyond repair", self.name())
+    }
+}
+
+impl std::error::Error for FailureKind {}
+
 /// A symbol that was seen and not read.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Failure {

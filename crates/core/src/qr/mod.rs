@@ -27,8 +27,11 @@ mod single;
 mod timing;
 mod versions;
 
+pub use decode::decode;
 pub use find::find_finders;
 pub use finder::FinderPattern;
 pub use locate::{Triple, triples};
+pub use micro::decode as decode_micro;
 pub use read::{Outcome, candidates, read};
+pub use rmqr::decode as decode_rmqr;
 pub use single::read_single;
