@@ -125,7 +125,7 @@ fn read(widths: Widths<'_>, at: usize, symbology: Symbology) -> Option<Reading> 
         (&OUTSIDE, &INSIDE, FINDERS.as_slice())
     };
     let (start, end) = (at.checked_sub(CHARACTER + 1), at + FINDER + CHARACTER);
-    let second = (at % 2 == 0) == (widths.first_bar == 0);
+    let second = at % 2 == widths.first_bar;
     // Both characters are read towards the finder pattern.
     let before = start.map(|start| &all[start + 1..at]);
     let before = before.and_then(|elements| edges(elements.iter(), module, outside));

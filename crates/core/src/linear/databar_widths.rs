@@ -203,8 +203,8 @@ pub fn fit(edges: &[f32], modules: usize, gain: f32, odd_is_even: bool) -> Optio
             let d = place - at as f32;
             let cost = if i == count { 0.0 } else { d * d };
             for width in 1..=9usize.min(at) {
-                for parity in 0..2 {
-                    let total = costs[at - width][parity] + cost;
+                for (parity, before) in costs[at - width].into_iter().enumerate() {
+                    let total = before + cost;
                     let parity = parity ^ (odd & width);
                     if total < next[at][parity] {
                         next[at][parity] = total;
@@ -226,7 +226,7 @@ pub fn fit(edges: &[f32], modules: usize, gain: f32, odd_is_even: bool) -> Optio
         let width = steps[i][at][parity];
         widths[i] = width;
         at -= usize::from(width);
-        parity ^= usize::from(width) & (i + 1) % 2;
+        parity ^= usize::from(width) & ((i + 1) % 2);
     }
     let over = |i: usize| {
         let sum = widths[i] + widths[i + 1];

@@ -38,14 +38,18 @@ impl Part<'_> {
     }
 }
 
+/// Makes wholes of the parts of one symbology.
+type Assemble = fn(&[Part<'_>]) -> Vec<Group>;
+
+const FAMILIES: [(Symbology, Assemble); 2] = [
+    (Symbology::DataBar, databar::assemble),
+    (Symbology::DataBarExpanded, databar_expanded::assemble),
+];
+
 /// Whole symbols made of the parts among `groups`.
 pub fn assemble(groups: &[Group], min_lines: u32) -> Vec<Group> {
     let mut wholes: Vec<Group> = Vec::new();
-    let families: [(Symbology, fn(&[Part<'_>]) -> Vec<Group>); 2] = [
-        (Symbology::DataBar, databar::assemble),
-        (Symbology::DataBarExpanded, databar_expanded::assemble),
-    ];
-    for (symbology, assemble) in families {
+    for (symbology, assemble) in FAMILIES {
         let least = rule(symbology).lines.max(min_lines);
         let mut parts: Vec<Part<'_>> = groups
             .iter()
