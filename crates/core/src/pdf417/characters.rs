@@ -50,7 +50,7 @@ const ALONE: f32 = 0.3;
 pub fn read(edges: &[f32], spread: f32) -> Option<Character> {
     let &[first, .., last] = edges else { return None };
     let module = (last - first) / MODULES;
-    if edges.len() != ELEMENTS + 1 || !(module > 0.0) {
+    if edges.len() != ELEMENTS + 1 || module <= 0.0 || module.is_nan() {
         return None;
     }
     // Where bars end every edge is off by the spread.

@@ -282,7 +282,7 @@ impl Parser<'_> {
         let count = self.run_length();
         // At the end of Byte Compaction up to five codewords are a byte each (5.4.3.2).
         let groups = if mode == Mode::Byte { (count - 1) / 5 } else { count / 5 };
-        if mode == Mode::ByteBySix && count % 5 != 0 {
+        if mode == Mode::ByteBySix && !count.is_multiple_of(5) {
             return None;
         }
         for _ in 0..groups {

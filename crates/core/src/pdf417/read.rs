@@ -124,7 +124,7 @@ impl Reader<'_> {
         let (from, to) = (left.at(left_down), right.at(right_down));
         let length = from.distance(to);
         let module = self.module();
-        if !(length > 20.0 * module) {
+        if length.is_nan() || length < 20.0 * module {
             return;
         }
         let margin = MARGIN * left.module.max(right.module) / length;

@@ -69,7 +69,7 @@ fn ecis_divide_the_message() {
     assert_eq!(text(&[927]), None);
     assert_eq!(text(&[0, 927, 900, 1]), None);
     // Text goes on in the sub-mode that was in force.
-    assert_eq!(text(&[27 * 30, 927, 3, 1 * 30 + 2]).unwrap(), "abc");
+    assert_eq!(text(&[27 * 30, 927, 3, 32]).unwrap(), "abc");
 }
 
 #[test]
