@@ -131,7 +131,10 @@ impl Symbology {
                     | Self::DataBarLimited
                     | Self::DataBarExpanded
             );
-        cfg!(feature = "qr") && is_matrix || cfg!(feature = "linear") && is_linear
+        let is_stacked = matches!(self, Self::Pdf417);
+        cfg!(feature = "pdf417") && is_stacked
+            || cfg!(feature = "qr") && is_matrix
+            || cfg!(feature = "linear") && is_linear
     }
 }
 
