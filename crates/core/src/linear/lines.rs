@@ -5,9 +5,11 @@ use super::profile::{self, Direction, Line};
 use super::reading::{Reading, Widths};
 use super::rules::rule;
 use super::sighting::{Group, Sighting};
-use super::{LinearOptions, codabar, code39, code93, code128, ean_upc, itf};
+use super::{
+    LinearOptions, codabar, code39, code93, code128, databar_limited, databar_pairs, ean_upc, itf,
+};
 use crate::image::LumaView;
-use crate::symbology::Symbology;
+use crate::symbology::{Symbology, SymbologySet};
 
 /// What the cheap pass takes for an edge.
 const SENSITIVITY: Sensitivity = Sensitivity { floor: 8.0, relative: 0.18 };
@@ -69,6 +71,11 @@ impl Workspace {
                     continue;
                 }
                 let first_bar = usize::from(first_is_dark == inverted);
+                self.readings.clear();
+                let widths = Widths { all: &self.widths, first_bar };
+                find_without_quiet(widths, options.symbologies, &mut self.readings);
+                let open = self.readings.len();
+                promising |= open > 0;
                 // A picture may be cut to its symbol: bars on its border get a quiet zone.
                 let added = usize::from(border && first_bar == 0);
                 let behind = border && (count - first_bar) % 2 == 1;
@@ -77,24 +84,15 @@ impl Workspace {
                 self.padded.extend_from_slice(&self.widths);
                 self.padded.extend([BORDER].iter().take(usize::from(behind)));
                 let widths = Widths { all: &self.padded, first_bar: first_bar + added };
-                if !widths.show_symbol() {
-                    continue;
+                if widths.show_symbol() {
+                    promising = true;
+                    find_between_quiet(widths, options, &mut self.readings);
                 }
-                promising = true;
-                self.readings.clear();
-                ean_upc::find(widths, options.symbologies, &mut self.readings);
-                for (symbology, find) in FAMILIES {
-                    if options.symbologies.contains(symbology) {
-                        find(widths, &mut self.readings);
-                    }
-                }
-                if options.symbologies.contains(Symbology::Itf) {
-                    itf::find(widths, options.itf_digits, &mut self.readings);
-                }
-                for reading in self.readings.drain(..) {
+                for (index, reading) in self.readings.drain(..).enumerate() {
+                    let added = if index < open { 0 } else { added };
                     let (first, end) = (reading.elements.0 - added, reading.elements.1 - added);
                     let on_border = added == 1 && first == 0 || behind && end == count;
-                    if on_border && !is_whole(&reading, (first, end), count) {
+                    if index >= open && on_border && !is_whole(&reading, (first, end), count) {
                         continue;
                     }
                     let place = |index: usize| {
@@ -119,6 +117,27 @@ fn is_whole(reading: &Reading, elements: (usize, usize), count: usize) -> bool {
     );
     let fills = elements.0 <= 1 && elements.1 + 1 >= count && reading.data.len() >= LEAST_FILLING;
     (checked || fills) && reading.error <= 0.5 * rule(reading.symbology).error
+}
+
+/// What needs no quiet zone before it.
+fn find_without_quiet(widths: Widths<'_>, symbologies: SymbologySet, out: &mut Vec<Reading>) {
+    databar_pairs::find(widths, symbologies, out);
+    if symbologies.contains(Symbology::DataBarLimited) {
+        databar_limited::find(widths, out);
+    }
+}
+
+/// What stands between quiet zones.
+fn find_between_quiet(widths: Widths<'_>, options: &LinearOptions, out: &mut Vec<Reading>) {
+    ean_upc::find(widths, options.symbologies, out);
+    for (symbology, find) in FAMILIES {
+        if options.symbologies.contains(symbology) {
+            find(widths, out);
+        }
+    }
+    if options.symbologies.contains(Symbology::Itf) {
+        itf::find(widths, options.itf_digits, out);
+    }
 }
 
 /// The first pixel line of each of about `wanted` profiles of the cheap pass.
