@@ -22,6 +22,8 @@ mod grid;
 mod image;
 #[cfg(feature = "linear")]
 mod linear;
+#[cfg(any(feature = "linear", feature = "pdf417"))]
+mod profile;
 #[cfg(feature = "qr")]
 mod qr;
 mod scan;
@@ -30,7 +32,7 @@ mod symbology;
 mod text;
 mod threshold;
 
-pub use error::ImageError;
+pub use error::{ImageError, UnknownCharset};
 pub use geometry::{Point, Quad};
 pub use image::{ImageView, PixelFormat};
 pub use scan::{Effort, Report, Scanner, ScannerBuilder, StageTimes};

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 6] = [
     &["scan"],
     &["linear", "qr", "datamatrix", "pdf417", "aztec", "maxicode"],
-    &["grid", "threshold"],
+    &["grid", "threshold", "profile"],
     &["image"],
     &["symbol"],
     &["geometry", "ecc", "text", "symbology", "error", "simd"],

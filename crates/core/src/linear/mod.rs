@@ -1,10 +1,10 @@
 //! Linear symbologies: from a grey picture to symbols, one file per family.
 //!
-//! Profiles along lines of the picture are cut into elements at sub-pixel edges (`edges`), families
+//! Profiles along lines of the picture are cut into elements at sub-pixel edges (`profile::edges`), families
 //! read the elements by sums of neighbouring bar and space (`ean_upc`, `code128`, `code93`) or as narrow and
 //! wide (`itf`, `code39`, `codabar`, all by `two_widths`), and lines that
 //! agree make a symbol (`sighting`, by the rules in `rules`). What rows and columns do not read is
-//! looked for by the direction of gradients (`region`) and read in bands along that direction
+//! looked for by the direction of gradients (`profile::region`) and read in bands along that direction
 //! (`bands`), EAN and UPC finally by likelihood over all bands (`fusion`, `likelihood`, `shapes`).
 
 mod bands;
@@ -14,20 +14,18 @@ mod code128_tables;
 mod code39;
 mod code93;
 mod ean_upc;
-mod edges;
 mod fusion;
 mod itf;
 mod likelihood;
 mod lines;
-mod profile;
 mod reading;
-mod region;
 mod rules;
 mod shapes;
 mod sighting;
 mod two_widths;
 
 use crate::image::LumaView;
+use crate::profile::{self, edges, region};
 use crate::symbol::Symbol;
 use crate::symbology::SymbologySet;
 

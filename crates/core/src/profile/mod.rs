@@ -1,4 +1,7 @@
-//! Grey profiles along lines of the picture.
+//! Grey profiles along lines of the picture, their edges, and where lines are worth laying.
+
+pub mod edges;
+pub mod region;
 
 use crate::geometry::{Point, point};
 use crate::image::LumaView;
