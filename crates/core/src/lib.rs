@@ -15,6 +15,8 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+#[cfg(feature = "aztec")]
+mod aztec;
 mod ecc;
 mod error;
 mod geometry;

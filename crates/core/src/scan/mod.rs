@@ -1,5 +1,7 @@
 //! Scanner, options, schedule and merge: the only room that knows all symbologies and rayon.
 
+#[cfg(feature = "aztec")]
+mod bullseye;
 #[cfg(feature = "linear")]
 mod linear;
 mod options;
@@ -97,6 +99,14 @@ impl Scanner {
             report.symbols.extend(symbols);
             report.failures.extend(failures);
             report.times.matrix = began.elapsed();
+        }
+        #[cfg(feature = "aztec")]
+        if options.symbologies.contains(Symbology::Aztec) {
+            let began = Instant::now();
+            let (symbols, failures) = bullseye::scan(&frame, options, &self.schedule, &budget);
+            report.symbols.extend(symbols);
+            report.failures.extend(failures);
+            report.times.matrix += began.elapsed();
         }
         #[cfg(feature = "linear")]
         if options.symbologies.iter().any(|s| s.is_linear() && s.is_readable()) {

@@ -1,0 +1,129 @@
+//! The bull's eye: square rings around a dark module (ISO/IEC 24778, 7.1.2), told from evidence on
+//! a bit plane and fitted to the edges in grey.
+
+use super::layout::ring_edges;
+use crate::geometry::{Homography, Point, RingCrossing, SquareFrame, point};
+use crate::grid::{Freedom, refine};
+use crate::image::LumaView;
+use crate::threshold::{BitMatrix, RingCenter};
+
+/// A bull's eye and its own frame: modules from its centre.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BullsEye {
+    /// In pixels of the picture. Which of the four sides is which is not known yet.
+    pub frame: SquareFrame,
+    /// Light where the standard has dark.
+    pub inverted: bool,
+    /// The share of rays from the centre that crossed its rings in proportion.
+    pub closed: f32,
+}
+
+const RAYS: usize = 32;
+
+/// How many of the rays have to cross the rings in proportion.
+const MIN_CROSSINGS: usize = 20;
+
+/// Half the sides, in modules, of the outlines that both formats have and that no data touch.
+const OUTLINES: [f32; 3] = [1.5, 2.5, 3.5];
+
+impl BullsEye {
+    /// Confirms a bull's eye by rays in all directions and fits its frame. `scale` is how many
+    /// pixels of the picture one of the plane has.
+    pub fn confirm(plane: &BitMatrix, center: &RingCenter, scale: f32) -> Option<Self> {
+        let limit = 12.0 * center.pitch + 3.0;
+        let crossings: Vec<RingCrossing<3>> = (0..RAYS)
+            .filter_map(|ray| {
+                let angle = std::f32::consts::TAU * ray as f32 / RAYS as f32;
+                cross(plane, center, point(angle.cos(), angle.sin()), limit)
+            })
+            .collect();
+        if crossings.len() < MIN_CROSSINGS {
+            return None;
+        }
+        let frame = SquareFrame::fit(center.at, &crossings, &OUTLINES)?;
+        let frame =
+            SquareFrame { center: frame.center * scale, u: frame.u * scale, v: frame.v * scale };
+        let closed = crossings.len() as f32 / RAYS as f32;
+        Some(Self { frame, inverted: center.inverted, closed })
+    }
+
+    /// Whether both describe the same bull's eye.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let (a, b) = (self.frame.module(), other.frame.module());
+        self.inverted == other.inverted
+            && self.frame.center.distance(other.frame.center) < 2.0 * a.min(b)
+            && a.max(b) < 1.6 * a.min(b)
+    }
+
+    /// -1 for light on dark, else 1.
+    pub fn sign(&self) -> f32 {
+        if self.inverted { -1.0 } else { 1.0 }
+    }
+
+    /// The map from modules (the centre at 0) to pixels of a level with `scale` pixels of the
+    /// picture each, fitted to the rings in grey. `None` where these do not show.
+    pub fn fitted(&self, view: &LumaView<'_>, scale: f32) -> Option<Homography> {
+        let SquareFrame { center, u, v } = self.frame;
+        let mut map = Homography::affine(center / scale, u / scale, v / scale);
+        let edges = ring_edges(3);
+        for _ in 0..3 {
+            let (better, share) = refine(view, &map, &edges, self.sign(), Freedom::Affine)?;
+            if share < 0.5 {
+                return None;
+            }
+            map = better;
+        }
+        let moved = map.apply(Point::default()).distance(center / scale);
+        let (u, v) = map.steps(Point::default());
+        let ratio = u.cross(v).abs().sqrt() * scale / self.frame.module();
+        (moved * scale < self.frame.module() && (0.7..1.4).contains(&ratio)).then_some(map)
+    }
+}
+
+/// Follows a ray over the rings; `None` unless they are in proportion.
+fn cross(
+    plane: &BitMatrix,
+    center: &RingCenter,
+    direction: Point,
+    limit: f32,
+) -> Option<RingCrossing<3>> {
+    let stretch = 1.0 / direction.x.abs().max(direction.y.abs());
+    let step = direction * stretch;
+    let own = |k: usize| {
+        let p = center.at + step * k as f32;
+        plane.is_dark(p.x.floor() as isize, p.y.floor() as isize) != center.inverted
+    };
+    // The dark module in the middle may be blurred away.
+    let mut before = own(0);
+    let mut left_middle = !before;
+    let mut radii = [0.0; 3];
+    let mut found = 0;
+    for k in 1..(limit / stretch) as usize {
+        let now = own(k);
+        if now == before {
+            continue;
+        }
+        before = now;
+        if !left_middle {
+            left_middle = true;
+            continue;
+        }
+        radii[found] = (k as f32 - 0.5) * stretch;
+        found += 1;
+        if found == 3 {
+            break;
+        }
+    }
+    if found < 3 {
+        return None;
+    }
+    let [a, b, c] = radii;
+    // Means between neighbouring edges lie at 2 and 3 modules, ink gain cancelled.
+    let (inner, outer) = ((a + b) / 2.0, (b + c) / 2.0);
+    let slack = 0.5 * stretch;
+    let module = inner / 2.0;
+    let good = (outer - 3.0 * module).abs() <= 0.55 * module + slack
+        && (b - a - module).abs() <= 0.65 * module + slack
+        && (c - b - module).abs() <= 0.65 * module + slack;
+    good.then_some(RingCrossing { direction, radii })
+}
