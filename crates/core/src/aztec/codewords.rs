@@ -2,7 +2,7 @@
 
 use super::layout::Format;
 use super::mode::word_bits;
-use crate::ecc::{BinaryField, ByDoubt, Field, Margin, ReedSolomon};
+use crate::ecc::{BinaryField, ByDoubt, Depth, Field, Margin, ReedSolomon};
 use crate::symbol::Correction;
 
 static GF64: BinaryField<64> = BinaryField::new(0x43);
@@ -29,12 +29,13 @@ pub fn correct(
     layers: usize,
     words: usize,
     least: Margin,
+    depth: Depth,
 ) -> Option<Codewords> {
     match word_bits(layers) {
-        6 => correct_in(&GF64, bits, format, layers, words, least),
-        8 => correct_in(&GF256, bits, format, layers, words, least),
-        10 => correct_in(&GF1024, bits, format, layers, words, least),
-        _ => correct_in(&GF4096, bits, format, layers, words, least),
+        6 => correct_in(&GF64, bits, format, layers, words, least, depth),
+        8 => correct_in(&GF256, bits, format, layers, words, least, depth),
+        10 => correct_in(&GF1024, bits, format, layers, words, least, depth),
+        _ => correct_in(&GF4096, bits, format, layers, words, least, depth),
     }
 }
 
@@ -45,6 +46,7 @@ fn correct_in(
     layers: usize,
     words: usize,
     least: Margin,
+    depth: Depth,
 ) -> Option<Codewords> {
     let width = word_bits(layers);
     let full = format.bits(layers);
@@ -64,7 +66,7 @@ fn correct_in(
         doubts.push(if impossible { 255 } else { 127 - least_sure.min(127) });
     }
     let ByDoubt { word, corrected, margin } =
-        ReedSolomon::new(field, 1).correct_by_doubt(&word, check, &doubts, least)?;
+        ReedSolomon::new(field, 1).correct_by_doubt(&word, check, &doubts, least, depth)?;
     let mut out = Vec::with_capacity(words * width);
     for &value in &word[..words] {
         if value == 0 || value == ones {
@@ -104,11 +106,12 @@ mod tests {
         for errors in [0, 3, 6] {
             let mut read = bits.clone();
             (0..errors).for_each(|i| read[3 + 12 * i] = -read[3 + 12 * i]);
-            let found = correct(&read, Format::Compact, 1, 3, 16.0).expect("within capacity");
+            let found =
+                correct(&read, Format::Compact, 1, 3, 16.0, Depth::Soft).expect("within capacity");
             let text: String = found.bits.iter().map(|&b| if b { '1' } else { '0' }).collect();
             assert_eq!(text, wanted);
             assert_eq!(usize::from(found.correction.errors), errors);
         }
-        assert!(correct(&bits[..50], Format::Compact, 1, 3, 16.0).is_none());
+        assert!(correct(&bits[..50], Format::Compact, 1, 3, 16.0, Depth::Soft).is_none());
     }
 }

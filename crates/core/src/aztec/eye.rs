@@ -14,14 +14,24 @@ pub struct BullsEye {
     pub frame: SquareFrame,
     /// Light where the standard has dark.
     pub inverted: bool,
-    /// The share of rays from the centre that crossed its rings in proportion.
-    pub closed: f32,
+    /// How well it shows: the share of rays from the centre that crossed its rings in proportion,
+    /// less where its modules are much smaller or larger in its plane than they best are.
+    pub worth: f32,
 }
 
 const RAYS: usize = 32;
 
+/// How many pixels of its plane a module should have: with fewer the frame is coarse, with more
+/// noise shows.
+const BEST_MODULE: f32 = 5.0;
+
 /// How many of the rays have to cross the rings in proportion.
 const MIN_CROSSINGS: usize = 20;
+
+/// How far the proportion of a ray's crossings may be off, in modules: from about the middle, and
+/// from the middle.
+const ROUGHLY: f32 = 1.0;
+const CLOSELY: f32 = 0.55;
 
 /// Half the sides, in modules, of the outlines that both formats have and that no data touch.
 const OUTLINES: [f32; 3] = [1.5, 2.5, 3.5];
@@ -31,28 +41,39 @@ impl BullsEye {
     /// pixels of the picture one of the plane has.
     pub fn confirm(plane: &BitMatrix, center: &RingCenter, scale: f32) -> Option<Self> {
         let limit = 12.0 * center.pitch + 3.0;
-        let crossings: Vec<RingCrossing<3>> = (0..RAYS)
-            .filter_map(|ray| {
-                let angle = std::f32::consts::TAU * ray as f32 / RAYS as f32;
-                cross(plane, center, point(angle.cos(), angle.sin()), limit)
-            })
-            .collect();
+        let crossings = |start: Point, slack: f32| -> Vec<RingCrossing<3>> {
+            (0..RAYS)
+                .filter_map(|ray| {
+                    let angle = std::f32::consts::TAU * ray as f32 / RAYS as f32;
+                    let direction = point(angle.cos(), angle.sin());
+                    cross(plane, (start, center.inverted), direction, limit, slack)
+                })
+                .collect()
+        };
+        // Where the rows and columns of turned squares are halved is not yet the middle.
+        let rough = crossings(center.at, ROUGHLY);
+        if rough.len() < MIN_CROSSINGS {
+            return None;
+        }
+        let start = SquareFrame::fit(center.at, &rough, &OUTLINES)?.center;
+        let crossings = crossings(start, CLOSELY);
         if crossings.len() < MIN_CROSSINGS {
             return None;
         }
-        let frame = SquareFrame::fit(center.at, &crossings, &OUTLINES)?;
+        let frame = SquareFrame::fit(start, &crossings, &OUTLINES)?;
+        let size = (frame.module() / BEST_MODULE).log2().abs();
         let frame =
             SquareFrame { center: frame.center * scale, u: frame.u * scale, v: frame.v * scale };
-        let closed = crossings.len() as f32 / RAYS as f32;
-        Some(Self { frame, inverted: center.inverted, closed })
+        let worth = crossings.len() as f32 / RAYS as f32 - 0.1 * size;
+        Some(Self { frame, inverted: center.inverted, worth })
     }
 
     /// Whether both describe the same bull's eye.
     pub fn is_same(&self, other: &Self) -> bool {
         let (a, b) = (self.frame.module(), other.frame.module());
         self.inverted == other.inverted
-            && self.frame.center.distance(other.frame.center) < 2.0 * a.min(b)
-            && a.max(b) < 1.6 * a.min(b)
+            && self.frame.center.distance(other.frame.center) < a.min(b)
+            && a.max(b) < 1.25 * a.min(b)
     }
 
     /// -1 for light on dark, else 1.
@@ -83,15 +104,16 @@ impl BullsEye {
 /// Follows a ray over the rings; `None` unless they are in proportion.
 fn cross(
     plane: &BitMatrix,
-    center: &RingCenter,
+    (start, inverted): (Point, bool),
     direction: Point,
     limit: f32,
+    slack: f32,
 ) -> Option<RingCrossing<3>> {
     let stretch = 1.0 / direction.x.abs().max(direction.y.abs());
     let step = direction * stretch;
     let own = |k: usize| {
-        let p = center.at + step * k as f32;
-        plane.is_dark(p.x.floor() as isize, p.y.floor() as isize) != center.inverted
+        let p = start + step * k as f32;
+        plane.is_dark(p.x.floor() as isize, p.y.floor() as isize) != inverted
     };
     // The dark module in the middle may be blurred away.
     let mut before = own(0);
@@ -120,10 +142,10 @@ fn cross(
     let [a, b, c] = radii;
     // Means between neighbouring edges lie at 2 and 3 modules, ink gain cancelled.
     let (inner, outer) = ((a + b) / 2.0, (b + c) / 2.0);
-    let slack = 0.5 * stretch;
-    let module = inner / 2.0;
-    let good = (outer - 3.0 * module).abs() <= 0.55 * module + slack
-        && (b - a - module).abs() <= 0.65 * module + slack
-        && (c - b - module).abs() <= 0.65 * module + slack;
+    let pixel = 0.5 * stretch;
+    let module = outer - inner;
+    let good = (inner - 2.0 * module).abs() <= slack * module + 2.0 * pixel
+        && (b - a - module).abs() <= 0.65 * module + pixel
+        && (c - b - module).abs() <= 0.65 * module + pixel;
     good.then_some(RingCrossing { direction, radii })
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::layout::Format;
-use crate::ecc::{BinaryField, Margin, ReedSolomon, margin_by_count};
+use crate::ecc::{BinaryField, Margin, ReedSolomon, disagreement, margin_by_count};
 
 /// What a mode message says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ static GF16: BinaryField<16> = BinaryField::new(0x13);
 /// Nibbles of a rune's message are altered by these bits.
 const RUNE: u16 = 0b1010;
 
-/// More wrong nibbles than this are left to [`likely`].
+/// More wrong nibbles than this are left to [`Mode::likely`].
 const MAX_ERRORS: usize = 2;
 
 /// How many messages are held possible.
@@ -56,9 +56,6 @@ impl Mode {
                 out.push((Self::Rune((word[0] << 4 | word[1]) as u8), margin));
             }
         }
-        if out.is_empty() {
-            out = likely(format, bits);
-        }
         out
     }
 
@@ -76,6 +73,40 @@ impl Mode {
             words,
             reader_init,
         })
+    }
+
+    /// The messages of symbols that the reliabilities speak least against, whatever is wrong: all
+    /// are tried. One of them is always the nearest, so they have no margin over chance.
+    pub fn likely(format: Format, bits: &[i8]) -> Vec<Self> {
+        let basis: &[u64] = match format {
+            Format::Compact => &COMPACT,
+            Format::Full => &FULL,
+        };
+        // What each value of each eight bits costs, the last bits first.
+        let costs: Vec<Vec<u32>> = bits
+            .rchunks(8)
+            .map(|bits| {
+                let bits: Vec<i8> = bits.iter().rev().copied().collect();
+                (0..256).map(|value| disagreement(&bits, value)).collect()
+            })
+            .collect();
+        let mut best: Vec<(u32, u32)> = Vec::new();
+        let mut word = 0u64;
+        // Gray's order: one bit changes from a message to the next.
+        for step in 0u32..1 << basis.len() {
+            if step > 0 {
+                word ^= basis[step.trailing_zeros() as usize];
+            }
+            let data = step ^ step >> 1;
+            let bytes = costs.iter().zip(word.to_le_bytes());
+            let cost: u32 = bytes.map(|(costs, byte)| costs[usize::from(byte)]).sum();
+            if best.len() < CANDIDATES || best.last().is_some_and(|last| cost < last.0) {
+                let place = best.partition_point(|other| other.0 <= cost);
+                best.insert(place, (cost, data));
+                best.truncate(CANDIDATES);
+            }
+        }
+        best.iter().filter_map(|&(_, data)| Self::of(format, data)).collect()
     }
 }
 
@@ -118,44 +149,6 @@ fn checks(data_bits: usize, check: usize) -> Vec<u64> {
 
 static COMPACT: LazyLock<Vec<u64>> = LazyLock::new(|| checks(8, 5));
 static FULL: LazyLock<Vec<u64>> = LazyLock::new(|| checks(16, 6));
-
-/// The messages that the reliabilities speak least against, whatever is wrong: all are tried. Those
-/// of symbols come without a margin, for one of them is always the nearest.
-fn likely(format: Format, bits: &[i8]) -> Vec<(Mode, Margin)> {
-    let basis: &[u64] = match format {
-        Format::Compact => &COMPACT,
-        Format::Full => &FULL,
-    };
-    // What each value of each nibble costs.
-    let costs: Vec<[u32; 16]> = bits
-        .chunks_exact(4)
-        .map(|bits| {
-            std::array::from_fn(|value| {
-                let wrong =
-                    |(place, &bit): (usize, &i8)| (bit > 0) != (value >> (3 - place) & 1 == 1);
-                let wrong = bits.iter().enumerate().filter(|&bit| wrong(bit));
-                wrong.map(|(_, &bit)| u32::from(bit.unsigned_abs())).sum()
-            })
-        })
-        .collect();
-    let mut best: Vec<(u32, u32)> = Vec::new();
-    let mut word = 0;
-    // Gray's order: one bit changes from a message to the next.
-    for step in 0u32..1 << basis.len() {
-        if step > 0 {
-            word ^= basis[step.trailing_zeros() as usize];
-        }
-        let data = step ^ step >> 1;
-        let places = costs.iter().rev().enumerate();
-        let cost = places.map(|(place, costs)| costs[(word >> (4 * place) & 15) as usize]).sum();
-        if best.len() < CANDIDATES || best.last().is_some_and(|last| cost < last.0) {
-            let place = best.partition_point(|other| other.0 <= cost);
-            best.insert(place, (cost, data));
-            best.truncate(CANDIDATES);
-        }
-    }
-    best.iter().filter_map(|&(_, data)| Some((Mode::of(format, data)?, 0.0))).collect()
-}
 
 #[cfg(test)]
 mod tests {
@@ -210,7 +203,8 @@ mod tests {
             // Five nibbles wrong, but faintly.
             let mut read = sent;
             (0..20).for_each(|i| read[i] = -read[i] / 20);
-            assert_eq!(Mode::candidates(format, &read)[0].0, wanted);
+            assert!(Mode::candidates(format, &read).is_empty());
+            assert_eq!(Mode::likely(format, &read)[0], wanted);
         }
         let init = message(Format::Compact, 0b00_100010);
         let wanted = Mode::Symbol { layers: 1, words: 3, reader_init: true };

@@ -5,7 +5,7 @@ use super::eye::BullsEye;
 use super::layout::{Format, Place};
 use super::mode::Mode;
 use super::payload::{Fnc1, Payload};
-use crate::ecc::Margin;
+use crate::ecc::{Depth, Margin};
 use crate::geometry::{Homography, Point, Quad, point};
 use crate::grid::{ModuleGrid, around, grow};
 use crate::image::{Frame, LumaView};
@@ -23,6 +23,9 @@ const CORE: i32 = 8;
 /// damaged or its rings smeared still has three quarters of them.
 const MIN_AGREEMENT: f32 = 0.5;
 
+/// Cores that agree so well surely are some, though the mode message is beyond repair.
+const SURE: f32 = 0.85;
+
 /// How many pairs of format and orientation are tried.
 const MAX_POSES: usize = 3;
 
@@ -35,6 +38,9 @@ const RUNE_MARGIN: Margin = 15.0;
 
 /// Half the window, in modules, in which black and white levels are taken. Tried in order.
 const WINDOWS: [usize; 3] = [5, 3, 8];
+
+/// Symbols that reach no farther from their core than so many modules have corners as good as it.
+const FAR: i32 = 16;
 
 /// What became of a bull's eye.
 #[derive(Debug)]
@@ -141,7 +147,7 @@ pub fn read(frame: &Frame<'_>, eye: &BullsEye) -> Outcome {
             break;
         }
         let Some(map) = pose.map(&map) else { continue };
-        match read_posed(&view, map, pose, eye, scale) {
+        match read_posed(&view, map, (pose, agreement), eye, scale) {
             Outcome::Nothing => {}
             Outcome::Read(symbol) => return Outcome::Read(symbol),
             seen => outcome = seen,
@@ -153,22 +159,27 @@ pub fn read(frame: &Frame<'_>, eye: &BullsEye) -> Outcome {
 fn read_posed(
     view: &LumaView<'_>,
     map: Homography,
-    pose: Pose,
+    (pose, agreement): (Pose, f32),
     eye: &BullsEye,
     scale: f32,
 ) -> Outcome {
     let sign = eye.sign();
     let core = pose.format.core();
     // Perspective shows in the core already.
-    let map = grow(view, map, (3, core), 1, sign);
+    let map = grow(view, map, (5, core), sign);
     let modules = around(view, &map, core + 1, sign, 5);
     let message: Vec<i8> =
         pose.format.mode_message().into_iter().map(|place| at(&modules, place)).collect();
     let mut outcome = Outcome::Nothing;
-    for (mode, mode_margin) in Mode::candidates(pose.format, &message) {
+    let mut modes = Mode::candidates(pose.format, &message);
+    if modes.is_empty() && agreement >= SURE {
+        let likely = Mode::likely(pose.format, &message);
+        modes = likely.into_iter().map(|mode| (mode, 0.0)).collect();
+    }
+    for (mode, mode_margin) in modes {
         match mode {
             Mode::Rune(value) => {
-                if mode_margin >= RUNE_MARGIN && is_bare(&modules, core + 1) {
+                if mode_margin >= RUNE_MARGIN && is_bare(view, &map, &modules, core + 1) {
                     let payload = Payload::rune(value);
                     let corners = outline(&map, core, scale);
                     let correction = Correction { errors: 0, erasures: 0, capacity: 5 };
@@ -178,34 +189,22 @@ fn read_posed(
                 }
             }
             Mode::Symbol { layers, words, reader_init } => {
-                let reach = pose.format.reach(layers);
-                let map = grow(view, map, (core + 1, reach), 2, sign);
-                let corners = outline(&map, reach, scale);
                 let wanted = (WHOLE_MARGIN - mode_margin).max(DATA_MARGIN);
-                let mut failure = FailureKind::Checksum;
-                for window in WINDOWS {
-                    let modules = around(view, &map, reach, sign, window);
-                    let data = pose.format.data(layers);
-                    let bits: Vec<i8> = data.iter().map(|&place| at(&modules, place)).collect();
-                    let Some(corrected) =
-                        codewords::correct(&bits, pose.format, layers, words, wanted)
-                    else {
-                        continue;
-                    };
-                    if let Some(payload) = Payload::parse(&corrected.bits) {
-                        let mut symbol = symbol(payload, corrected.correction, corners, pose, eye);
+                let data = Data { view, pose, sign, layers, words, least: wanted };
+                match data.read(map) {
+                    Ok((payload, correction, map)) => {
+                        let corners = outline(&map, pose.format.reach(layers), scale);
+                        let mut symbol = symbol(payload, correction, corners, pose, eye);
                         symbol.version = Some(layers as u8);
                         symbol.reader_init = reader_init;
                         return Outcome::Read(Box::new(symbol));
                     }
-                    failure = FailureKind::Payload;
-                }
-                if mode_margin > 0.0 {
-                    outcome = Outcome::Seen(Failure {
-                        symbology: Symbology::Aztec,
-                        corners: corners.0,
-                        kind: failure,
-                    });
+                    Err(kind) if mode_margin > 0.0 => {
+                        let corners = outline(&map, pose.format.reach(layers), scale);
+                        let symbology = Symbology::Aztec;
+                        outcome = Outcome::Seen(Failure { symbology, corners: corners.0, kind });
+                    }
+                    Err(_) => {}
                 }
             }
         }
@@ -213,12 +212,65 @@ fn read_posed(
     outcome
 }
 
-/// Whether next to nothing is dark on the ring `reach` modules from the centre: a rune has a quiet
-/// zone there.
-fn is_bare(modules: &ModuleGrid, reach: i32) -> bool {
+/// A symbol whose mode message is known.
+struct Data<'a> {
+    view: &'a LumaView<'a>,
+    pose: Pose,
+    sign: f32,
+    layers: usize,
+    words: usize,
+    /// The margin that data need not to be chance.
+    least: Margin,
+}
+
+impl Data<'_> {
+    /// The message, and the map by which it was read: the core's if that reaches, else one grown
+    /// from it.
+    fn read(&self, core: Homography) -> Result<(Payload, Correction, Homography), FailureKind> {
+        let reach = self.pose.format.reach(self.layers);
+        let mut failure = FailureKind::Checksum;
+        let mut attempt = |map: &Homography, window, depth| {
+            let modules = around(self.view, map, reach, self.sign, window);
+            let data = self.pose.format.data(self.layers);
+            let bits: Vec<i8> = data.iter().map(|&place| at(&modules, place)).collect();
+            let (format, layers) = (self.pose.format, self.layers);
+            let corrected =
+                codewords::correct(&bits, format, layers, self.words, self.least, depth)?;
+            let payload = Payload::parse(&corrected.bits);
+            if payload.is_none() {
+                failure = FailureKind::Payload;
+            }
+            Some((payload?, corrected.correction, *map))
+        };
+        if let Some((payload, correction, map)) = attempt(&core, WINDOWS[0], Depth::Hard) {
+            // Good enough to read by is not good enough for the corners of a large symbol.
+            let map =
+                if reach > FAR { grow(self.view, map, (reach, reach), self.sign) } else { map };
+            return Ok((payload, correction, map));
+        }
+        let map = grow(self.view, core, (self.pose.format.core() + 1, reach), self.sign);
+        for depth in [Depth::Hard, Depth::Soft] {
+            for window in WINDOWS {
+                if let Some(found) = attempt(&map, window, depth) {
+                    return Ok(found);
+                }
+            }
+        }
+        Err(failure)
+    }
+}
+
+/// Whether next to nothing is dark on the ring `reach` modules from the centre, as far as it lies
+/// in the picture: a rune has a quiet zone there.
+fn is_bare(view: &LumaView<'_>, map: &Homography, modules: &ModuleGrid, reach: i32) -> bool {
+    let is_inside = |(x, y): Place| {
+        let p = map.apply(point(x as f32, y as f32));
+        let (width, height) = (view.width() as f32, view.height() as f32);
+        (0.0..width).contains(&p.x) && (0.0..height).contains(&p.y)
+    };
     let ring = (-reach..=reach)
         .flat_map(|k| [(k, -reach), (reach, k), (k, reach), (-reach, k)])
-        .filter(|&place| at(modules, place) > 0);
+        .filter(|&place| at(modules, place) > 0 && is_inside(place));
     ring.count() <= reach as usize / 2
 }
 

@@ -3,6 +3,7 @@
 use super::evidence::{Margin, margin_by_count};
 use super::field::Field;
 use super::reed_solomon::{Corrected, ReedSolomon};
+use super::soft::Depth;
 
 /// A word corrected by [`ReedSolomon::correct_by_doubt`].
 #[derive(Clone, Debug, PartialEq)]
@@ -29,13 +30,17 @@ impl<F: Field> ReedSolomon<'_, F> {
         check: usize,
         doubts: &[u8],
         least: Margin,
+        depth: Depth,
     ) -> Option<ByDoubt> {
         let width = self.field().order().ilog2() as usize;
         let syndromes = self.syndromes(read, check);
         let mut doubtful: Vec<usize> = (0..read.len()).collect();
         doubtful.sort_by_key(|&place| std::cmp::Reverse(doubts.get(place)));
         // More erasures than these leave nothing to tell a codeword from chance by.
-        let most = check.saturating_sub((least / width as f32).ceil().max(0.0) as usize);
+        let most = match depth {
+            Depth::Hard => 0,
+            Depth::Soft => check.saturating_sub((least / width as f32).ceil().max(0.0) as usize),
+        };
         let step = most.div_ceil(ROUNDS).next_multiple_of(2).max(2);
         (0..=most).step_by(step).find_map(|erased| {
             let mut word = read.to_vec();
@@ -71,12 +76,14 @@ mod tests {
             read[4 * place] ^= 0x155;
             doubts[4 * place] = if place < 10 { 90 } else { 10 };
         }
-        let found = code.correct_by_doubt(&read, check, &doubts, 16.0).expect("12 known places");
+        let found = code
+            .correct_by_doubt(&read, check, &doubts, 16.0, Depth::Soft)
+            .expect("12 known places");
         assert_eq!(found.word, word);
         assert!(found.margin >= 16.0 && found.corrected.erasures > 0);
         for _ in 0..50 {
             let read: Vec<u16> = (0..len).map(|_| random.below(1024) as u16).collect();
-            assert!(code.correct_by_doubt(&read, check, &doubts, 16.0).is_none());
+            assert!(code.correct_by_doubt(&read, check, &doubts, 16.0, Depth::Soft).is_none());
         }
     }
 }

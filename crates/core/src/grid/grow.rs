@@ -11,27 +11,23 @@ const MAX_EDGES: usize = 1200;
 /// Half the window, in modules, in which black and white levels are taken.
 const REACH: usize = 4;
 
-/// Extends a map that holds around the origin to modules farther from it, a ring of `step` modules
-/// at a time: what the modules inside of the ring show is taken for granted, and the map is fitted
-/// to the edges between them, as a radio receiver follows a signal by its own decisions.
+/// A map that holds up to so many modules is not far off a share of one in so many beyond.
+const GROWTH: i32 = 8;
+
+/// Extends a map that holds around the origin to modules farther from it, a few rings of modules at
+/// a time: what the modules inside show is taken for granted, and the map is fitted to the edges
+/// between them, as a radio receiver follows a signal by its own decisions.
 ///
 /// `map` takes modules to pixels of `view`, the centre of the first at (0, 0); it holds for
 /// modules up to `from` away from that in both directions and is wanted for those up to `to`.
 /// `sign` is -1 for symbols with inverted reflectance.
-pub fn grow(
-    view: &LumaView<'_>,
-    map: Homography,
-    (from, to): (i32, i32),
-    step: i32,
-    sign: f32,
-) -> Homography {
+pub fn grow(view: &LumaView<'_>, map: Homography, (from, to): (i32, i32), sign: f32) -> Homography {
     let mut map = map;
     let mut half = from;
     loop {
         let modules = around(view, &map, half, sign, REACH);
         let edges = decided_edges(&modules, half);
-        // The last round is repeated: nothing checks it but itself.
-        for _ in 0..if half == to { 2 } else { 1 } {
+        for _ in 0..2 {
             match refine(view, &map, &edges, sign, Freedom::Projective) {
                 Some((better, share)) if share > 0.5 && is_sound(&better, half) => map = better,
                 _ => break,
@@ -40,7 +36,7 @@ pub fn grow(
         if half == to {
             return map;
         }
-        half = (half + step).min(to);
+        half = (half + 2 + half / GROWTH).min(to);
     }
 }
 
@@ -134,7 +130,7 @@ mod tests {
         let view = LumaView::new(&pixels, SIDE, SIDE, SIDE);
         let (u, v) = truth.steps(Point::default());
         let start = Homography::affine(truth.apply(Point::default()), u, v);
-        let grown = grow(&view, start, (3, 14), 2, 1.0);
+        let grown = grow(&view, start, (3, 14), 1.0);
         for corner in [(-14.0, -14.0), (14.0, -14.0), (14.0, 14.0), (-14.0, 14.0)] {
             let corner = Point::from(corner);
             assert!(start.apply(corner).distance(truth.apply(corner)) > 3.0);

@@ -5,7 +5,8 @@ use super::Budget;
 use super::options::Options;
 use super::schedule::Schedule;
 use crate::aztec::{self, BullsEye};
-use crate::image::Frame;
+use crate::geometry::Quad;
+use crate::image::{Frame, ImageView};
 use crate::symbol::{Failure, Symbol};
 use crate::symbology::Symbology;
 use crate::threshold::{block_threshold, ring_centers};
@@ -16,7 +17,36 @@ const CONTRAST: u8 = 24;
 /// Bull's eyes read in vain at most.
 const MAX_ATTEMPTS: usize = 40;
 
+/// Pictures with no side longer than this may have a pixel a module; they are enlarged if nothing
+/// is read in them as they are.
+const SMALL_SIDE: usize = 160;
+const ENLARGEMENT: usize = 3;
+
 pub(super) fn scan(
+    frame: &Frame<'_>,
+    options: &Options,
+    schedule: &Schedule,
+    budget: &Budget,
+) -> (Vec<Symbol>, Vec<Failure>) {
+    let found = scan_as_is(frame, options, schedule, budget);
+    let view = frame.level(0);
+    if !found.0.is_empty() || view.width().max(view.height()) > SMALL_SIDE {
+        return found;
+    }
+    let (width, height) = (view.width() * ENLARGEMENT, view.height() * ENLARGEMENT);
+    let row = |y: usize| view.row(y / ENLARGEMENT).iter();
+    let pixels: Vec<u8> =
+        (0..height).flat_map(|y| row(y).flat_map(|&value| [value; ENLARGEMENT])).collect();
+    let Ok(larger) = ImageView::luma8(&pixels, width, height) else { return found };
+    let (mut symbols, mut failures) = scan_as_is(&Frame::new(&larger), options, schedule, budget);
+    let quads = symbols.iter_mut().map(|symbol| &mut symbol.corners.0);
+    for corner in quads.chain(failures.iter_mut().map(|f| &mut f.corners)).flatten() {
+        *corner = *corner / ENLARGEMENT as f32;
+    }
+    (symbols, failures)
+}
+
+fn scan_as_is(
     frame: &Frame<'_>,
     options: &Options,
     schedule: &Schedule,
@@ -36,12 +66,12 @@ pub(super) fn scan(
     // Coarse levels first: what they show is less noisy.
     for eye in found.into_iter().flatten() {
         match eyes.iter_mut().find(|known| known.is_same(&eye)) {
-            Some(known) if eye.closed > known.closed => *known = eye,
+            Some(known) if eye.worth > known.worth => *known = eye,
             Some(_) => {}
             None => eyes.push(eye),
         }
     }
-    eyes.sort_by(|a, b| b.closed.total_cmp(&a.closed));
+    eyes.sort_by(|a, b| b.worth.total_cmp(&a.worth));
     let (mut symbols, mut failures) = (Vec::<Symbol>::new(), Vec::<Failure>::new());
     if !options.symbologies.contains(Symbology::Aztec) {
         return (symbols, failures);
@@ -59,8 +89,6 @@ pub(super) fn scan(
             aztec::Outcome::Nothing => {}
         }
     }
-    failures.retain(|failure| {
-        !symbols.iter().any(|s| s.corners.overlaps(&crate::geometry::Quad(failure.corners)))
-    });
+    failures.retain(|failure| !symbols.iter().any(|s| s.corners.overlaps(&Quad(failure.corners))));
     (symbols, failures)
 }

@@ -12,13 +12,14 @@ pub struct RingCenter {
     pub pitch: f32,
     /// Light where a bull's eye has dark.
     pub inverted: bool,
-    /// How many rows showed it.
-    rows: usize,
 }
 
 /// Rows from one scanned to the next. Lines up to one and a half rings from the middle show the
 /// pattern, so rings of 1.4 pixels are still crossed.
 const ROW_STEP: usize = 4;
+
+/// Planes of so few rows are scanned row by row: a symbol that fills them may have a pixel a module.
+const FEW_ROWS: usize = 200;
 
 /// More than this many in a plane are texture; the rest is not looked at.
 const MAX_CENTERS: usize = 1000;
@@ -26,28 +27,53 @@ const MAX_CENTERS: usize = 1000;
 /// Places around which rows and columns change colour as concentric rings do. Inverted ones only if
 /// `invert`.
 pub fn ring_centers(plane: &BitMatrix, invert: bool) -> Vec<RingCenter> {
-    let found = rows_crossing(plane, invert);
-    let mut out: Vec<RingCenter> = Vec::new();
-    for center in found.iter().filter_map(|center| crossed(plane, center)) {
-        let same = |c: &RingCenter| {
-            c.inverted == center.inverted && c.at.distance(center.at) < c.pitch.max(center.pitch)
-        };
-        if !out.iter().rev().take(64).any(same) {
-            out.push(center);
+    let mut found: Vec<RingCenter> = Vec::new();
+    let step = if plane.height() < FEW_ROWS { 1 } else { ROW_STEP };
+    let mut edges = Vec::new();
+    for y in (step / 2..plane.height()).step_by(step) {
+        plane.edges(y, &mut edges);
+        for index in 0..edges.len().saturating_sub(7) {
+            let inverted = index % 2 == 1;
+            if inverted && !invert {
+                continue;
+            }
+            let Some((middle, pitch)) = rings(&edges[index..]) else { continue };
+            let here = RingCenter { at: point(middle, y as f32 + 0.5), pitch, inverted };
+            let near = |c: &RingCenter, at: Point, reach: f32| {
+                c.inverted == inverted && c.at.distance(at) < reach * c.pitch
+            };
+            // Rows this near the middle of known rings cross these.
+            if found.iter().rev().take(64).any(|c| near(c, here.at, 1.7)) {
+                continue;
+            }
+            if let Some(center) = crossed(plane, &here)
+                && !found.iter().any(|c| near(c, center.at, 0.7))
+            {
+                found.push(center);
+            }
+            if found.len() >= MAX_CENTERS {
+                return found;
+            }
         }
     }
-    out
+    found
 }
 
 /// The centre moved to the middle of its column and of its row in turn, if they show rings.
 fn crossed(plane: &BitMatrix, center: &RingCenter) -> Option<RingCenter> {
     let RingCenter { mut at, mut pitch, inverted, .. } = *center;
-    for _ in 0..2 {
+    // In squares that are turned by an angle, what the middle of a row is off the centre falls to
+    // its tangent's square with every round.
+    for _ in 0..6 {
+        let before = at;
         let (y, height) = line_middle(plane, at, point(0.0, 1.0), pitch, inverted)?;
         at.y = y;
         let (x, width) = line_middle(plane, at, point(1.0, 0.0), pitch, inverted)?;
         at.x = x;
         pitch = (height + width) / 2.0;
+        if at == before {
+            break;
+        }
     }
     Some(RingCenter { at, pitch, ..*center })
 }
@@ -77,57 +103,24 @@ fn line_middle(
             before = own;
         }
     }
-    let windows = (0..edges.len()).step_by(2).filter_map(|index| rings(&edges[index..]));
-    let placed = windows.map(|(middle, width)| (middle + start as f32, width));
-    placed
-        .filter(|(middle, width)| {
-            (middle - here).abs() <= 2.0 * pitch && (0.5..2.0).contains(&(width / pitch))
-        })
-        .min_by(|a, b| (a.0 - here).abs().total_cmp(&(b.0 - here).abs()))
+    let windows = (0..edges.len()).step_by(2).filter_map(|index| {
+        let (middle, width) = rings(&edges[index..])?;
+        let middle = middle + start as f32;
+        let off = (middle - here).abs();
+        // A narrow middle may be a ring beside it.
+        let is_narrow = edges[index + 4] - edges[index + 3] < (1.6 * width) as u16
+            && middle == f32::from(edges[index + 3] + edges[index + 4]) / 2.0 + start as f32;
+        let rank = if is_narrow { off + 1.5 * width } else { off };
+        (off <= 2.0 * pitch && (0.5..2.0).contains(&(width / pitch)))
+            .then_some((rank, middle, width))
+    });
+    let best = windows.min_by(|a, b| a.0.total_cmp(&b.0));
+    best.map(|(_, middle, width)| (middle, width))
 }
 
 /// How far along a column rings are looked for, in widths of a ring along the row: a column may
 /// cross them twice as widely spaced.
 const REACH: f32 = 10.0;
-
-/// Places where rows cross what may be concentric rings, each once.
-fn rows_crossing(plane: &BitMatrix, invert: bool) -> Vec<RingCenter> {
-    let mut found: Vec<RingCenter> = Vec::new();
-    // Those before it lie too far up to be met again.
-    let mut open = 0;
-    let mut edges = Vec::new();
-    for y in (ROW_STEP / 2..plane.height()).step_by(ROW_STEP) {
-        let row = y as f32 + 0.5;
-        while found.get(open).is_some_and(|c| row - c.at.y > 3.0 * c.pitch + ROW_STEP as f32) {
-            open += 1;
-        }
-        plane.edges(y, &mut edges);
-        for index in 0..edges.len().saturating_sub(7) {
-            let inverted = index % 2 == 1;
-            if inverted && !invert {
-                continue;
-            }
-            let Some((middle, pitch)) = rings(&edges[index..]) else { continue };
-            let at = point(middle, row);
-            let same = |c: &&mut RingCenter| {
-                let apart = at - c.at;
-                c.inverted == inverted
-                    && apart.x.abs() < 1.5 * pitch
-                    && apart.y.abs() < 3.0 * pitch + ROW_STEP as f32
-                    && (0.6..1.7).contains(&(pitch / c.pitch))
-            };
-            if let Some(known) = found[open..].iter_mut().find(same) {
-                let share = 1.0 / (known.rows + 1) as f32;
-                known.at = known.at.lerp(at, share);
-                known.pitch += (pitch - known.pitch) * share;
-                known.rows += 1;
-            } else if found.len() < MAX_CENTERS {
-                found.push(RingCenter { at, pitch, inverted, rows: 1 });
-            }
-        }
-    }
-    found
-}
 
 /// The middle and the width of a ring, if the runs between these edges may be three rings, what is
 /// inside of them, and three rings. The outermost rings may be too wide: in a compact Aztec symbol
@@ -187,7 +180,7 @@ mod tests {
             for degrees in [0.0f32, 2.0, 10.0, 30.0, 45.0] {
                 let plane = squares(101.3, 77.7, pitch, degrees);
                 let found = ring_centers(&plane, false);
-                let near = |c: &&RingCenter| c.at.distance(point(101.3, 77.7)) < 0.5 * pitch + 0.5;
+                let near = |c: &&RingCenter| c.at.distance(point(101.3, 77.7)) < 0.5 * pitch + 0.7;
                 assert!(found.iter().any(|c| near(&c)), "{pitch} {degrees}: {found:?}");
             }
         }
