@@ -9,7 +9,7 @@ use crate::geometry::Quad;
 use crate::image::{Frame, ImageView};
 use crate::symbol::{Failure, Symbol};
 use crate::symbology::Symbology;
-use crate::threshold::{block_threshold, ring_centers};
+use crate::threshold::{block_threshold, propose_rings};
 
 /// Grey levels that a block's pixels must span to count.
 const CONTRAST: u8 = 24;
@@ -58,9 +58,14 @@ fn scan_as_is(
             return Vec::new();
         }
         let plane = block_threshold(&frame.level(level), CONTRAST);
-        let centers = ring_centers(&plane, options.invert);
         let scale = Frame::scale(level);
-        centers.iter().filter_map(|center| BullsEye::confirm(&plane, center, scale)).collect()
+        let mut eyes = Vec::new();
+        propose_rings(&plane, options.invert, |center| {
+            let eye = BullsEye::confirm(&plane, center, scale);
+            eyes.extend(eye);
+            eye.is_some()
+        });
+        eyes
     });
     let mut eyes: Vec<BullsEye> = Vec::new();
     // Coarse levels first: what they show is less noisy.

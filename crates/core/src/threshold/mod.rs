@@ -8,4 +8,4 @@ mod rings;
 pub use bits::BitMatrix;
 pub use block::block_threshold;
 #[cfg(feature = "aztec")]
-pub use rings::{RingCenter, ring_centers};
+pub use rings::{RingCenter, propose_rings};

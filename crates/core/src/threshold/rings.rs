@@ -22,12 +22,17 @@ const ROW_STEP: usize = 4;
 const FEW_ROWS: usize = 200;
 
 /// More than this many in a plane are texture; the rest is not looked at.
-const MAX_CENTERS: usize = 1000;
+const MAX_PROPOSED: usize = 2000;
 
-/// Places around which rows and columns change colour as concentric rings do. Inverted ones only if
-/// `invert`.
-pub fn ring_centers(plane: &BitMatrix, invert: bool) -> Vec<RingCenter> {
+/// Proposes places around which rows and columns change colour as concentric rings do, until
+/// `accepts` has found them to be the middle of some. Inverted ones only if `invert`.
+pub fn propose_rings(
+    plane: &BitMatrix,
+    invert: bool,
+    mut accepts: impl FnMut(&RingCenter) -> bool,
+) {
     let mut found: Vec<RingCenter> = Vec::new();
+    let mut proposed = 0;
     let step = if plane.height() < FEW_ROWS { 1 } else { ROW_STEP };
     let mut edges = Vec::new();
     for y in (step / 2..plane.height()).step_by(step) {
@@ -39,24 +44,23 @@ pub fn ring_centers(plane: &BitMatrix, invert: bool) -> Vec<RingCenter> {
             }
             let Some((middle, pitch)) = rings(&edges[index..]) else { continue };
             let here = RingCenter { at: point(middle, y as f32 + 0.5), pitch, inverted };
-            let near = |c: &RingCenter, at: Point, reach: f32| {
-                c.inverted == inverted && c.at.distance(at) < reach * c.pitch
-            };
             // Rows this near the middle of known rings cross these.
-            if found.iter().rev().take(64).any(|c| near(c, here.at, 1.7)) {
+            let near =
+                |c: &RingCenter| c.inverted == inverted && c.at.distance(here.at) < 1.7 * c.pitch;
+            if found.iter().rev().take(64).any(near) {
                 continue;
             }
-            if let Some(center) = crossed(plane, &here)
-                && !found.iter().any(|c| near(c, center.at, 0.7))
-            {
-                found.push(center);
+            if let Some(center) = crossed(plane, &here) {
+                proposed += 1;
+                if accepts(&center) {
+                    found.push(center);
+                }
             }
-            if found.len() >= MAX_CENTERS {
-                return found;
+            if proposed >= MAX_PROPOSED {
+                return;
             }
         }
     }
-    found
 }
 
 /// The centre moved to the middle of its column and of its row in turn, if they show rings.
@@ -179,7 +183,11 @@ mod tests {
         for pitch in [2.0f32, 2.5, 4.0, 7.3] {
             for degrees in [0.0f32, 2.0, 10.0, 30.0, 45.0] {
                 let plane = squares(101.3, 77.7, pitch, degrees);
-                let found = ring_centers(&plane, false);
+                let mut found = Vec::new();
+                propose_rings(&plane, false, |center| {
+                    found.push(*center);
+                    false
+                });
                 let near = |c: &&RingCenter| c.at.distance(point(101.3, 77.7)) < 0.5 * pitch + 0.7;
                 assert!(found.iter().any(|c| near(&c)), "{pitch} {degrees}: {found:?}");
             }
