@@ -17,6 +17,7 @@
 
 #[cfg(feature = "aztec")]
 mod aztec;
+pub mod decode;
 mod ecc;
 mod error;
 mod geometry;
@@ -29,6 +30,7 @@ mod profile;
 #[cfg(feature = "qr")]
 mod qr;
 mod scan;
+mod structured_append;
 mod symbol;
 mod symbology;
 mod text;
@@ -38,6 +40,7 @@ pub use error::{ImageError, UnknownCharset};
 pub use geometry::{Point, Quad};
 pub use image::{ImageView, PixelFormat};
 pub use scan::{Effort, Report, Scanner, ScannerBuilder, StageTimes};
+pub use structured_append::{JoinedMessage, join_structured_append};
 pub use symbol::{
     Correction, ErrorCorrectionLevel, Failure, FailureKind, Segment, StructuredAppend, Symbol,
     SymbologyIdentifier,
