@@ -196,6 +196,8 @@ fn read_posed(
                         let corners = outline(&map, pose.format.reach(layers), scale);
                         let mut symbol = symbol(payload, correction, corners, pose, eye);
                         symbol.version = Some(layers as u8);
+                        let side = 2 * pose.format.reach(layers) as u16 + 1;
+                        symbol.size = Some((side, side));
                         symbol.reader_init = reader_init;
                         return Outcome::Read(Box::new(symbol));
                     }
