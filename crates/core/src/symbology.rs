@@ -122,10 +122,19 @@ impl Symbology {
         let is_linear = is_retail
             || matches!(
                 self,
-                Self::Code128 | Self::Code39 | Self::Code93 | Self::Itf | Self::Codabar
+                Self::Code128
+                    | Self::Code39
+                    | Self::Code93
+                    | Self::Itf
+                    | Self::Codabar
+                    | Self::DataBar
+                    | Self::DataBarLimited
+                    | Self::DataBarExpanded
             );
         let is_aztec = matches!(self, Self::Aztec);
-        cfg!(feature = "qr") && is_matrix
+        let is_stacked = matches!(self, Self::Pdf417);
+        cfg!(feature = "pdf417") && is_stacked
+            || cfg!(feature = "qr") && is_matrix
             || cfg!(feature = "aztec") && is_aztec
             || cfg!(feature = "linear") && is_linear
     }

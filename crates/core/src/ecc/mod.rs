@@ -6,6 +6,8 @@ mod evidence;
 mod field;
 mod nearest;
 mod ordered;
+#[cfg(feature = "pdf417")]
+mod prime;
 mod reed_solomon;
 mod soft;
 
@@ -13,6 +15,8 @@ pub use by_doubt::ByDoubt;
 pub use evidence::{Judge, Margin, margin_by_count};
 pub use field::{BinaryField, Field};
 pub use nearest::{bch_codeword, disagreement, nearest};
+#[cfg(feature = "pdf417")]
+pub use prime::PrimeField;
 pub use reed_solomon::ReedSolomon;
 pub use soft::{Depth, ENOUGH, Received, Softly};
 
