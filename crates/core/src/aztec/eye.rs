@@ -3,7 +3,7 @@
 
 use super::layout::ring_edges;
 use crate::geometry::{Homography, Point, RingCrossing, SquareFrame, point};
-use crate::grid::{Freedom, refine};
+use crate::grid::{Freedom, around, refine};
 use crate::image::LumaView;
 use crate::threshold::{BitMatrix, RingCenter};
 
@@ -24,6 +24,9 @@ const RAYS: usize = 32;
 /// How many pixels of its plane a module should have: with fewer the frame is coarse, with more
 /// noise shows.
 const BEST_MODULE: f32 = 5.0;
+
+/// How many modules off the middle of the rings may be taken to be.
+const SHIFT: i32 = 3;
 
 /// How many of the rays have to cross the rings in proportion.
 const MIN_CROSSINGS: usize = 20;
@@ -85,19 +88,56 @@ impl BullsEye {
     /// picture each, fitted to the rings in grey. `None` where these do not show.
     pub fn fitted(&self, view: &LumaView<'_>, scale: f32) -> Option<Homography> {
         let SquareFrame { center, u, v } = self.frame;
-        let mut map = Homography::affine(center / scale, u / scale, v / scale);
+        let map = self.settled(view, Homography::affine(center / scale, u / scale, v / scale))?;
+        // On a bit plane one ring is easily taken for another: turned squares look alike from
+        // where two of their sides are equally far.
+        let modules = around(view, &map, SHIFT + 4, self.sign(), 5);
+        let shown = |dx: i32, dy: i32| {
+            let mut sum = 0;
+            for y in -4i32..=4 {
+                for x in -4i32..=4 {
+                    let (column, row) = (x + dx + SHIFT + 4, y + dy + SHIFT + 4);
+                    let value = i32::from(modules.get(column as usize, row as usize));
+                    sum += if x.abs().max(y.abs()) % 2 == 0 { value } else { -value };
+                }
+            }
+            sum
+        };
+        let mut best = (shown(0, 0), 0, 0);
+        for dy in -SHIFT..=SHIFT {
+            for dx in -SHIFT..=SHIFT {
+                let score = shown(dx, dy);
+                if score > best.0 {
+                    best = (score, dx, dy);
+                }
+            }
+        }
+        let (_, dx, dy) = best;
+        if (dx, dy) == (0, 0) {
+            return Some(map);
+        }
+        let shift = point(dx as f32, dy as f32);
+        let shift = Homography::affine(shift, point(1.0, 0.0), point(0.0, 1.0));
+        self.settled(view, map.after(&shift)?)
+    }
+
+    /// The map fitted to the rings, which it has to hit within a module.
+    fn settled(&self, view: &LumaView<'_>, map: Homography) -> Option<Homography> {
+        let mut settled = map;
         let edges = ring_edges(3);
         for _ in 0..3 {
-            let (better, share) = refine(view, &map, &edges, self.sign(), Freedom::Affine)?;
+            let (better, share) = refine(view, &settled, &edges, self.sign(), Freedom::Affine)?;
             if share < 0.5 {
                 return None;
             }
-            map = better;
+            settled = better;
         }
-        let moved = map.apply(Point::default()).distance(center / scale);
         let (u, v) = map.steps(Point::default());
-        let ratio = u.cross(v).abs().sqrt() * scale / self.frame.module();
-        (moved * scale < self.frame.module() && (0.7..1.4).contains(&ratio)).then_some(map)
+        let (new_u, new_v) = settled.steps(Point::default());
+        let area = u.cross(v).abs();
+        let moved = settled.apply(Point::default()).distance(map.apply(Point::default()));
+        let ratio = (new_u.cross(new_v).abs() / area).sqrt();
+        (moved * moved < area && (0.7..1.4).contains(&ratio)).then_some(settled)
     }
 }
 

@@ -14,6 +14,9 @@ use crate::threshold::{block_threshold, propose_rings};
 /// Grey levels that a block's pixels must span to count.
 const CONTRAST: u8 = 24;
 
+/// Around bull's eyes that show as well as this no other is looked for.
+const CLEAR: f32 = 0.8;
+
 /// Bull's eyes read in vain at most.
 const MAX_ATTEMPTS: usize = 40;
 
@@ -63,7 +66,7 @@ fn scan_as_is(
         propose_rings(&plane, options.invert, |center| {
             let eye = BullsEye::confirm(&plane, center, scale);
             eyes.extend(eye);
-            eye.is_some()
+            eye.is_some_and(|eye| eye.worth >= CLEAR)
         });
         eyes
     });
