@@ -37,6 +37,9 @@ pub struct SymbolDetails<'a> {
     inverted: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<u8>,
+    /// Columns and rows, in modules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<(u16, u16)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     level: Option<ErrorCorrectionLevel>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,6 +89,7 @@ impl<'a> From<&'a Symbol> for SymbolDetails<'a> {
             mirrored: symbol.is_mirrored(),
             inverted: symbol.is_inverted(),
             version: symbol.version(),
+            size: symbol.size(),
             level: symbol.error_correction_level(),
             correction: Some(symbol.correction()).filter(|correction| correction.capacity > 0),
             structured_append: symbol.structured_append().map(|s| StructuredAppendDetails {
