@@ -66,6 +66,8 @@ pub(crate) enum Kind {
 
 impl Access {
     pub(crate) fn new(config: &Config) -> Self {
+        let secrets = config.apps.iter().map(|app| format!("{}:{}", app.id, app.secret.0));
+        let secrets: Vec<String> = secrets.collect();
         let apps = config.apps.iter().map(|app| App {
             id: Fingerprint::of(&app.id),
             secret: Fingerprint::of(&app.secret.0),
@@ -76,7 +78,7 @@ impl Access {
             tokens: config.tokens.iter().map(|token| Fingerprint::of(&token.0)).collect(),
             apps: apps.collect(),
             guest: Stable::default(),
-            issuer: Issuer::new(config.token_lifetime),
+            issuer: Issuer::new(config.token_lifetime, &secrets.join("\n")),
         }
     }
 

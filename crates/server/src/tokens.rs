@@ -1,10 +1,12 @@
 //! Access tokens that this server issues: signed, so that none needs to be remembered.
 
+use std::num::NonZeroU32;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use ring::hmac::{self, HMAC_SHA256, Key};
+use ring::pbkdf2::{self, PBKDF2_HMAC_SHA256};
 use ring::rand::{SecureRandom, SystemRandom};
 use wechat_compat::ErrorCode;
 
@@ -12,8 +14,12 @@ const EXPIRY: usize = 8;
 const NONCE: usize = 8;
 const SIGNED: usize = EXPIRY + NONCE;
 
-/// Makes and checks tokens under a key that lives as long as the process: after a restart clients
-/// are told 40001 and fetch another one, as they do when WeChat replaces theirs.
+/// Slow enough that a token is no way to find out a secret, quick enough for a start.
+const ROUNDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(99_999);
+
+/// Makes and checks tokens. The key comes from the apps' secrets: a token outlives a restart and is
+/// good at every server with the same apps, because some clients use theirs to its end whatever
+/// they are told.
 pub(crate) struct Issuer {
     key: Key,
     random: SystemRandom,
@@ -35,12 +41,18 @@ impl Issued {
 }
 
 impl Issuer {
-    pub(crate) fn new(lifetime: Duration) -> Self {
+    /// An issuer whose key is made of these secrets; one without any gets a key of its own.
+    pub(crate) fn new(lifetime: Duration, secrets: &str) -> Self {
         let random = SystemRandom::new();
         let mut key = [0; 32];
-        // The system's source of randomness does not fail once it has begun; if it did, tokens
-        // signed by a known key would be worse than no server.
-        assert!(random.fill(&mut key).is_ok(), "no randomness to be had from the system");
+        if secrets.is_empty() {
+            // The system's source of randomness does not fail once it has begun; if it did, tokens
+            // signed by a known key would be worse than no server.
+            assert!(random.fill(&mut key).is_ok(), "no randomness to be had from the system");
+        } else {
+            let salt = b"saoma access token";
+            pbkdf2::derive(PBKDF2_HMAC_SHA256, ROUNDS, salt, secrets.as_bytes(), &mut key);
+        }
         Self { key: Key::new(HMAC_SHA256, &key), random, lifetime }
     }
 
@@ -80,7 +92,7 @@ mod tests {
 
     #[test]
     fn tokens_end_and_cannot_be_altered() {
-        let issuer = Issuer::new(Duration::from_secs(60));
+        let issuer = Issuer::new(Duration::from_secs(60), "");
         let now = SystemTime::now();
         let Issued { token, .. } = issuer.issue(now);
         assert_eq!(issuer.check(&token, now), Ok(()));
@@ -97,8 +109,19 @@ mod tests {
         for wrong in ["", "A", &token[..20], "ACCESS_TOKEN", "鍵"] {
             assert_eq!(issuer.check(wrong, now), Err(ErrorCode::InvalidCredential));
         }
-        let other = Issuer::new(Duration::from_secs(60));
+        let other = Issuer::new(Duration::from_secs(60), "");
         assert_eq!(other.check(&token, now), Err(ErrorCode::InvalidCredential));
         assert_ne!(issuer.issue(now).token, token);
+    }
+
+    #[test]
+    fn tokens_are_good_where_the_secrets_are_the_same() {
+        let issuer = |secrets| Issuer::new(Duration::from_secs(60), secrets);
+        let now = SystemTime::now();
+        let Issued { token, .. } = issuer("app:secret").issue(now);
+        assert_eq!(issuer("app:secret").check(&token, now), Ok(()));
+        for other in ["app:secres", ""] {
+            assert_eq!(issuer(other).check(&token, now), Err(ErrorCode::InvalidCredential));
+        }
     }
 }

@@ -88,6 +88,7 @@ async function read(file) {
   stopCamera();
   const mine = ++turn;
   tell(say("reading"));
+  if (file !== last?.source) $("codes").replaceChildren();
   $("board").classList.remove("empty");
   try {
     const { blob, note } = await fitting(file);
@@ -210,7 +211,8 @@ function draw({ code_results, img_size: { w, h }, ext }) {
   const read = code_results.map((code, index) => {
     const group = svg("g", { "data-index": index, class: "read" }, svg("title", {}, code.data), ...quad(code.ext.corners));
     const text = code.data.length > 28 ? `${code.data.slice(0, 27)}…` : code.data;
-    const label = svg("text", { "font-size": size }, `${index + 1}  ${text}`);
+    /* On a telephone texts would hide the picture. */
+    const label = svg("text", { "font-size": size }, shown < 480 ? `${index + 1}` : `${index + 1}  ${text}`);
     group.append(label);
     return { group, label, corners: code.ext.corners };
   });
@@ -250,6 +252,8 @@ async function copyText(button, text) {
 /* ---- camera ------------------------------------------------------------------- */
 
 let stream = null;
+/* Whether people are being asked for permission. */
+let isStarting = false;
 
 function stopCamera() {
   if (!stream) return;
@@ -259,13 +263,17 @@ function stopCamera() {
 }
 
 async function startCamera() {
+  if (isStarting) return;
   const mine = ++turn;
+  isStarting = true;
   try {
     stream = await navigator.mediaDevices.getUserMedia({
       video: { facingMode: "environment", width: { ideal: 1280 } },
     });
   } catch (error) {
     return tell(say("noCamera", error.message), true);
+  } finally {
+    isStarting = false;
   }
   $("camera").setAttribute("aria-pressed", "true");
   const video = $("video");
