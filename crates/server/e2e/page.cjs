@@ -53,6 +53,12 @@ async function checkPage(page, name, isNarrow = false) {
   }
 }
 
+/** Takes the last answer away, so that the next one cannot be mistaken for it. */
+const clear = (page) => page.evaluate(() => {
+  document.getElementById("codes").replaceChildren();
+  document.getElementById("status").textContent = "";
+});
+
 async function open(browser, url, options = {}) {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 }, locale: "en-US", colorScheme: "light", ...options,
@@ -76,6 +82,7 @@ async function main() {
   await page.screenshot({ path: path.join(screenshots, "page-light.png"), clip: { x: 0, y: 0, width: 1280, height: 860 } });
 
   // Effort: another answer for the same picture.
+  await clear(page);
   const again = page.waitForResponse(/effort=thorough/);
   await page.check("input[value=thorough]");
   assert.strictEqual((await again).status(), 200);
@@ -93,6 +100,7 @@ async function main() {
   };
   await press("language");
   assert.strictEqual(await page.getAttribute("html", "lang"), "zh-CN");
+  await clear(page);
   await press("example");
   await checkPage(page, "example, by keyboard");
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: base });
@@ -104,7 +112,7 @@ async function main() {
   // Dropped, and pasted.
   const bytes = fs.readFileSync(picture).toString("base64");
   for (const [event, property, target] of [["drop", "dataTransfer", "#board"], ["paste", "clipboardData", "body"]]) {
-    await page.evaluate(() => document.getElementById("codes").replaceChildren());
+    await clear(page);
     await page.evaluate(({ bytes, event, property, target }) => {
       const data = new DataTransfer();
       const content = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
