@@ -11,7 +11,7 @@ mod pdf417;
 mod qr;
 mod schedule;
 
-pub use options::{Effort, Scanner, ScannerBuilder};
+pub use options::{AddOns, Effort, Scanner, ScannerBuilder};
 
 use std::time::{Duration, Instant};
 
