@@ -15,6 +15,8 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+#[cfg(feature = "datamatrix")]
+mod datamatrix;
 mod ecc;
 mod error;
 mod geometry;

@@ -117,14 +117,17 @@ impl Symbology {
 
     /// Whether this build has a decoder for it. Asking a scanner for another one finds nothing.
     pub const fn is_readable(self) -> bool {
-        let is_matrix = matches!(self, Self::Qr);
+        let is_qr = matches!(self, Self::Qr);
+        let is_data_matrix = matches!(self, Self::DataMatrix);
         let is_retail = matches!(self, Self::Ean13 | Self::Ean8 | Self::UpcA | Self::UpcE);
         let is_linear = is_retail
             || matches!(
                 self,
                 Self::Code128 | Self::Code39 | Self::Code93 | Self::Itf | Self::Codabar
             );
-        cfg!(feature = "qr") && is_matrix || cfg!(feature = "linear") && is_linear
+        cfg!(feature = "qr") && is_qr
+            || cfg!(feature = "datamatrix") && is_data_matrix
+            || cfg!(feature = "linear") && is_linear
     }
 }
 

@@ -1,5 +1,7 @@
 //! Scanner, options, schedule and merge: the only room that knows all symbologies and rayon.
 
+#[cfg(feature = "datamatrix")]
+mod datamatrix;
 #[cfg(feature = "linear")]
 mod linear;
 mod options;
@@ -76,6 +78,14 @@ impl Scanner {
             report.symbols.extend(symbols);
             report.failures.extend(failures);
             report.times.matrix = began.elapsed();
+        }
+        #[cfg(feature = "datamatrix")]
+        if options.symbologies.contains(Symbology::DataMatrix) {
+            let began = Instant::now();
+            let (symbols, failures) = datamatrix::scan(&frame, options, &self.schedule, &budget);
+            report.symbols.extend(symbols);
+            report.failures.extend(failures);
+            report.times.matrix += began.elapsed();
         }
         #[cfg(feature = "linear")]
         if options.symbologies.iter().any(|s| s.is_linear() && s.is_readable()) {

@@ -1,0 +1,54 @@
+//! From a grid of modules to a message.
+
+use super::codewords::{self, Codewords};
+use super::layout::{Layout, mirror_image};
+use super::payload::Payload;
+use super::sizes::Size;
+use crate::ecc::Depth;
+use crate::grid::ModuleGrid;
+use crate::symbol::{Correction, FailureKind};
+use crate::text::{self, Text};
+
+/// What a grid of modules says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// The size.
+    pub size: Size,
+    /// Whether it was seen in a mirror.
+    pub mirrored: bool,
+    /// The message.
+    pub payload: Payload,
+    /// The message as text.
+    pub text: Text,
+    /// How much error correction it took.
+    pub correction: Correction,
+}
+
+/// Reads a grid that holds a Data Matrix ECC 200 symbol, dark on light, its solid sides left and
+/// below, as it is or as in a mirror.
+pub fn decode(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
+    let upright = Size::of(grid.height(), grid.width()).ok_or(FailureKind::Geometry);
+    let mut result = upright.and_then(|size| decode_upright(grid, size, depth));
+    if let (Err(failure), Some(size)) = (&result, Size::of(grid.width(), grid.height())) {
+        let failure = *failure;
+        result = decode_upright(&mirror_image(grid), size, depth)
+            .map(|decoded| Decoded { mirrored: true, ..decoded })
+            .map_err(|other| further(failure, other));
+    }
+    result
+}
+
+fn decode_upright(grid: &ModuleGrid, size: Size, depth: Depth) -> Result<Decoded, FailureKind> {
+    let bits = codewords::read_bits(grid, Layout::of(size));
+    let Codewords { data, correction } =
+        codewords::correct(&bits, size, depth).ok_or(FailureKind::Checksum)?;
+    let payload = Payload::parse(&data).ok_or(FailureKind::Payload)?;
+    let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
+    let text = text::decode(&payload.bytes, runs, None);
+    Ok(Decoded { size, mirrored: false, payload, text, correction })
+}
+
+/// The failure that came further on the way.
+fn further(a: FailureKind, b: FailureKind) -> FailureKind {
+    if b == FailureKind::Payload || a == FailureKind::Geometry { b } else { a }
+}

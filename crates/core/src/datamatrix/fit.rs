@@ -1,0 +1,167 @@
+//! From the outline of a symbol to its grid: what size, and where the modules lie.
+
+use super::layout::Layout;
+use super::side::Sides;
+use super::sizes::Size;
+use super::track::{Fan, Track};
+use crate::geometry::{Homography, Point, point};
+use crate::grid::{Freedom, KnownEdge, Warp, bend, refine};
+use crate::image::LumaView;
+
+/// The four outer corners of a symbol, clockwise or not, from the end of the solid side that runs
+/// up, in pixels of a view; and the sizes it may have, likeliest first.
+#[derive(Clone, Debug)]
+pub struct Outline {
+    /// Far end of the solid side up, the corner across from the solid ones, far end of the solid
+    /// side to the right, where both solid sides meet.
+    pub corners: [Point; 4],
+    /// Rows and columns as seen: a mirrored rectangle stands upright.
+    pub shapes: Vec<Shape>,
+    /// How regular the clock tracks are, 0 to 1.
+    pub quality: f32,
+}
+
+/// Rows and columns of a grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    pub rows: usize,
+    pub columns: usize,
+}
+
+/// Sizes tried for an outline.
+const MAX_SHAPES: usize = 3;
+
+/// Shapes further from what the tracks say are left out.
+const MAX_COST: f32 = 4.5;
+
+impl Outline {
+    /// Completes two solid sides by their clock tracks; `None` where there are none.
+    pub fn find(view: &LumaView<'_>, sides: &Sides) -> Option<Self> {
+        let corner = sides.corner;
+        let sign = if corner.inverted { -1.0 } else { 1.0 };
+        let (up, right) = (corner.up - corner.vertex, corner.right - corner.vertex);
+        let levels = (sides.dark, sides.light);
+        let fan = |corner, ahead: Point, back: Point| Fan {
+            corner,
+            ahead,
+            inwards: -back.normalized(),
+            levels,
+            sign,
+        };
+        let top = fan(corner.up, right, up).track(view);
+        let side = fan(corner.right, up, right).track(view);
+        let far = match (&top, &side) {
+            (Some(top), Some(side)) => crossing(top, side)
+                .filter(|&far| is_plausible(corner.up, far, corner.right, corner.vertex))
+                .or_else(|| Some(top.from + top.along)),
+            (Some(track), None) | (None, Some(track)) => Some(track.from + track.along),
+            (None, None) => None,
+        }?;
+        if !is_plausible(corner.up, far, corner.right, corner.vertex) {
+            return None;
+        }
+        let shapes = shapes(&top, &side, up.length() / right.length());
+        let quality = [&top, &side].into_iter().flatten().map(|t| t.quality).sum::<f32>() / 2.0;
+        let corners = [corner.up, far, corner.right, corner.vertex];
+        (!shapes.is_empty()).then_some(Self { corners, shapes, quality })
+    }
+}
+
+/// Where the outer edges of two tracks cross.
+fn crossing(a: &Track, b: &Track) -> Option<Point> {
+    let t = (b.from - a.from).cross(b.along) / a.along.cross(b.along);
+    let at = a.from + a.along * t;
+    (at.is_finite() && t > 0.3 && t < 3.0).then_some(at)
+}
+
+/// Whether the corners go round a convex figure that perspective could make of a rectangle.
+fn is_plausible(up: Point, far: Point, right: Point, vertex: Point) -> bool {
+    let quad = crate::geometry::Quad([up, far, right, vertex]);
+    let ratio = |a: f32, b: f32| (a / b).ln().abs() < 1.1;
+    quad.is_convex()
+        && ratio(up.distance(far), vertex.distance(right))
+        && ratio(right.distance(far), vertex.distance(up))
+}
+
+/// The shapes that two tracks speak for, likeliest first. `ratio` is the height by the width.
+fn shapes(top: &Option<Track>, side: &Option<Track>, ratio: f32) -> Vec<Shape> {
+    let miss = |track: &Option<Track>, count: usize| {
+        track.map(|track| {
+            let off = track.modules.abs_diff(count) as f32;
+            off / (1.0 + count as f32 / 24.0)
+        })
+    };
+    let all = Size::all().flat_map(|size| {
+        let lying = Shape { rows: size.rows, columns: size.columns };
+        let standing = Shape { rows: size.columns, columns: size.rows };
+        std::iter::once(lying).chain((lying != standing).then_some(standing))
+    });
+    let mut out: Vec<(f32, Shape)> = all
+        .filter_map(|shape| {
+            let (across, down) = (miss(top, shape.columns), miss(side, shape.rows));
+            // Modules are square; perspective makes them look oblong.
+            let oblong = (ratio * shape.columns as f32 / shape.rows as f32).ln().abs();
+            let cost = match (across, down) {
+                (Some(a), Some(b)) => a + b + oblong,
+                (Some(a), None) | (None, Some(a)) => 2.0 * a + 4.0 * oblong,
+                (None, None) => return None,
+            };
+            (cost <= MAX_COST && oblong < 1.0).then_some((cost, shape))
+        })
+        .collect();
+    out.sort_by(|a, b| a.0.total_cmp(&b.0));
+    out.into_iter().take(MAX_SHAPES).map(|(_, shape)| shape).collect()
+}
+
+impl Shape {
+    /// The layout of symbols of this shape, and whether they are seen in a mirror.
+    pub fn layout(self) -> Option<(&'static Layout, bool)> {
+        Size::of(self.rows, self.columns)
+            .map(|size| (Layout::of(size), false))
+            .or_else(|| Size::of(self.columns, self.rows).map(|size| (Layout::of(size), true)))
+    }
+}
+
+/// Lays a plane grid of a shape over an outline and moves it to where known modules fit best.
+pub fn fit(
+    view: &LumaView<'_>,
+    corners: &[Point; 4],
+    shape: Shape,
+    edges: &[KnownEdge],
+    sign: f32,
+) -> Option<Homography> {
+    let (width, height) = (shape.columns as f32, shape.rows as f32);
+    let places = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
+    let pairs: [_; 4] = std::array::from_fn(|i| (Point::from(places[i]), corners[i], 1.0));
+    let mut map = Homography::fit(&pairs).filter(|map| is_sound(map, width, height))?;
+    for _ in 0..4 {
+        match refine(view, &map, edges, sign, Freedom::Projective) {
+            Some((better, _)) if is_sound(&better, width, height) => map = better,
+            _ => break,
+        }
+    }
+    Some(map)
+}
+
+/// Bends a grid that lies about right to where known modules fit best.
+pub fn bent(
+    view: &LumaView<'_>,
+    map: &Homography,
+    shape: Shape,
+    edges: &[KnownEdge],
+    sign: f32,
+) -> Option<Warp> {
+    bend(view, map, edges, (shape.columns as f32, shape.rows as f32), sign)
+}
+
+/// Whether the whole symbol lies before the horizon and is seen from one side.
+fn is_sound(map: &Homography, width: f32, height: f32) -> bool {
+    map.is_regular_on(width, height) && {
+        let areas = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)].map(|(x, y)| {
+            let (u, v) = map.steps(point(x, y));
+            u.cross(v)
+        });
+        let (low, high) = areas.iter().fold((f32::MAX, 0.0f32), |(l, h), &a| (l.min(a), h.max(a)));
+        low > 0.2 && high < 60.0 * low
+    }
+}

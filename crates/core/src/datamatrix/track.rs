@@ -1,0 +1,251 @@
+//! The clock tracks: the two sides of a symbol on which dark and light modules alternate, found by
+//! rays from the end of a solid side across the symbol.
+
+use crate::geometry::{LeastSquares, Point};
+use crate::grid::steepest;
+use crate::image::LumaView;
+
+/// A clock track as far as it is regular.
+#[derive(Clone, Copy, Debug)]
+pub struct Track {
+    /// How many modules it has, were nothing missing.
+    pub modules: usize,
+    /// A point of its outer edge.
+    pub from: Point,
+    /// The outer edge's direction, to where the last module ends.
+    pub along: Point,
+    /// 0 for chance, 1 for perfectly regular.
+    pub quality: f32,
+}
+
+/// Where a ray starts and how it may run, in pixels.
+#[derive(Clone, Copy, Debug)]
+pub struct Fan {
+    /// The outer corner at the end of the solid side.
+    pub corner: Point,
+    /// The other solid side as a vector: a track that is seen without perspective is as long.
+    pub ahead: Point,
+    /// From the corner back along the solid side, a unit vector.
+    pub inwards: Point,
+    /// Grey of dark and light modules, negated for inverted symbols.
+    pub levels: (f32, f32),
+    /// -1 for inverted symbols.
+    pub sign: f32,
+}
+
+/// Rays end within so much of the other side's length to both sides of parallel.
+const SPREAD: f32 = 0.55;
+/// From one ray to the next in the first round, as a share of the other side's length; later
+/// rounds are finer.
+const COARSE: f32 = 0.016;
+/// How far a track may sag in its middle, by its length.
+const SAGS: [f32; 6] = [-0.045, -0.03, -0.015, 0.015, 0.03, 0.045];
+
+/// Alternations smaller than this share of the contrast are noise.
+const PROMINENCE: f32 = 0.2;
+
+/// Tracks with fewer regular transitions are none: the shortest has seven.
+const MIN_TRANSITIONS: usize = 5;
+
+/// One ray: how far aside it ends, and how far it sags.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Ray {
+    aside: f32,
+    sag: f32,
+}
+
+/// What a ray crosses.
+#[derive(Clone, Debug, Default)]
+struct Crossed {
+    /// Where it changes between dark and light, in pixels along it; only the regular part.
+    transitions: Vec<f32>,
+    /// Length of two modules at the end.
+    period: f32,
+    score: f32,
+}
+
+impl Fan {
+    /// The clock track, if any ray shows one.
+    pub fn track(&self, view: &LumaView<'_>) -> Option<Track> {
+        let steps = (SPREAD / COARSE) as i32;
+        let coarse = (-steps..=steps).map(|i| Ray { aside: i as f32 * COARSE, sag: 0.0 });
+        let (mut best, mut ray) = self.best(view, coarse)?;
+        // Finer, then bent, then finer again.
+        let mut pitch = COARSE / 2.0;
+        for round in 0..3 {
+            let around = |pitch: f32, sag: f32| {
+                [-1.0, 1.0].map(|i| Ray { aside: ray.aside + i * pitch, sag: ray.sag + sag })
+            };
+            let mut rays: Vec<Ray> = around(pitch, 0.0).to_vec();
+            if round == 1 && best.transitions.len() >= MIN_TRANSITIONS {
+                for sag in SAGS {
+                    rays.extend(around(COARSE, sag));
+                    rays.push(Ray { sag, ..ray });
+                }
+            }
+            if let Some((crossed, other)) = self.best(view, rays.into_iter())
+                && crossed.score > best.score
+            {
+                (best, ray) = (crossed, other);
+            }
+            pitch /= 2.0;
+        }
+        if best.transitions.len() < MIN_TRANSITIONS {
+            return None;
+        }
+        self.measured(view, ray, &best)
+    }
+
+    fn best(&self, view: &LumaView<'_>, rays: impl Iterator<Item = Ray>) -> Option<(Crossed, Ray)> {
+        let mut values = Vec::new();
+        rays.map(|ray| (self.crossed(view, ray, &mut values), ray))
+            .max_by(|a, b| a.0.score.total_cmp(&b.0.score))
+    }
+
+    fn length(&self) -> f32 {
+        self.ahead.length()
+    }
+
+    fn at(&self, ray: Ray, t: f32) -> Point {
+        let unit = self.ahead / self.length();
+        let share = t / self.length();
+        let aside = ray.aside * share + 4.0 * ray.sag * share * (1.0 - share);
+        self.corner + unit * (t + 0.5) + self.inwards * (0.6 + aside * self.length())
+    }
+
+    /// Walks along a ray as long as dark and light alternate regularly.
+    fn crossed(&self, view: &LumaView<'_>, ray: Ray, values: &mut Vec<f32>) -> Crossed {
+        let length = self.length();
+        let step = (length / 350.0).max(0.5);
+        let (dark, light) = self.levels;
+        let prominence = PROMINENCE * (light - dark);
+        let first_limit = (length / 4.0).max(3.0);
+        values.clear();
+        let mut crossed = Crossed::default();
+        // The extreme of the run the ray is in, and whether that is a dark one.
+        let (mut extreme, mut is_dark) = ((0usize, f32::MAX), true);
+        let mut turns: Vec<(usize, f32)> = Vec::new();
+        let mut last_turn = 0.0;
+        let mut spacing = first_limit;
+        let limit = 2.2 * length;
+        let mut t = 0.0;
+        while t < limit {
+            let value = self.sign * view.sample(self.at(ray, t));
+            let index = values.len();
+            values.push(value);
+            let deeper = if is_dark { value < extreme.1 } else { value > extreme.1 };
+            if deeper {
+                extreme = (index, value);
+            } else if (value - extreme.1).abs() > prominence {
+                if turns.is_empty() && extreme.1 > (dark + light) / 2.0 {
+                    break;
+                }
+                turns.push(extreme);
+                if turns.len() >= 3 {
+                    let pitch = (turns[turns.len() - 1].0 - turns[turns.len() - 3].0) as f32 * step;
+                    if turns.len() > 4 && !(0.5 * spacing..=2.0 * spacing).contains(&pitch) {
+                        break;
+                    }
+                    spacing = if turns.len() == 3 { pitch } else { 0.7 * spacing + 0.3 * pitch };
+                } else {
+                    spacing = spacing.min(4.0 * t.max(1.0) + 2.0);
+                }
+                extreme = (index, value);
+                is_dark = !is_dark;
+                last_turn = t;
+            } else if t - last_turn > 1.3 * spacing {
+                break;
+            }
+            t += step;
+        }
+        // The last run, if it is one.
+        turns.push(extreme);
+        let transitions: Vec<f32> =
+            turns.windows(2).map(|pair| crossing(values, pair[0], pair[1]) * step).collect();
+        regular(&transitions, &mut crossed);
+        crossed
+    }
+
+    /// The outer edge along the dark modules of a ray.
+    fn measured(&self, view: &LumaView<'_>, ray: Ray, crossed: &Crossed) -> Option<Track> {
+        let transitions = &crossed.transitions;
+        let module = crossed.period / 2.0;
+        let unit = self.ahead / self.length();
+        let dashes = std::iter::once((0.0, transitions[0]))
+            .chain(transitions[1..].as_chunks::<2>().0.iter().map(|&[a, b]| (a, b)));
+        // Points in a frame of the ray's own: along it, and how far outside.
+        let mut points: Vec<(f32, f32)> = Vec::new();
+        for (start, end) in dashes {
+            let middle = (start + end) / 2.0;
+            let at = self.at(ray, middle);
+            let reach = 1.2 * module;
+            // The track's outer edge lies between here and a module outside.
+            let across = -self.inwards * reach;
+            if let Some((offset, _)) = steepest(view, at + across * 0.5, across, self.sign) {
+                points.push((middle, (offset + 0.5) * reach));
+            }
+        }
+        let mut sums = LeastSquares::<2>::default();
+        for &(t, outside) in &points {
+            sums.add(&[1.0, t.into()], outside.into(), 1.0);
+        }
+        // It runs through the corner.
+        sums.add(&[1.0, 0.0], 0.6, 1.0);
+        let [start, slope] = sums.solve().map_or([0.6, 0.0], |line| line.map(|v| v as f32));
+        let last = transitions[transitions.len() - 1];
+        let modules = transitions.len() + 1;
+        // From the first module to the middle of the last, then its end.
+        let end = last + module;
+        let outer = |t: f32| self.at(ray, t) - self.inwards * (start + slope * t);
+        let from = outer(0.0) - unit * 0.5;
+        Some(Track {
+            modules,
+            from,
+            along: outer(end) - from,
+            quality: crossed.score / modules as f32,
+        })
+    }
+}
+
+/// Where, in samples, the middle between two extremes is crossed.
+fn crossing(values: &[f32], a: (usize, f32), b: (usize, f32)) -> f32 {
+    let middle = (a.1 + b.1) / 2.0;
+    let rising = b.1 > a.1;
+    for i in a.0..b.0 {
+        let (here, next) = (values[i], values[i + 1]);
+        if (next > middle) == rising {
+            let share = if next == here { 0.5 } else { (middle - here) / (next - here) };
+            return i as f32 + share.clamp(0.0, 1.0);
+        }
+    }
+    (a.0 + b.0) as f32 / 2.0
+}
+
+/// Keeps the transitions as long as like edges are evenly apart.
+fn regular(all: &[f32], crossed: &mut Crossed) {
+    if all.len() < 3 {
+        return;
+    }
+    let mut period = all[2] - all[0];
+    if all[0] > 1.1 * period || all[0] < 0.1 * period {
+        return;
+    }
+    let mut kept = 2;
+    let mut irregular = 0.0;
+    for i in 0..all.len() - 2 {
+        let (apart, run) = (all[i + 2] - all[i], all[i + 2] - all[i + 1]);
+        let off = (apart / period - 1.0).abs();
+        if off > 0.45 || run < 0.2 * period || run > 0.8 * period {
+            break;
+        }
+        irregular += off + 0.5 * (run / period - 0.5).abs();
+        period = 0.6 * period + 0.4 * apart;
+        kept = i + 3;
+    }
+    if kept < 3 {
+        return;
+    }
+    crossed.transitions = all[..kept].to_vec();
+    crossed.period = period;
+    crossed.score = kept as f32 - 2.5 * irregular;
+}

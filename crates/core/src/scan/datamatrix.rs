@@ -1,0 +1,101 @@
+//! The schedule of Data Matrix: corners of finder patterns in planes of every level, each
+//! completed and read.
+
+use super::Budget;
+use super::options::{Effort, Options};
+use super::schedule::Schedule;
+use crate::datamatrix::{Candidate, Corner, candidate, find_corners, read};
+use crate::geometry::Quad;
+use crate::image::{Frame, LumaView, smoothed};
+use crate::symbol::{Failure, Symbol};
+use crate::threshold::block_threshold;
+
+/// Grey levels that a block's pixels must span to count.
+const CONTRAST: u8 = 24;
+/// The same on smoothed pixels, of which noise spans a third.
+const FAINT_CONTRAST: u8 = 12;
+
+/// Levels with more pixels are not smoothed.
+const MAX_SMOOTHED: usize = 2_000_000;
+
+/// Candidates of a plane that are read in vain at most.
+const MAX_ATTEMPTS: usize = 60;
+
+pub(super) fn scan(
+    frame: &Frame<'_>,
+    options: &Options,
+    schedule: &Schedule,
+    budget: &Budget,
+) -> (Vec<Symbol>, Vec<Failure>) {
+    let mut reader =
+        Reader { options, schedule, budget, symbols: Vec::new(), failures: Vec::new() };
+    for level in (0..frame.levels()).rev() {
+        reader.look(&frame.level(level), Frame::scale(level), CONTRAST);
+    }
+    if options.effort > Effort::Fast && (reader.symbols.is_empty() || !reader.failures.is_empty()) {
+        for level in (0..frame.levels()).rev() {
+            let view = frame.level(level);
+            if view.width() * view.height() <= MAX_SMOOTHED && !reader.is_done() {
+                let smooth = smoothed(&view);
+                reader.look(&smooth.view(), Frame::scale(level), FAINT_CONTRAST);
+            }
+        }
+    }
+    let Reader { symbols, mut failures, .. } = reader;
+    failures.retain(|failure| !symbols.iter().any(|s| s.corners.overlaps(&Quad(failure.corners))));
+    (symbols, failures)
+}
+
+/// The state of a scan: what was found so far.
+struct Reader<'a> {
+    options: &'a Options,
+    schedule: &'a Schedule,
+    budget: &'a Budget,
+    symbols: Vec<Symbol>,
+    failures: Vec<Failure>,
+}
+
+impl Reader<'_> {
+    fn is_done(&self) -> bool {
+        self.symbols.len() >= self.options.max_symbols || self.budget.is_spent()
+    }
+
+    fn is_open(&self, corner: &Corner) -> bool {
+        !self.symbols.iter().any(|symbol| corner.is_within(&symbol.corners))
+    }
+
+    /// Reads the symbols that show in a plane made of `view`, of which a pixel is `scale` of the
+    /// picture.
+    fn look(&mut self, view: &LumaView<'_>, scale: f32, contrast: u8) {
+        if self.is_done() {
+            return;
+        }
+        let plane = block_threshold(view, contrast);
+        let mut corners = find_corners(&plane, scale, self.options.invert);
+        corners.retain(|corner| self.is_open(corner));
+        let candidates = self.schedule.map(corners, |corner| {
+            if self.budget.is_spent() {
+                return None;
+            }
+            candidate(view, &corner, scale).map(|candidate| (corner, candidate))
+        });
+        let mut candidates: Vec<(Corner, Candidate)> = candidates.into_iter().flatten().collect();
+        candidates.sort_by(|a, b| b.1.rank().total_cmp(&a.1.rank()));
+        let mut attempts = 0;
+        for (corner, candidate) in candidates {
+            if self.is_done() || attempts >= MAX_ATTEMPTS {
+                break;
+            }
+            if !self.is_open(&corner) {
+                continue;
+            }
+            match read(view, &candidate, scale) {
+                Ok(symbol) => self.symbols.push(*symbol),
+                Err(seen) => {
+                    attempts += 1;
+                    self.failures.extend(seen);
+                }
+            }
+        }
+    }
+}
