@@ -67,6 +67,7 @@ impl<'a> Contours<'a> {
                 direction = turned;
             }
             if at == start && direction == UP {
+                self.vertices.push(at);
                 break;
             }
         }

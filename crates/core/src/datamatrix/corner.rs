@@ -26,6 +26,11 @@ impl Corner {
         })
     }
 
+    /// The length of both sides.
+    pub fn extent(&self) -> f32 {
+        self.vertex.distance(self.up) + self.vertex.distance(self.right)
+    }
+
     /// The length of the shorter side.
     pub fn shorter(&self) -> f32 {
         self.vertex.distance(self.up).min(self.vertex.distance(self.right))
@@ -36,7 +41,8 @@ impl Corner {
         self.vertex.distance(self.up).max(self.vertex.distance(self.right))
     }
 
-    fn scaled(self, scale: f32) -> Self {
+    /// The same in other pixels.
+    pub fn scaled(self, scale: f32) -> Self {
         Self { vertex: self.vertex * scale, up: self.up * scale, right: self.right * scale, ..self }
     }
 }

@@ -15,4 +15,4 @@ mod sizes;
 mod track;
 
 pub use corner::{Corner, find_corners};
-pub use read::{Candidate, candidate, read};
+pub use read::{Outcome, read};

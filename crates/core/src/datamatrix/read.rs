@@ -23,45 +23,34 @@ const SEEN: f32 = 0.75;
 /// undone beforehand. Tried in order.
 const SAMPLINGS: [(usize, f32); 3] = [(4, 0.0), (3, 0.5), (6, 1.0)];
 
-/// A corner with its outline, ready to be read.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    outline: Outline,
-    inverted: bool,
+/// What became of a corner.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The symbol it belongs to was read.
+    Read(Box<Symbol>),
+    /// It looked like that of a symbol, which could not be read.
+    Seen(Failure),
+    /// It is none.
+    Nothing,
 }
 
-impl Candidate {
-    /// The more regular its clock tracks and the larger it is, the higher.
-    pub fn rank(&self) -> f32 {
-        self.outline.quality
-    }
+/// Reads the symbol that a corner, given in pixels of the picture, may belong to, as seen on a view
+/// of which a pixel is `scale` of the picture.
+pub fn read(view: &LumaView<'_>, corner: &Corner, scale: f32) -> Outcome {
+    let found = Sides::fit(view, &corner.scaled(1.0 / scale));
+    if dbg() { eprintln!("DBG corner {corner:?}\n  -> {found:?}"); }
+    let found = found.and_then(|sides| Outline::find(view, &sides));
+    if dbg() { eprintln!("  -> {found:?}"); }
+    found.map_or(Outcome::Nothing, |outline| read_outlined(view, &outline, corner.inverted, scale))
 }
 
-/// What looked like a symbol and was not read.
-pub type Seen = Option<Failure>;
-
-/// The symbol that a corner, given in pixels of the picture, may belong to, as seen on a view of
-/// which a pixel is `scale` of the picture.
-pub fn candidate(view: &LumaView<'_>, corner: &Corner, scale: f32) -> Option<Candidate> {
-    let local = Corner {
-        vertex: corner.vertex / scale,
-        up: corner.up / scale,
-        right: corner.right / scale,
-        ..*corner
-    };
-    let sides = Sides::fit(view, &local)?;
-    let outline = Outline::find(view, &sides)?;
-    Some(Candidate { outline, inverted: corner.inverted })
-}
-
-/// Reads the symbol that a candidate found on `view` may be.
-pub fn read(view: &LumaView<'_>, candidate: &Candidate, scale: f32) -> Result<Box<Symbol>, Seen> {
-    let sign = if candidate.inverted { -1.0 } else { 1.0 };
-    let mut seen: Seen = None;
-    for &shape in &candidate.outline.shapes {
+fn read_outlined(view: &LumaView<'_>, found: &Outline, inverted: bool, scale: f32) -> Outcome {
+    let sign = if inverted { -1.0 } else { 1.0 };
+    let mut seen = None;
+    for &shape in &found.shapes {
         let Some((layout, mirrored)) = shape.layout() else { continue };
         let (known, edges) = layout.seen(mirrored);
-        let Some(map) = fit(view, &candidate.outline.corners, shape, edges, sign) else { continue };
+        let Some(map) = fit(view, &found.corners, shape, edges, sign) else { continue };
         let mut warp = Warp::plane(map);
         let mut doubtful: Vec<(ModuleGrid, Quad)> = Vec::new();
         for curved in [false, true] {
@@ -75,12 +64,13 @@ pub fn read(view: &LumaView<'_>, candidate: &Candidate, scale: f32) -> Result<Bo
                 let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
                 let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
                 let agreement = agreement(&modules, known);
+                if dbg() { eprintln!("    shape {shape:?} curved {curved} reach {reach} agreement {agreement} {:?}", decode(&modules, Depth::Hard).map(|d| d.text)); }
                 if agreement < MIN_AGREEMENT {
                     break;
                 }
                 match decode(&modules, Depth::Hard) {
                     Ok(decoded) => {
-                        return Ok(Box::new(symbol(decoded, corners, candidate.inverted)));
+                        return Outcome::Read(Box::new(symbol(decoded, corners, inverted)));
                     }
                     Err(kind) if agreement >= SEEN => {
                         seen.get_or_insert(failure(corners, kind));
@@ -92,11 +82,11 @@ pub fn read(view: &LumaView<'_>, candidate: &Candidate, scale: f32) -> Result<Bo
         }
         for (modules, corners) in doubtful.iter().rev() {
             if let Ok(decoded) = decode(modules, Depth::Soft) {
-                return Ok(Box::new(symbol(decoded, *corners, candidate.inverted)));
+                return Outcome::Read(Box::new(symbol(decoded, *corners, inverted)));
             }
         }
     }
-    Err(seen)
+    seen.map_or(Outcome::Nothing, Outcome::Seen)
 }
 
 /// The grid's outer corners in pixels of the picture.
@@ -134,3 +124,5 @@ fn symbol(decoded: Decoded, corners: Quad, inverted: bool) -> Symbol {
         ..Symbol::new(Symbology::DataMatrix, decoded.text.text, corners)
     }
 }
+
+pub fn dbg() -> bool { std::env::var_os("DM_DEBUG").is_some() }

@@ -4,7 +4,7 @@
 use super::Budget;
 use super::options::{Effort, Options};
 use super::schedule::Schedule;
-use crate::datamatrix::{Candidate, Corner, candidate, find_corners, read};
+use crate::datamatrix::{Corner, Outcome, find_corners, read};
 use crate::geometry::Quad;
 use crate::image::{Frame, LumaView, smoothed};
 use crate::symbol::{Failure, Symbol};
@@ -73,27 +73,35 @@ impl Reader<'_> {
         let plane = block_threshold(view, contrast);
         let mut corners = find_corners(&plane, scale, self.options.invert);
         corners.retain(|corner| self.is_open(corner));
-        let candidates = self.schedule.map(corners, |corner| {
-            if self.budget.is_spent() {
-                return None;
-            }
-            candidate(view, &corner, scale).map(|candidate| (corner, candidate))
-        });
-        let mut candidates: Vec<(Corner, Candidate)> = candidates.into_iter().flatten().collect();
-        candidates.sort_by(|a, b| b.1.rank().total_cmp(&a.1.rank()));
+        // The largest first: within a symbol that was read nothing else is looked for.
+        corners.sort_by(|a, b| b.extent().total_cmp(&a.extent()));
+        let mut rest = corners.as_slice();
         let mut attempts = 0;
-        for (corner, candidate) in candidates {
-            if self.is_done() || attempts >= MAX_ATTEMPTS {
-                break;
+        while !rest.is_empty() && attempts < MAX_ATTEMPTS && !self.is_done() {
+            // A batch is as wide as the machine; what an earlier corner of it makes superfluous is
+            // thrown away, so the result is that of one after the other.
+            let mut batch = Vec::with_capacity(self.schedule.width());
+            while let Some((first, others)) = rest.split_first() {
+                rest = others;
+                if self.is_open(first) {
+                    batch.push(first);
+                    if batch.len() == self.schedule.width() {
+                        break;
+                    }
+                }
             }
-            if !self.is_open(&corner) {
-                continue;
-            }
-            match read(view, &candidate, scale) {
-                Ok(symbol) => self.symbols.push(*symbol),
-                Err(seen) => {
-                    attempts += 1;
-                    self.failures.extend(seen);
+            let outcomes = self.schedule.map(batch, |corner| (corner, read(view, corner, scale)));
+            for (corner, outcome) in outcomes {
+                if attempts >= MAX_ATTEMPTS || self.is_done() || !self.is_open(corner) {
+                    continue;
+                }
+                match outcome {
+                    Outcome::Read(symbol) => self.symbols.push(*symbol),
+                    Outcome::Seen(failure) => {
+                        attempts += 1;
+                        self.failures.push(failure);
+                    }
+                    Outcome::Nothing => {}
                 }
             }
         }
