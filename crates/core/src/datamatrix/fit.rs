@@ -17,8 +17,6 @@ pub struct Outline {
     pub corners: [Point; 4],
     /// Rows and columns as seen: a mirrored rectangle stands upright.
     pub shapes: Vec<Shape>,
-    /// How regular the clock tracks are, 0 to 1.
-    pub quality: f32,
 }
 
 /// Rows and columns of a grid.
@@ -35,8 +33,9 @@ const MAX_SHAPES: usize = 3;
 const MAX_COST: f32 = 4.5;
 
 impl Outline {
-    /// Completes two solid sides by their clock tracks; `None` where there are none.
-    pub fn find(view: &LumaView<'_>, sides: &Sides) -> Option<Self> {
+    /// Completes two solid sides by their clock tracks, straight or `sagging` ones; `None` where
+    /// there are none.
+    pub fn find(view: &LumaView<'_>, sides: &Sides, sagging: bool) -> Option<Self> {
         let corner = sides.corner;
         let sign = if corner.inverted { -1.0 } else { 1.0 };
         let (up, right) = (corner.up - corner.vertex, corner.right - corner.vertex);
@@ -48,8 +47,8 @@ impl Outline {
             levels,
             sign,
         };
-        let top = fan(corner.up, right, up).track(view);
-        let side = fan(corner.right, up, right).track(view);
+        let top = fan(corner.up, right, up).track(view, sagging);
+        let side = fan(corner.right, up, right).track(view, sagging);
         let far = match (&top, &side) {
             (Some(top), Some(side)) => crossing(top, side)
                 .filter(|&far| is_plausible(corner.up, far, corner.right, corner.vertex))
@@ -61,9 +60,8 @@ impl Outline {
             return None;
         }
         let shapes = shapes(&top, &side, up.length() / right.length());
-        let quality = [&top, &side].into_iter().flatten().map(|t| t.quality).sum::<f32>() / 2.0;
         let corners = [corner.up, far, corner.right, corner.vertex];
-        (!shapes.is_empty()).then_some(Self { corners, shapes, quality })
+        (!shapes.is_empty()).then_some(Self { corners, shapes })
     }
 }
 
@@ -134,8 +132,11 @@ pub fn fit(
     let places = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
     let pairs: [_; 4] = std::array::from_fn(|i| (Point::from(places[i]), corners[i], 1.0));
     let mut map = Homography::fit(&pairs).filter(|map| is_sound(map, width, height))?;
-    for _ in 0..4 {
-        match refine(view, &map, edges, sign, Freedom::Projective) {
+    // Eight unknowns do not need all of a large symbol's edges.
+    let stride = edges.len().div_ceil(MAX_EDGES).max(1);
+    let edges: Vec<KnownEdge> = edges.iter().copied().step_by(stride).collect();
+    for _ in 0..ROUNDS {
+        match refine(view, &map, &edges, sign, Freedom::Projective) {
             Some((better, _)) if is_sound(&better, width, height) => map = better,
             _ => break,
         }
@@ -153,6 +154,10 @@ pub fn bent(
 ) -> Option<Warp> {
     bend(view, map, edges, (shape.columns as f32, shape.rows as f32), sign)
 }
+
+/// Edges a plane grid is fitted to, and how often.
+const MAX_EDGES: usize = 200;
+const ROUNDS: usize = 3;
 
 /// Whether the whole symbol lies before the horizon and is seen from one side.
 fn is_sound(map: &Homography, width: f32, height: f32) -> bool {

@@ -37,11 +37,20 @@ pub enum Outcome {
 /// Reads the symbol that a corner, given in pixels of the picture, may belong to, as seen on a view
 /// of which a pixel is `scale` of the picture.
 pub fn read(view: &LumaView<'_>, corner: &Corner, scale: f32) -> Outcome {
-    let found = Sides::fit(view, &corner.scaled(1.0 / scale));
-    if dbg() { eprintln!("DBG corner {corner:?}\n  -> {found:?}"); }
-    let found = found.and_then(|sides| Outline::find(view, &sides));
-    if dbg() { eprintln!("  -> {found:?}"); }
-    found.map_or(Outcome::Nothing, |outline| read_outlined(view, &outline, corner.inverted, scale))
+    let Some(sides) = Sides::fit(view, &corner.scaled(1.0 / scale)) else {
+        return Outcome::Nothing;
+    };
+    let mut outcome = Outcome::Nothing;
+    for sagging in [false, true] {
+        let Some(found) = Outline::find(view, &sides, sagging) else { break };
+        if dbg() { eprintln!("DBG {sagging} {sides:?}\n  -> {found:?}"); }
+        match read_outlined(view, &found, corner.inverted, scale) {
+            Outcome::Read(symbol) => return Outcome::Read(symbol),
+            Outcome::Seen(failure) => outcome = Outcome::Seen(failure),
+            Outcome::Nothing => {}
+        }
+    }
+    outcome
 }
 
 fn read_outlined(view: &LumaView<'_>, found: &Outline, inverted: bool, scale: f32) -> Outcome {

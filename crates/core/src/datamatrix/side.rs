@@ -20,7 +20,7 @@ pub struct Sides {
 const ACROSS: f32 = 3.0;
 
 /// Points along a side at most.
-const MAX_POINTS: usize = 40;
+const MAX_POINTS: usize = 24;
 
 /// Shares of a side's points that must show an edge, and that must be dark inside of it.
 const MIN_SEEN: f32 = 0.5;

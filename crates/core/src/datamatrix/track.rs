@@ -14,8 +14,6 @@ pub struct Track {
     pub from: Point,
     /// The outer edge's direction, to where the last module ends.
     pub along: Point,
-    /// 0 for chance, 1 for perfectly regular.
-    pub quality: f32,
 }
 
 /// Where a ray starts and how it may run, in pixels.
@@ -34,10 +32,16 @@ pub struct Fan {
 }
 
 /// Rays end within so much of the other side's length to both sides of parallel.
-const SPREAD: f32 = 0.55;
-/// From one ray to the next in the first round, as a share of the other side's length; later
-/// rounds are finer.
-const COARSE: f32 = 0.016;
+const SPREAD: f32 = 0.56;
+/// Transitions looked for at first, and from one ray to the next then, as a slope: a track is
+/// followed ever further, with rays ever closer to the best so far.
+const FIRST_TRANSITIONS: usize = 8;
+const FIRST_PITCH: f32 = 0.05;
+/// Rays of a round that are followed up in the next.
+const KEPT: usize = 4;
+/// Transitions of the longest track.
+const MAX_TRANSITIONS: usize = 160;
+
 /// How far a track may sag in its middle, by its length.
 const SAGS: [f32; 6] = [-0.045, -0.03, -0.015, 0.015, 0.03, 0.045];
 
@@ -65,41 +69,33 @@ struct Crossed {
 }
 
 impl Fan {
-    /// The clock track, if any ray shows one.
-    pub fn track(&self, view: &LumaView<'_>) -> Option<Track> {
-        let steps = (SPREAD / COARSE) as i32;
-        let coarse = (-steps..=steps).map(|i| Ray { aside: i as f32 * COARSE, sag: 0.0 });
-        let (mut best, mut ray) = self.best(view, coarse)?;
-        // Finer, then bent, then finer again.
-        let mut pitch = COARSE / 2.0;
-        for round in 0..3 {
-            let around = |pitch: f32, sag: f32| {
-                [-1.0, 1.0].map(|i| Ray { aside: ray.aside + i * pitch, sag: ray.sag + sag })
-            };
-            let mut rays: Vec<Ray> = around(pitch, 0.0).to_vec();
-            if round == 1 && best.transitions.len() >= MIN_TRANSITIONS {
-                for sag in SAGS {
-                    rays.extend(around(COARSE, sag));
-                    rays.push(Ray { sag, ..ray });
-                }
-            }
-            if let Some((crossed, other)) = self.best(view, rays.into_iter())
-                && crossed.score > best.score
-            {
-                (best, ray) = (crossed, other);
-            }
-            pitch /= 2.0;
+    /// The clock track, if any ray shows one; a ray may be bent where `sagging` is set.
+    pub fn track(&self, view: &LumaView<'_>, sagging: bool) -> Option<Track> {
+        let mut walker = Walker::new(self, view);
+        let steps = (SPREAD / FIRST_PITCH) as i32;
+        let rays = (-steps..=steps).map(|i| Ray { aside: i as f32 * FIRST_PITCH, sag: 0.0 });
+        let mut limit = FIRST_TRANSITIONS;
+        let mut best = walker.best(rays, limit);
+        best.retain(|(crossed, _)| crossed.transitions.len() >= MIN_TRANSITIONS);
+        let mut pitch = FIRST_PITCH;
+        while best.first().is_some_and(|(crossed, _)| crossed.transitions.len() >= limit)
+            && limit < MAX_TRANSITIONS
+        {
+            (limit, pitch) = (2 * limit, pitch / 2.0);
+            let rays: Vec<Ray> = best
+                .iter()
+                .flat_map(|&(_, ray)| {
+                    [-1.0, -0.5, 0.0, 0.5, 1.0]
+                        .map(|i| Ray { aside: ray.aside + i * pitch, ..ray })
+                })
+                .collect();
+            best = walker.best(rays.into_iter(), limit);
         }
-        if best.transitions.len() < MIN_TRANSITIONS {
-            return None;
+        let (mut crossed, mut ray) = best.into_iter().next()?;
+        if sagging {
+            (crossed, ray) = walker.sagging(crossed, ray, pitch);
         }
-        self.measured(view, ray, &best)
-    }
-
-    fn best(&self, view: &LumaView<'_>, rays: impl Iterator<Item = Ray>) -> Option<(Crossed, Ray)> {
-        let mut values = Vec::new();
-        rays.map(|ray| (self.crossed(view, ray, &mut values), ray))
-            .max_by(|a, b| a.0.score.total_cmp(&b.0.score))
+        self.measured(view, ray, &crossed)
     }
 
     fn length(&self) -> f32 {
@@ -112,60 +108,6 @@ impl Fan {
         let aside = ray.aside * share + 4.0 * ray.sag * share * (1.0 - share);
         self.corner + unit * (t + 0.5) + self.inwards * (0.6 + aside * self.length())
     }
-
-    /// Walks along a ray as long as dark and light alternate regularly.
-    fn crossed(&self, view: &LumaView<'_>, ray: Ray, values: &mut Vec<f32>) -> Crossed {
-        let length = self.length();
-        let step = (length / 350.0).max(0.5);
-        let (dark, light) = self.levels;
-        let prominence = PROMINENCE * (light - dark);
-        let first_limit = (length / 4.0).max(3.0);
-        values.clear();
-        let mut crossed = Crossed::default();
-        // The extreme of the run the ray is in, and whether that is a dark one.
-        let (mut extreme, mut is_dark) = ((0usize, f32::MAX), true);
-        let mut turns: Vec<(usize, f32)> = Vec::new();
-        let mut last_turn = 0.0;
-        let mut spacing = first_limit;
-        let limit = 2.2 * length;
-        let mut t = 0.0;
-        while t < limit {
-            let value = self.sign * view.sample(self.at(ray, t));
-            let index = values.len();
-            values.push(value);
-            let deeper = if is_dark { value < extreme.1 } else { value > extreme.1 };
-            if deeper {
-                extreme = (index, value);
-            } else if (value - extreme.1).abs() > prominence {
-                if turns.is_empty() && extreme.1 > (dark + light) / 2.0 {
-                    break;
-                }
-                turns.push(extreme);
-                if turns.len() >= 3 {
-                    let pitch = (turns[turns.len() - 1].0 - turns[turns.len() - 3].0) as f32 * step;
-                    if turns.len() > 4 && !(0.5 * spacing..=2.0 * spacing).contains(&pitch) {
-                        break;
-                    }
-                    spacing = if turns.len() == 3 { pitch } else { 0.7 * spacing + 0.3 * pitch };
-                } else {
-                    spacing = spacing.min(4.0 * t.max(1.0) + 2.0);
-                }
-                extreme = (index, value);
-                is_dark = !is_dark;
-                last_turn = t;
-            } else if t - last_turn > 1.3 * spacing {
-                break;
-            }
-            t += step;
-        }
-        // The last run, if it is one.
-        turns.push(extreme);
-        let transitions: Vec<f32> =
-            turns.windows(2).map(|pair| crossing(values, pair[0], pair[1]) * step).collect();
-        regular(&transitions, &mut crossed);
-        crossed
-    }
-
     /// The outer edge along the dark modules of a ray.
     fn measured(&self, view: &LumaView<'_>, ray: Ray, crossed: &Crossed) -> Option<Track> {
         let transitions = &crossed.transitions;
@@ -201,9 +143,113 @@ impl Fan {
         Some(Track {
             modules,
             from,
-            along: outer(end) - from,
-            quality: crossed.score / modules as f32,
+            along: outer(end) - from
         })
+    }
+}
+
+/// Walks along rays; what it needs for every step is at hand.
+struct Walker<'a> {
+    fan: &'a Fan,
+    view: &'a LumaView<'a>,
+    length: f32,
+    unit: Point,
+    origin: Point,
+    values: Vec<f32>,
+    turns: Vec<(usize, f32)>,
+}
+
+impl<'a> Walker<'a> {
+    fn new(fan: &'a Fan, view: &'a LumaView<'a>) -> Self {
+        let length = fan.length();
+        let unit = fan.ahead / length;
+        let origin = fan.corner + unit * 0.5 + fan.inwards * 0.6;
+        Self { fan, view, length, unit, origin, values: Vec::new(), turns: Vec::new() }
+    }
+
+    /// The best of some rays, followed for so many transitions.
+    fn best(&mut self, rays: impl Iterator<Item = Ray>, limit: usize) -> Vec<(Crossed, Ray)> {
+        let mut all: Vec<(Crossed, Ray)> =
+            rays.map(|ray| (self.crossed(ray, limit), ray)).collect();
+        all.sort_by(|a, b| b.0.score.total_cmp(&a.0.score));
+        all.truncate(KEPT);
+        all
+    }
+
+    /// The same track bent, where that makes it longer or more regular.
+    fn sagging(&mut self, mut crossed: Crossed, mut ray: Ray, pitch: f32) -> (Crossed, Ray) {
+        let straight = ray;
+        for sag in SAGS {
+            for aside in [-2.0, -1.0, 0.0, 1.0, 2.0].map(|i| straight.aside + i * pitch) {
+                let other = Ray { aside, sag };
+                let found = self.crossed(other, MAX_TRANSITIONS);
+                if found.score > crossed.score {
+                    (crossed, ray) = (found, other);
+                }
+            }
+        }
+        (crossed, ray)
+    }
+
+    /// Walks along a ray as long as dark and light alternate regularly, for so many transitions.
+    fn crossed(&mut self, ray: Ray, limit: usize) -> Crossed {
+        let Self { length, unit, origin, .. } = *self;
+        let (dark, light) = self.fan.levels;
+        let prominence = PROMINENCE * (light - dark);
+        let step = (length / 350.0).max(0.5);
+        let first_limit = (length / 4.0).max(3.0);
+        let straight = unit + self.fan.inwards * ray.aside;
+        let mut crossed = Crossed::default();
+        self.values.clear();
+        self.turns.clear();
+        // The extreme of the run the ray is in, and whether that is a dark one.
+        let (mut extreme, mut is_dark) = ((0usize, f32::MAX), true);
+        let (mut last_turn, mut spacing) = (0.0, first_limit);
+        let mut t = 0.0;
+        while t < 2.2 * length && self.turns.len() <= limit {
+            let mut at = origin + straight * t;
+            if ray.sag != 0.0 {
+                let sag = 4.0 * ray.sag * t * (1.0 - t / length);
+                at = at + self.fan.inwards * sag;
+            }
+            let value = self.fan.sign * self.view.sample(at);
+            let index = self.values.len();
+            self.values.push(value);
+            let deeper = if is_dark { value < extreme.1 } else { value > extreme.1 };
+            if deeper {
+                extreme = (index, value);
+            } else if (value - extreme.1).abs() > prominence {
+                if self.turns.is_empty() && extreme.1 > (dark + light) / 2.0 {
+                    return crossed;
+                }
+                self.turns.push(extreme);
+                let count = self.turns.len();
+                if count >= 3 {
+                    let pitch = (self.turns[count - 1].0 - self.turns[count - 3].0) as f32 * step;
+                    if count > 4 && !(0.5 * spacing..=2.0 * spacing).contains(&pitch) {
+                        break;
+                    }
+                    spacing = if count == 3 { pitch } else { 0.7 * spacing + 0.3 * pitch };
+                } else {
+                    spacing = spacing.min(4.0 * t.max(1.0) + 2.0);
+                }
+                extreme = (index, value);
+                is_dark = !is_dark;
+                last_turn = t;
+            } else if t - last_turn > 1.3 * spacing {
+                break;
+            }
+            t += step;
+        }
+        if self.turns.len() <= limit {
+            // The last run, if it is one.
+            self.turns.push(extreme);
+        }
+        let pairs = self.turns.windows(2);
+        let transitions: Vec<f32> =
+            pairs.map(|pair| crossing(&self.values, pair[0], pair[1]) * step).collect();
+        regular(&transitions, &mut crossed);
+        crossed
     }
 }
 
