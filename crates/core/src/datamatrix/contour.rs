@@ -141,12 +141,9 @@ mod tests {
         let mut edges = Vec::new();
         plane.edges(50, &mut edges);
         let corners = contours.follow(edges[0], 50).unwrap();
-        let long = corners.windows(2).filter(|w| w[0].distance(w[1]) > 8.0).count();
+        let long = corners.windows(2).filter(|w| w[0].distance(w[1]) > 25.0).count();
         // One side is cut where the walk began.
-        assert!((4..=6).contains(&long), "{corners:?}");
-        for turn in corners.windows(3) {
-            assert!((turn[1] - turn[0]).cross(turn[2] - turn[1]) > -12.0, "{corners:?}");
-        }
+        assert!((4..=5).contains(&long) && corners.len() <= 10, "{corners:?}");
         assert!(contours.follow(edges[0], 50).is_none());
     }
 

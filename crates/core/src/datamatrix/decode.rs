@@ -7,7 +7,7 @@ use super::sizes::Size;
 use crate::ecc::Depth;
 use crate::grid::ModuleGrid;
 use crate::symbol::{Correction, FailureKind};
-use crate::text::{self, Text};
+use crate::text::{self, Charset, Text};
 
 /// What a grid of modules says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,8 +44,16 @@ fn decode_upright(grid: &ModuleGrid, size: Size, depth: Depth) -> Result<Decoded
         codewords::correct(&bits, size, depth).ok_or(FailureKind::Checksum)?;
     let payload = Payload::parse(&data).ok_or(FailureKind::Payload)?;
     let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
-    let text = text::decode(&payload.bytes, runs, None);
+    // The default interpretation is ISO/IEC 8859-1 (5.2.1). Text without a stated one is often
+    // something else, but what has control characters in it is no text.
+    let is_binary = payload.bytes.iter().any(|&b| b < b' ' && !is_text_control(b));
+    let text = text::decode(&payload.bytes, runs, is_binary.then_some(Charset::Latin1));
     Ok(Decoded { size, mirrored: false, payload, text, correction })
+}
+
+/// Whether a control character occurs in text: breaks, and what separates its parts (ISO/IEC 15434).
+fn is_text_control(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b'\r' | 0x04 | 0x1B..=0x1F)
 }
 
 /// The failure that came further on the way.

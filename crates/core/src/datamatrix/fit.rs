@@ -17,6 +17,8 @@ pub struct Outline {
     pub corners: [Point; 4],
     /// Rows and columns as seen: a mirrored rectangle stands upright.
     pub shapes: Vec<Shape>,
+    /// Where modules meet along the upper and, from below, along the right clock track.
+    marks: [Vec<Point>; 2],
 }
 
 /// Rows and columns of a grid.
@@ -61,7 +63,8 @@ impl Outline {
         }
         let shapes = shapes(&top, &side, up.length() / right.length());
         let corners = [corner.up, far, corner.right, corner.vertex];
-        (!shapes.is_empty()).then_some(Self { corners, shapes })
+        let marks = [top, side].map(|track| track.map_or_else(Vec::new, |track| track.marks));
+        (!shapes.is_empty()).then_some(Self { corners, shapes, marks })
     }
 }
 
@@ -84,7 +87,7 @@ fn is_plausible(up: Point, far: Point, right: Point, vertex: Point) -> bool {
 /// The shapes that two tracks speak for, likeliest first. `ratio` is the height by the width.
 fn shapes(top: &Option<Track>, side: &Option<Track>, ratio: f32) -> Vec<Shape> {
     let miss = |track: &Option<Track>, count: usize| {
-        track.map(|track| {
+        track.as_ref().map(|track| {
             let off = track.modules.abs_diff(count) as f32;
             off / (1.0 + count as f32 / 24.0)
         })
@@ -120,39 +123,71 @@ impl Shape {
     }
 }
 
-/// Lays a plane grid of a shape over an outline and moves it to where known modules fit best.
-pub fn fit(
-    view: &LumaView<'_>,
-    corners: &[Point; 4],
-    shape: Shape,
-    edges: &[KnownEdge],
-    sign: f32,
-) -> Option<Homography> {
-    let (width, height) = (shape.columns as f32, shape.rows as f32);
-    let places = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
-    let pairs: [_; 4] = std::array::from_fn(|i| (Point::from(places[i]), corners[i], 1.0));
-    let mut map = Homography::fit(&pairs).filter(|map| is_sound(map, width, height))?;
-    // Eight unknowns do not need all of a large symbol's edges.
-    let stride = edges.len().div_ceil(MAX_EDGES).max(1);
-    let edges: Vec<KnownEdge> = edges.iter().copied().step_by(stride).collect();
-    for _ in 0..ROUNDS {
-        match refine(view, &map, &edges, sign, Freedom::Projective) {
-            Some((better, _)) if is_sound(&better, width, height) => map = better,
-            _ => break,
-        }
+impl Outline {
+    /// The plane grid of a shape that the four corners span.
+    fn plane(&self, shape: Shape) -> Option<Homography> {
+        let (width, height) = (shape.columns as f32, shape.rows as f32);
+        let places = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
+        let pairs: [_; 4] = std::array::from_fn(|i| (Point::from(places[i]), self.corners[i], 1.0));
+        Homography::fit(&pairs).filter(|map| is_sound(map, width, height))
     }
-    Some(map)
-}
 
-/// Bends a grid that lies about right to where known modules fit best.
-pub fn bent(
-    view: &LumaView<'_>,
-    map: &Homography,
-    shape: Shape,
-    edges: &[KnownEdge],
-    sign: f32,
-) -> Option<Warp> {
-    bend(view, map, edges, (shape.columns as f32, shape.rows as f32), sign)
+    /// A plane grid of a shape, moved to where known modules fit best.
+    pub fn fitted(
+        &self,
+        view: &LumaView<'_>,
+        shape: Shape,
+        edges: &[KnownEdge],
+        sign: f32,
+    ) -> Option<Warp> {
+        let (width, height) = (shape.columns as f32, shape.rows as f32);
+        let mut map = self.plane(shape)?;
+        // Eight unknowns do not need all of a large symbol's edges.
+        let stride = edges.len().div_ceil(MAX_EDGES).max(1);
+        let edges: Vec<KnownEdge> = edges.iter().copied().step_by(stride).collect();
+        for _ in 0..ROUNDS {
+            match refine(view, &map, &edges, sign, Freedom::Projective) {
+                Some((better, _)) if is_sound(&better, width, height) => map = better,
+                _ => break,
+            }
+        }
+        Some(Warp::plane(map))
+    }
+
+    /// A bent grid of a shape: from the corners and what the clock tracks show to where known
+    /// modules fit best.
+    pub fn bent(
+        &self,
+        view: &LumaView<'_>,
+        shape: Shape,
+        edges: &[KnownEdge],
+        sign: f32,
+    ) -> Option<Warp> {
+        let (width, height) = (shape.columns as f32, shape.rows as f32);
+        let map = self.plane(shape)?;
+        let [top, side] = &self.marks;
+        let mut anchors = Vec::new();
+        if top.len() + 1 == shape.columns {
+            anchors.extend(top.iter().enumerate().map(|(k, &pixel)| {
+                let at = point((k + 1) as f32, 0.5);
+                (KnownEdge { at, normal: point(1.0, 0.0) }, pixel)
+            }));
+        }
+        if side.len() + 1 == shape.rows {
+            anchors.extend(side.iter().enumerate().map(|(k, &pixel)| {
+                let at = point(width - 0.5, height - (k + 1) as f32);
+                (KnownEdge { at, normal: point(0.0, 1.0) }, pixel)
+            }));
+        }
+        let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
+        for (corner, pixel) in corners.into_iter().zip(self.corners) {
+            let at = Point::from(corner);
+            anchors.extend(
+                [point(1.0, 0.0), point(0.0, 1.0)].map(|normal| (KnownEdge { at, normal }, pixel)),
+            );
+        }
+        bend(view, &map, edges, &anchors, (width, height), sign)
+    }
 }
 
 /// Edges a plane grid is fitted to, and how often.

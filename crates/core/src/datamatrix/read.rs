@@ -2,7 +2,7 @@
 
 use super::corner::Corner;
 use super::decode::{Decoded, decode};
-use super::fit::{Outline, Shape, bent, fit};
+use super::fit::{Outline, Shape};
 use super::payload::Fnc1;
 use super::side::Sides;
 use crate::ecc::Depth;
@@ -15,9 +15,11 @@ use crate::symbology::Symbology;
 /// Grids whose known modules agree less than this are no symbol.
 const MIN_AGREEMENT: f32 = 0.6;
 
-/// Grids whose known modules agree this well and that cannot be read are reported, and worth the
-/// time of soft decoding.
+/// Grids whose known modules agree this well and that cannot be read are reported.
 const SEEN: f32 = 0.75;
+
+/// How many of them are decoded softly.
+const SOFT_ATTEMPTS: usize = 2;
 
 /// Half the window, in modules, in which black and white levels are taken; and how much blur is
 /// undone beforehand. Tried in order.
@@ -40,62 +42,83 @@ pub fn read(view: &LumaView<'_>, corner: &Corner, scale: f32) -> Outcome {
     let Some(sides) = Sides::fit(view, &corner.scaled(1.0 / scale)) else {
         return Outcome::Nothing;
     };
-    let mut outcome = Outcome::Nothing;
+    let mut attempt = Attempt { view, scale, inverted: corner.inverted, seen: Vec::new() };
     for sagging in [false, true] {
         let Some(found) = Outline::find(view, &sides, sagging) else { break };
-        if dbg() { eprintln!("DBG {sagging} {sides:?}\n  -> {found:?}"); }
-        match read_outlined(view, &found, corner.inverted, scale) {
-            Outcome::Read(symbol) => return Outcome::Read(symbol),
-            Outcome::Seen(failure) => outcome = Outcome::Seen(failure),
-            Outcome::Nothing => {}
+        if let Some(symbol) = attempt.read(&found) {
+            return Outcome::Read(symbol);
         }
     }
-    outcome
+    attempt.last_resort()
 }
 
-fn read_outlined(view: &LumaView<'_>, found: &Outline, inverted: bool, scale: f32) -> Outcome {
-    let sign = if inverted { -1.0 } else { 1.0 };
-    let mut seen = None;
-    for &shape in &found.shapes {
-        let Some((layout, mirrored)) = shape.layout() else { continue };
-        let (known, edges) = layout.seen(mirrored);
-        let Some(map) = fit(view, &found.corners, shape, edges, sign) else { continue };
-        let mut warp = Warp::plane(map);
-        let mut doubtful: Vec<(ModuleGrid, Quad)> = Vec::new();
-        for curved in [false, true] {
-            if curved {
-                let Some(bent) = bent(view, &map, shape, edges, sign) else { break };
-                warp = bent;
-            }
-            let corners = outline(&warp, shape, scale);
-            let grey = GreyGrid::sample(view, &warp, shape.columns, shape.rows, sign);
-            for (reach, sharpening) in SAMPLINGS {
-                let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
-                let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
-                let agreement = agreement(&modules, known);
-                if dbg() { eprintln!("    shape {shape:?} curved {curved} reach {reach} agreement {agreement} {:?}", decode(&modules, Depth::Hard).map(|d| d.text)); }
-                if agreement < MIN_AGREEMENT {
-                    break;
-                }
-                match decode(&modules, Depth::Hard) {
-                    Ok(decoded) => {
-                        return Outcome::Read(Box::new(symbol(decoded, corners, inverted)));
+/// What was tried with a corner.
+struct Attempt<'a> {
+    view: &'a LumaView<'a>,
+    scale: f32,
+    inverted: bool,
+    /// Grids that look like those of a symbol and were not read.
+    seen: Vec<SeenGrid>,
+}
+
+struct SeenGrid {
+    agreement: f32,
+    modules: ModuleGrid,
+    corners: Quad,
+    kind: FailureKind,
+}
+
+impl Attempt<'_> {
+    fn read(&mut self, found: &Outline) -> Option<Box<Symbol>> {
+        let sign = if self.inverted { -1.0 } else { 1.0 };
+        for &shape in &found.shapes {
+            let Some((layout, mirrored)) = shape.layout() else { continue };
+            let (known, edges) = layout.seen(mirrored);
+            for curved in [false, true] {
+                let warp = if curved {
+                    found.bent(self.view, shape, edges, sign)
+                } else {
+                    found.fitted(self.view, shape, edges, sign)
+                };
+                let Some(warp) = warp else { continue };
+                let corners = outline(&warp, shape, self.scale);
+                let grey = GreyGrid::sample(self.view, &warp, shape.columns, shape.rows, sign);
+                for (reach, sharpening) in SAMPLINGS {
+                    let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
+                    let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
+                    let agreement = agreement(&modules, known);
+                    if agreement < MIN_AGREEMENT {
+                        break;
                     }
-                    Err(kind) if agreement >= SEEN => {
-                        seen.get_or_insert(failure(corners, kind));
-                        doubtful.push((modules, corners));
+                    match decode(&modules, Depth::Hard) {
+                        Ok(decoded) => {
+                            return Some(Box::new(symbol(decoded, corners, self.inverted)));
+                        }
+                        Err(kind) if agreement >= SEEN => {
+                            self.seen.push(SeenGrid { agreement, modules, corners, kind });
+                        }
+                        Err(_) => {}
                     }
-                    Err(_) => {}
                 }
             }
         }
-        for (modules, corners) in doubtful.iter().rev() {
-            if let Ok(decoded) = decode(modules, Depth::Soft) {
-                return Outcome::Read(Box::new(symbol(decoded, *corners, inverted)));
-            }
-        }
+        None
     }
-    seen.map_or(Outcome::Nothing, Outcome::Seen)
+
+    /// What surely is a symbol is worth the hundredfold time of soft decoding.
+    fn last_resort(mut self) -> Outcome {
+        self.seen.sort_by(|a, b| b.agreement.total_cmp(&a.agreement));
+        for seen in self.seen.iter().take(SOFT_ATTEMPTS) {
+            if let Ok(decoded) = decode(&seen.modules, Depth::Soft) {
+                return Outcome::Read(Box::new(symbol(decoded, seen.corners, self.inverted)));
+            }
+        }
+        let failure = |seen: &SeenGrid| {
+            let (symbology, corners) = (Symbology::DataMatrix, seen.corners.0);
+            Outcome::Seen(Failure { symbology, corners, kind: seen.kind })
+        };
+        self.seen.first().map_or(Outcome::Nothing, failure)
+    }
 }
 
 /// The grid's outer corners in pixels of the picture.
@@ -103,10 +126,6 @@ fn outline(warp: &Warp, shape: Shape, scale: f32) -> Quad {
     let (width, height) = (shape.columns as f32, shape.rows as f32);
     let corner = |x, y| -> Point { warp.apply(point(x, y)) * scale };
     Quad([corner(0.0, 0.0), corner(width, 0.0), corner(width, height), corner(0.0, height)])
-}
-
-fn failure(corners: Quad, kind: FailureKind) -> Failure {
-    Failure { symbology: Symbology::DataMatrix, corners: corners.0, kind }
 }
 
 /// The symbol as the scanner returns it. `corners` are those of the grid; in a mirror the two ends
@@ -133,5 +152,3 @@ fn symbol(decoded: Decoded, corners: Quad, inverted: bool) -> Symbol {
         ..Symbol::new(Symbology::DataMatrix, decoded.text.text, corners)
     }
 }
-
-pub fn dbg() -> bool { std::env::var_os("DM_DEBUG").is_some() }

@@ -6,7 +6,7 @@ use crate::grid::steepest;
 use crate::image::LumaView;
 
 /// A clock track as far as it is regular.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Track {
     /// How many modules it has, were nothing missing.
     pub modules: usize,
@@ -14,6 +14,8 @@ pub struct Track {
     pub from: Point,
     /// The outer edge's direction, to where the last module ends.
     pub along: Point,
+    /// Where one module ends and the next begins.
+    pub marks: Vec<Point>,
 }
 
 /// Where a ray starts and how it may run, in pixels.
@@ -85,8 +87,7 @@ impl Fan {
             let rays: Vec<Ray> = best
                 .iter()
                 .flat_map(|&(_, ray)| {
-                    [-1.0, -0.5, 0.0, 0.5, 1.0]
-                        .map(|i| Ray { aside: ray.aside + i * pitch, ..ray })
+                    [-1.0, -0.5, 0.0, 0.5, 1.0].map(|i| Ray { aside: ray.aside + i * pitch, ..ray })
                 })
                 .collect();
             best = walker.best(rays.into_iter(), limit);
@@ -140,11 +141,8 @@ impl Fan {
         let end = last + module;
         let outer = |t: f32| self.at(ray, t) - self.inwards * (start + slope * t);
         let from = outer(0.0) - unit * 0.5;
-        Some(Track {
-            modules,
-            from,
-            along: outer(end) - from
-        })
+        let marks = transitions.iter().map(|&t| self.at(ray, t)).collect();
+        Some(Track { modules, from, along: outer(end) - from, marks })
     }
 }
 

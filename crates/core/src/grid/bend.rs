@@ -48,36 +48,54 @@ const fn degree(term: usize) -> usize {
 }
 
 /// Bends a map of `size` modules so that known edges fall on edges of the picture: as
-/// [`refine`](super::refine()), for symbols on bottles and crumpled labels. `None` where too few
-/// edges are found or the bend is no longer one.
+/// [`refine`](super::refine()), for symbols on bottles and crumpled labels. `anchors` are edges
+/// whose pixels are known from elsewhere: the search starts from a bend that suits them. `None`
+/// where too few edges are found or the bend is no longer one.
 pub fn bend(
     view: &LumaView<'_>,
     map: &Homography,
     edges: &[KnownEdge],
+    anchors: &[(KnownEdge, Point)],
     size: (f32, f32),
     sign: f32,
 ) -> Option<Warp> {
     let mut bend = Bend { size, x: [0.0; TERMS], y: [0.0; TERMS] };
-    for _ in 0..ROUNDS {
+    for round in 0..=ROUNDS {
+        let mut offsets: Vec<(&KnownEdge, f32)> = Vec::with_capacity(edges.len());
+        if round == 0 {
+            offsets.extend(anchors.iter().map(|(edge, pixel)| {
+                let (u, v) = map.steps(edge.at);
+                let (apart, area) = (*pixel - map.apply(edge.at), u.cross(v));
+                let modules = point(apart.cross(v) / area, u.cross(apart) / area);
+                (edge, modules.dot(edge.normal))
+            }));
+            if offsets.is_empty() {
+                continue;
+            }
+        } else {
+            offsets.extend(edges.iter().filter_map(|edge| {
+                let at = bend.apply(edge.at);
+                let (along_x, along_y) = map.steps(at);
+                let across = along_x * edge.normal.x + along_y * edge.normal.y;
+                Some((edge, steepest(view, map.apply(at), across, sign)?.0))
+            }));
+            if offsets.len() < 2 * TERMS {
+                return None;
+            }
+        }
+        let found = offsets.len();
         let mut sums = LeastSquares::<{ 2 * TERMS }>::default();
-        let mut found = 0;
-        for edge in edges {
-            let at = bend.apply(edge.at);
-            let (along_x, along_y) = map.steps(at);
-            let across = along_x * edge.normal.x + along_y * edge.normal.y;
-            let Some((offset, _)) = steepest(view, map.apply(at), across, sign) else { continue };
-            found += 1;
+        for (edge, offset) in offsets {
             let terms = bend.terms(edge.at);
             let mut row = [0.0; 2 * TERMS];
             for (i, &term) in terms.iter().enumerate() {
                 row[i] = f64::from(edge.normal.x * term);
                 row[TERMS + i] = f64::from(edge.normal.y * term);
             }
-            let weight = 1.0 / (1.0 + (offset / 0.25).powi(2));
+            // Anchors may be far off and right.
+            let doubt = if round == 0 { 0.0 } else { offset / 0.25 };
+            let weight = 1.0 / (1.0 + doubt * doubt);
             sums.add(&row, offset.into(), weight.into());
-        }
-        if found < 2 * TERMS {
-            return None;
         }
         for i in 0..2 * TERMS {
             sums.damp(i, STIFFNESS[degree(i % TERMS)] * f64::from(found as u32));
