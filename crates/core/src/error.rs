@@ -66,3 +66,18 @@ impl fmt::Display for ImageError {
 }
 
 impl std::error::Error for ImageError {}
+
+/// A label that names no character set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownCharset {
+    /// As it was given.
+    pub(crate) label: String,
+}
+
+impl fmt::Display for UnknownCharset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no character set is called {:?}", self.label)
+    }
+}
+
+impl std::error::Error for UnknownCharset {}

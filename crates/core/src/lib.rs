@@ -17,6 +17,7 @@
 
 #[cfg(feature = "datamatrix")]
 mod datamatrix;
+pub mod decode;
 mod ecc;
 mod error;
 mod geometry;
@@ -24,18 +25,24 @@ mod grid;
 mod image;
 #[cfg(feature = "linear")]
 mod linear;
+#[cfg(feature = "pdf417")]
+mod pdf417;
+#[cfg(any(feature = "linear", feature = "pdf417"))]
+mod profile;
 #[cfg(feature = "qr")]
 mod qr;
 mod scan;
+mod structured_append;
 mod symbol;
 mod symbology;
 mod text;
 mod threshold;
 
-pub use error::ImageError;
+pub use error::{ImageError, UnknownCharset};
 pub use geometry::{Point, Quad};
 pub use image::{ImageView, PixelFormat};
 pub use scan::{Effort, Report, Scanner, ScannerBuilder, StageTimes};
+pub use structured_append::{JoinedMessage, join_structured_append};
 pub use symbol::{
     Correction, ErrorCorrectionLevel, Failure, FailureKind, Segment, StructuredAppend, Symbol,
     SymbologyIdentifier,

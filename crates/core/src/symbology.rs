@@ -45,7 +45,7 @@ enum Kind {
 }
 
 symbologies! {
-    /// QR Code, Model 2 (ISO/IEC 18004).
+    /// QR Code, Model 2 and Model 1 (ISO/IEC 18004).
     Qr = "qr", Matrix;
     /// Micro QR Code (ISO/IEC 18004).
     MicroQr = "micro-qr", Matrix;
@@ -117,16 +117,25 @@ impl Symbology {
 
     /// Whether this build has a decoder for it. Asking a scanner for another one finds nothing.
     pub const fn is_readable(self) -> bool {
-        let is_qr = matches!(self, Self::Qr);
+        let is_qr = matches!(self, Self::Qr | Self::MicroQr | Self::Rmqr);
         let is_data_matrix = matches!(self, Self::DataMatrix);
         let is_retail = matches!(self, Self::Ean13 | Self::Ean8 | Self::UpcA | Self::UpcE);
         let is_linear = is_retail
             || matches!(
                 self,
-                Self::Code128 | Self::Code39 | Self::Code93 | Self::Itf | Self::Codabar
+                Self::Code128
+                    | Self::Code39
+                    | Self::Code93
+                    | Self::Itf
+                    | Self::Codabar
+                    | Self::DataBar
+                    | Self::DataBarLimited
+                    | Self::DataBarExpanded
             );
+        let is_stacked = matches!(self, Self::Pdf417);
         cfg!(feature = "qr") && is_qr
             || cfg!(feature = "datamatrix") && is_data_matrix
+            || cfg!(feature = "pdf417") && is_stacked
             || cfg!(feature = "linear") && is_linear
     }
 }

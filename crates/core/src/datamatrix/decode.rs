@@ -2,11 +2,13 @@
 
 use super::codewords::{self, Codewords};
 use super::layout::{Layout, mirror_image};
-use super::payload::Payload;
+use super::payload::{Fnc1, Payload};
 use super::sizes::Size;
 use crate::ecc::Depth;
+use crate::geometry::Quad;
 use crate::grid::ModuleGrid;
-use crate::symbol::{Correction, FailureKind};
+use crate::symbol::{Correction, FailureKind, Symbol};
+use crate::symbology::Symbology;
 use crate::text::{self, Charset, Text};
 
 /// What a grid of modules says.
@@ -49,6 +51,32 @@ fn decode_upright(grid: &ModuleGrid, size: Size, depth: Depth) -> Result<Decoded
     let is_binary = payload.bytes.iter().any(|&b| b < b' ' && !is_text_control(b));
     let text = text::decode(&payload.bytes, runs, is_binary.then_some(Charset::Latin1));
     Ok(Decoded { size, mirrored: false, payload, text, correction })
+}
+
+impl Decoded {
+    /// The symbol as the scanner returns it. `corners` are those of the grid; in a mirror the two
+    /// ends of the solid sides change places.
+    pub fn into_symbol(self, corners: Quad, inverted: bool) -> Symbol {
+        let [a, b, c, d] = corners.0;
+        let corners = if self.mirrored { [c, b, a, d] } else { [a, b, c, d] };
+        let Self { size, payload, correction, .. } = self;
+        let spent = 2.0 * f32::from(correction.errors) + f32::from(correction.erasures);
+        Symbol {
+            identifier: Some(payload.identifier()),
+            text_is_guess: self.text.is_guess,
+            mirrored: self.mirrored,
+            inverted,
+            size: Some((size.columns as u16, size.rows as u16)),
+            correction,
+            structured_append: payload.structured_append,
+            gs1: payload.fnc1 == Fnc1::First,
+            reader_init: payload.reader_programming,
+            segments: payload.segments,
+            bytes: payload.bytes,
+            confidence: 1.0 - (spent / f32::from(correction.capacity.max(1))).min(1.0) / 2.0,
+            ..Symbol::new(Symbology::DataMatrix, self.text.text, corners)
+        }
+    }
 }
 
 /// Whether a control character occurs in text: breaks, and what separates its parts (ISO/IEC 15434).

@@ -1,9 +1,8 @@
 //! From corners to symbols: each through its clock tracks, fit, sampling and decoding.
 
 use super::corner::Corner;
-use super::decode::{Decoded, decode};
+use super::decode::decode;
 use super::fit::{Outline, Shape};
-use super::payload::Fnc1;
 use super::side::Sides;
 use crate::ecc::Depth;
 use crate::geometry::{Point, Quad, point};
@@ -92,7 +91,7 @@ impl Attempt<'_> {
                     }
                     match decode(&modules, Depth::Hard) {
                         Ok(decoded) => {
-                            return Some(Box::new(symbol(decoded, corners, self.inverted)));
+                            return Some(Box::new(decoded.into_symbol(corners, self.inverted)));
                         }
                         Err(kind) if agreement >= SEEN => {
                             self.seen.push(SeenGrid { agreement, modules, corners, kind });
@@ -110,7 +109,7 @@ impl Attempt<'_> {
         self.seen.sort_by(|a, b| b.agreement.total_cmp(&a.agreement));
         for seen in self.seen.iter().take(SOFT_ATTEMPTS) {
             if let Ok(decoded) = decode(&seen.modules, Depth::Soft) {
-                return Outcome::Read(Box::new(symbol(decoded, seen.corners, self.inverted)));
+                return Outcome::Read(Box::new(decoded.into_symbol(seen.corners, self.inverted)));
             }
         }
         let failure = |seen: &SeenGrid| {
@@ -126,29 +125,4 @@ fn outline(warp: &Warp, shape: Shape, scale: f32) -> Quad {
     let (width, height) = (shape.columns as f32, shape.rows as f32);
     let corner = |x, y| -> Point { warp.apply(point(x, y)) * scale };
     Quad([corner(0.0, 0.0), corner(width, 0.0), corner(width, height), corner(0.0, height)])
-}
-
-/// The symbol as the scanner returns it. `corners` are those of the grid; in a mirror the two ends
-/// of the solid sides change places.
-fn symbol(decoded: Decoded, corners: Quad, inverted: bool) -> Symbol {
-    let [a, b, c, d] = corners.0;
-    let corners = if decoded.mirrored { [c, b, a, d] } else { corners.0 };
-    let payload = decoded.payload;
-    let capacity = f32::from(decoded.correction.capacity.max(1));
-    let spent = 2.0 * f32::from(decoded.correction.errors) + f32::from(decoded.correction.erasures);
-    Symbol {
-        identifier: Some(payload.identifier()),
-        text_is_guess: decoded.text.is_guess,
-        mirrored: decoded.mirrored,
-        inverted,
-        version: Some(decoded.size.number()),
-        correction: decoded.correction,
-        structured_append: payload.structured_append,
-        gs1: payload.fnc1 == Fnc1::First,
-        reader_init: payload.reader_programming,
-        segments: payload.segments,
-        bytes: payload.bytes,
-        confidence: 1.0 - (spent / capacity).min(1.0) / 2.0,
-        ..Symbol::new(Symbology::DataMatrix, decoded.text.text, corners)
-    }
 }

@@ -209,6 +209,29 @@ impl<'a> ImageView<'a> {
     }
 }
 
+/// Without copying; the feature `image`.
+#[cfg(feature = "image")]
+macro_rules! view_of_buffer {
+    ($($buffer:ty => $format:ident;)*) => {$(
+        impl<'a> TryFrom<&'a $buffer> for ImageView<'a> {
+            type Error = ImageError;
+
+            /// A view of the buffer's pixels.
+            fn try_from(buffer: &'a $buffer) -> Result<Self, ImageError> {
+                let (width, height) = (buffer.width() as usize, buffer.height() as usize);
+                Self::packed(buffer.as_raw(), width, height, PixelFormat::$format)
+            }
+        }
+    )*};
+}
+
+#[cfg(feature = "image")]
+view_of_buffer! {
+    image::GrayImage => Luma8;
+    image::RgbImage => Rgb8;
+    image::RgbaImage => Rgba8;
+}
+
 /// Weights .299, .587, .114 in 1/256; they add up to 256, so white stays 255.
 #[inline]
 fn grey(r: u8, g: u8, b: u8) -> u8 {
@@ -258,6 +281,17 @@ mod tests {
         let bgr = ImageView::bgr8(&[0, 0, 255], 1, 1).unwrap().to_luma().view().get(0, 0);
         assert_eq!(rgb, 77);
         assert_eq!(rgb, bgr);
+    }
+
+    #[cfg(feature = "image")]
+    #[test]
+    fn buffers_of_the_image_crate_are_views() {
+        let rgb = image::RgbImage::from_pixel(3, 2, image::Rgb([255, 0, 0]));
+        let view = ImageView::try_from(&rgb).unwrap();
+        assert_eq!((view.width(), view.height(), view.format()), (3, 2, PixelFormat::Rgb8));
+        assert_eq!(view.to_luma().view().get(2, 1), 77);
+        let empty = image::GrayImage::new(0, 5);
+        assert!(matches!(ImageView::try_from(&empty), Err(ImageError::Empty { .. })));
     }
 
     #[test]

@@ -8,7 +8,7 @@ pub struct Reading {
     /// The kind of code.
     pub symbology: Symbology,
     /// What it holds before any meaning is given to it: digits as characters for EAN/UPC,
-    /// codewords for Code 128.
+    /// codewords for Code 128; a control character first for parts.
     pub data: Vec<u8>,
     /// The first element (a bar) and one past the last, as indices of the widths read.
     pub elements: (usize, usize),
@@ -16,9 +16,24 @@ pub struct Reading {
     pub error: f32,
 }
 
+impl Reading {
+    /// Whether it is but a part of a symbol (see `parts`).
+    pub fn is_part(&self) -> bool {
+        matches!(
+            self.symbology,
+            Symbology::DataBar | Symbology::DataBarExpanded | Symbology::DxFilmEdge
+        ) && self.data.first().is_some_and(|&byte| byte < b' ')
+    }
+}
+
 /// Least quiet zone before a narrow bar, in widths of that bar: five modules at least, and ink may
 /// have doubled the bar.
 const QUIET: f32 = 2.5;
+
+/// Elements that the smallest symbol with quiet zones has at least.
+const LEAST: usize = 24;
+/// How much wider than the quiet zone before it an element of a symbol may be.
+const WIDER: f32 = 1.5;
 
 /// The widths of a profile's elements, of which those at every other index are taken for bars.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +63,15 @@ impl<'a> Widths<'a> {
             Some(1) if border => f32::INFINITY,
             Some(_) => self.all[end],
         }
+    }
+
+    /// Whether anywhere enough elements follow a quiet zone that are not wider than it: nearly no
+    /// line of a picture without codes has such a place.
+    pub fn show_symbol(&self) -> bool {
+        self.starts(LEAST).any(|start| {
+            let quiet = self.quiet_before(start, true);
+            self.all[start..start + LEAST].iter().all(|&width| width <= WIDER * quiet)
+        })
     }
 
     /// Indices of the bars that `elements` follow at least, themselves included.

@@ -5,6 +5,8 @@ mod datamatrix;
 #[cfg(feature = "linear")]
 mod linear;
 mod options;
+#[cfg(feature = "pdf417")]
+mod pdf417;
 #[cfg(feature = "qr")]
 mod qr;
 mod schedule;
@@ -13,10 +15,11 @@ pub use options::{Effort, Scanner, ScannerBuilder};
 
 use std::time::{Duration, Instant};
 
-use crate::geometry::{Point, Quad};
+use crate::geometry::{Point, Quad, point};
 use crate::image::{Frame, ImageView};
 use crate::symbol::{Failure, Symbol};
 use crate::symbology::Symbology;
+use crate::text::{self, Charset};
 
 /// What a scan found, what it saw and could not read, and where the time went.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +39,8 @@ pub struct Report {
 pub struct StageTimes {
     /// Matrix symbologies: planes, finding and reading.
     pub matrix: Duration,
+    /// Stacked symbologies: finding and reading.
+    pub stacked: Duration,
     /// Linear symbologies.
     pub linear: Duration,
     /// From the call to the return.
@@ -67,12 +72,32 @@ impl Scanner {
     /// As [`Self::scan`], with what was seen and not read, and the time by stage.
     pub fn report(&self, view: &ImageView<'_>) -> Report {
         let start = Instant::now();
+        let Some([left, top, width, height]) = self.options.region else {
+            return self.report_whole(view, start);
+        };
+        let (width, height) = (
+            width.min(view.width().saturating_sub(left)),
+            height.min(view.height().saturating_sub(top)),
+        );
+        let Ok(part) = view.crop(left, top, width, height) else {
+            return Report::default();
+        };
+        let mut report = self.report_whole(&part, start);
+        let offset = point(left as f32, top as f32);
+        let quads = report.symbols.iter_mut().map(|symbol| &mut symbol.corners.0);
+        for corner in quads.chain(report.failures.iter_mut().map(|f| &mut f.corners)).flatten() {
+            *corner = *corner + offset;
+        }
+        report
+    }
+
+    fn report_whole(&self, view: &ImageView<'_>, start: Instant) -> Report {
         let options = &self.options;
         let budget = Budget::starting(start, options.time_budget);
         let frame = Frame::new(view);
         let mut report = Report::default();
         #[cfg(feature = "qr")]
-        if options.symbologies.contains(Symbology::Qr) {
+        if options.symbologies.iter().any(qr::reads) {
             let began = Instant::now();
             let (symbols, failures) = qr::scan(&frame, options, &self.schedule, &budget);
             report.symbols.extend(symbols);
@@ -87,11 +112,24 @@ impl Scanner {
             report.failures.extend(failures);
             report.times.matrix += began.elapsed();
         }
+        #[cfg(feature = "pdf417")]
+        if options.symbologies.contains(Symbology::Pdf417) {
+            let began = Instant::now();
+            let (symbols, failures) = pdf417::scan(&frame, options, &self.schedule, &budget);
+            report.symbols.extend(symbols);
+            report.failures.extend(failures);
+            report.times.stacked = began.elapsed();
+        }
         #[cfg(feature = "linear")]
         if options.symbologies.iter().any(|s| s.is_linear() && s.is_readable()) {
             let began = Instant::now();
-            report.symbols.extend(linear::scan(&frame, options, &self.schedule, &budget));
+            let (symbols, failures) = linear::scan(&frame, options, &self.schedule, &budget);
+            report.symbols.extend(symbols);
+            report.failures.extend(failures);
             report.times.linear = began.elapsed();
+        }
+        if let Some(hint) = options.charset {
+            report.symbols.iter_mut().for_each(|symbol| read_as(symbol, hint));
         }
         report.symbols.sort_by_key(|s| (class(s.symbology), reading_order(&s.corners)));
         report.failures.sort_by_key(|f| (class(f.symbology), reading_order(&Quad(f.corners))));
@@ -99,6 +137,14 @@ impl Scanner {
         report.symbols.truncate(options.max_symbols);
         report.times.total = start.elapsed();
         report
+    }
+}
+
+/// Gives the parts of a symbol's text that are guesses another guess.
+fn read_as(symbol: &mut Symbol, hint: Charset) {
+    if symbol.text_is_guess {
+        let runs = symbol.segments.iter().map(|segment| (segment.eci, segment.range.clone()));
+        symbol.text = text::decode(&symbol.bytes, runs, Some(hint)).text;
     }
 }
 

@@ -1,7 +1,9 @@
 use std::time::Duration;
 
 use super::schedule::Schedule;
+use crate::error::UnknownCharset;
 use crate::symbology::SymbologySet;
+use crate::text::Charset;
 
 /// How hard to try.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +43,9 @@ pub(super) struct Options {
     pub(super) threads: Option<usize>,
     pub(super) min_lines: u32,
     pub(super) itf_digits: usize,
+    /// Left, top, width, height in pixels.
+    pub(super) region: Option<[usize; 4]>,
+    pub(super) charset: Option<Charset>,
 }
 
 impl Default for Options {
@@ -55,6 +60,8 @@ impl Default for Options {
             threads: None,
             min_lines: 2,
             itf_digits: 6,
+            region: None,
+            charset: None,
         }
     }
 }
@@ -142,6 +149,34 @@ impl ScannerBuilder {
     pub fn itf_min_length(mut self, digits: usize) -> Self {
         self.options.itf_digits = digits.max(2);
         self
+    }
+
+    /// Look only at the part of `width`×`height` pixels whose top-left pixel is (`left`, `top`),
+    /// as far as it lies in the picture (default: all of it). Corners stay those of the whole
+    /// picture.
+    #[must_use]
+    pub fn region(mut self, left: usize, top: usize, width: usize, height: usize) -> Self {
+        self.options.region = Some([left, top, width, height]);
+        self
+    }
+
+    /// The character set that bytes are in of which the symbol does not say it, by a label of
+    /// the [Encoding Standard](https://encoding.spec.whatwg.org/#names-and-labels) (default:
+    /// guessed). Bytes that are no text in it are still guessed.
+    ///
+    /// ```
+    /// use saoma::Scanner;
+    /// let scanner = Scanner::builder().charset_hint("gbk")?.build();
+    /// assert!(Scanner::builder().charset_hint("klingon").is_err());
+    /// # Ok::<(), saoma::UnknownCharset>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`UnknownCharset`] if no set has that label.
+    pub fn charset_hint(mut self, label: &str) -> Result<Self, UnknownCharset> {
+        let unknown = || UnknownCharset { label: label.to_owned() };
+        self.options.charset = Some(Charset::for_label(label).ok_or_else(unknown)?);
+        Ok(self)
     }
 
     /// The scanner.

@@ -6,8 +6,11 @@ use super::options::{Effort, Options};
 use super::schedule::Schedule;
 use crate::geometry::Quad;
 use crate::image::Frame;
-use crate::qr::{FinderPattern, Outcome, Triple, candidates, find_finders, read, triples};
+use crate::qr::{
+    FinderPattern, Outcome, Triple, candidates, find_finders, read, read_single, triples,
+};
 use crate::symbol::{Failure, Symbol};
+use crate::symbology::{Symbology, SymbologySet};
 use crate::threshold::block_threshold;
 
 /// Candidates read in vain at most, a pass.
@@ -37,6 +40,11 @@ const TOO_BROKEN: f32 = 0.35;
 
 /// A finder pattern as whole as this that no symbol explains is worth another pass.
 const UNEXPLAINED: f32 = 0.7;
+
+/// Whether it is one of the kinds of QR Code.
+pub(super) fn reads(symbology: Symbology) -> bool {
+    matches!(symbology, Symbology::Qr | Symbology::MicroQr | Symbology::Rmqr)
+}
 
 pub(super) fn scan(
     frame: &Frame<'_>,
@@ -106,6 +114,14 @@ impl<'a> Reader<'a> {
         let found = self.find(pass);
         self.used.resize(known + found.len(), false);
         self.finders.extend(found);
+        if self.options.symbologies.contains(Symbology::Qr) {
+            self.read_triples(known);
+        }
+        self.read_singles(known);
+    }
+
+    /// Reads the candidates that finder patterns from `known` on belong to.
+    fn read_triples(&mut self, known: usize) {
         let mut triples = triples(&self.finders);
         triples.retain(|t| self.is_open(t) && t.finders.iter().any(|&index| index >= known));
         triples.truncate(MAX_TRIPLES);
@@ -135,6 +151,38 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+    }
+
+    /// Reads the symbols of one finder pattern each, of those from `known` on that belong to none.
+    fn read_singles(&mut self, known: usize) {
+        const KINDS: SymbologySet =
+            SymbologySet::NONE.with(Symbology::MicroQr).with(Symbology::Rmqr);
+        let wanted = self.options.symbologies.intersection(KINDS);
+        if wanted.is_empty() {
+            return;
+        }
+        let open = (known..self.finders.len()).filter(|&index| !self.used[index]).collect();
+        let (frame, finders, budget) = (self.frame, &self.finders, self.budget);
+        let read = self.schedule.map(open, |index| match budget.is_spent() {
+            true => None,
+            false => read_single(frame, &finders[index], wanted),
+        });
+        for symbol in read.into_iter().flatten() {
+            if self.symbols.len() >= self.options.max_symbols {
+                break;
+            }
+            if !self.symbols.iter().any(|other| other.corners.overlaps(&symbol.corners)) {
+                self.keep(symbol);
+            }
+        }
+    }
+
+    /// Notes a symbol that was read.
+    fn keep(&mut self, symbol: Symbol) {
+        for (used, finder) in self.used.iter_mut().zip(&self.finders) {
+            *used |= symbol.corners.contains(finder.center);
+        }
+        self.symbols.push(symbol);
     }
 
     /// Finder patterns of a pass that are not known yet.
@@ -175,10 +223,7 @@ impl<'a> Reader<'a> {
         match outcome {
             Outcome::Read(symbol) => {
                 triple.finders.iter().for_each(|&index| self.used[index] = true);
-                for (used, finder) in self.used.iter_mut().zip(&self.finders) {
-                    *used |= symbol.corners.contains(finder.center);
-                }
-                self.symbols.push(*symbol);
+                self.keep(*symbol);
                 false
             }
             Outcome::Seen(failure) => {

@@ -76,6 +76,11 @@ impl Charset {
     /// Arabic, Windows.
     pub const WINDOWS_1256: Self = Self::Known(rs::WINDOWS_1256);
 
+    /// The set that the Encoding Standard knows by this label, such as `gbk` or `shift_jis`.
+    pub fn for_label(label: &str) -> Option<Self> {
+        Encoding::for_label_no_replacement(label.as_bytes()).map(Self::Known)
+    }
+
     /// Appends `bytes` as text; what means nothing becomes U+FFFD. A byte order mark in front is
     /// left out.
     pub fn decode_into(self, bytes: &[u8], text: &mut String) {

@@ -1,0 +1,58 @@
+//! What the builder's options change.
+
+mod common;
+
+use common::view;
+use saoma::{ImageError, ImageView, Scanner};
+use testkit::encode::{Qr, Segment, write};
+use testkit::{Drawn, Placement, Scene};
+
+/// Two QR Codes side by side.
+fn pair() -> Drawn {
+    let put = |text, x| {
+        let modules = write("qr", text).unwrap_or_else(|error| panic!("{error}"));
+        Placement::new(modules, 4.0).at(x, 100.0)
+    };
+    Scene::new(400, 200).place(put("left", 100.0)).place(put("right", 300.0)).render()
+}
+
+#[test]
+fn a_region_hides_the_rest_and_keeps_the_coordinates() {
+    let drawn = pair();
+    let all = Scanner::new().scan(&view(&drawn.picture));
+    assert_eq!(all.len(), 2);
+    let scanner = Scanner::builder().region(200, 0, usize::MAX, 190).build();
+    let part = scanner.scan(&view(&drawn.picture));
+    assert_eq!(part.iter().map(|symbol| symbol.text()).collect::<Vec<_>>(), ["right"]);
+    let right = all.iter().find(|symbol| symbol.text() == "right").unwrap();
+    for (a, b) in part[0].corners().into_iter().zip(right.corners()) {
+        assert!((a.x - b.x).hypot(a.y - b.y) < 0.5, "{a:?} {b:?}");
+    }
+    for outside in [[400, 0, 10, 10], [0, 500, 10, 10], [10, 10, 0, 5]] {
+        let [left, top, width, height] = outside;
+        let scanner = Scanner::builder().region(left, top, width, height).build();
+        assert!(scanner.scan(&view(&drawn.picture)).is_empty(), "{outside:?}");
+    }
+}
+
+#[test]
+fn a_hint_settles_what_would_be_guessed() {
+    // "Müller" in windows-1251 is "Mьller"; as QR bytes nothing tells which is meant.
+    let modules = Qr::new([Segment::Byte(b"M\xFCller".to_vec())]).encode().unwrap();
+    let drawn = Scene::new(200, 200).place(Placement::new(modules, 4.0).at(100.0, 100.0)).render();
+    let text = |scanner: Scanner| scanner.scan(&view(&drawn.picture))[0].text().to_owned();
+    assert_eq!(text(Scanner::new()), "Müller");
+    let hinted = Scanner::builder().charset_hint("windows-1251").unwrap().build();
+    assert_eq!(text(hinted), "Mьller");
+    // Bytes that are no text in the hinted set are guessed all the same.
+    let useless = Scanner::builder().charset_hint("utf-8").unwrap().build();
+    assert_eq!(text(useless), "Müller");
+}
+
+#[test]
+fn a_region_of_nothing_is_no_error() -> Result<(), ImageError> {
+    let pixels = [255; 4];
+    let scanner = Scanner::builder().region(7, 7, 7, 7).build();
+    assert!(scanner.report(&ImageView::luma8(&pixels, 2, 2)?).symbols.is_empty());
+    Ok(())
+}
