@@ -14,6 +14,6 @@ mod side;
 mod sizes;
 mod track;
 
-pub use decode::decode;
 pub use corner::{Corner, find_corners};
+pub use decode::decode;
 pub use read::{Outcome, read};
