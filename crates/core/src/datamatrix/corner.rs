@@ -65,6 +65,9 @@ const BEND: f32 = 0.26;
 /// Pieces of a boundary looked through for where a side goes on behind a gap.
 const EXCURSION: usize = 12;
 
+/// Short pieces between the sides of a blunt corner, and one more.
+const MAX_BLUNT: isize = 5;
+
 /// Pieces a side is put together from at most.
 const MAX_PIECES: isize = 40;
 
@@ -108,16 +111,19 @@ fn corners_of(line: &[Point], invert: bool, out: &mut Vec<Corner>) {
         if before.0.distance(before.1) < MIN_SIDE / 2.0 {
             continue;
         }
-        // A blunt corner shows a short piece between the two sides.
-        for skip in 1..=2 {
-            let Some(after) = piece(i + skip) else { continue };
+        // A blunt corner shows short pieces between the two sides.
+        for skip in 1..=MAX_BLUNT {
+            let Some(after) = piece(i + skip) else { break };
             let (from, to) = (before.1 - before.0, after.1 - after.0);
             let (cross, lengths) = (from.cross(to), from.length() * to.length());
             let gap = before.1.distance(after.0);
+            if gap > 4.0 + 0.1 * from.length().max(to.length()) {
+                break;
+            }
             // Between 50 and 130 degrees.
             if to.length() < MIN_SIDE / 2.0
                 || cross.abs() < 0.76 * lengths
-                || gap > 0.2 * from.length().min(to.length()) + 1.0
+                || gap > 4.0 + 0.15 * from.length().min(to.length())
             {
                 continue;
             }
@@ -133,7 +139,6 @@ fn corners_of(line: &[Point], invert: bool, out: &mut Vec<Corner>) {
             if corner.shorter() >= MIN_SIDE && corner.longer() <= MAX_RATIO * corner.shorter() {
                 out.push(corner);
             }
-            break;
         }
     }
 }

@@ -38,12 +38,15 @@ pub enum Outcome {
 /// Reads the symbol that a corner, given in pixels of the picture, may belong to, as seen on a view
 /// of which a pixel is `scale` of the picture.
 pub fn read(view: &LumaView<'_>, corner: &Corner, scale: f32) -> Outcome {
+    if std::env::var_os("DM_DEBUG").is_some() { eprintln!("CORNER {corner:?}"); }
     let Some(sides) = Sides::fit(view, &corner.scaled(1.0 / scale)) else {
         return Outcome::Nothing;
     };
     let mut attempt = Attempt { view, scale, inverted: corner.inverted, seen: Vec::new() };
     for sagging in [false, true] {
-        let Some(found) = Outline::find(view, &sides, sagging) else { break };
+        let found = Outline::find(view, &sides, sagging);
+        if std::env::var_os("DM_DEBUG").is_some() { eprintln!("DBG {sagging} {sides:?}\n  -> {found:?}"); }
+        let Some(found) = found else { break };
         if let Some(symbol) = attempt.read(&found) {
             return Outcome::Read(symbol);
         }
@@ -86,6 +89,7 @@ impl Attempt<'_> {
                     let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
                     let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
                     let agreement = agreement(&modules, known);
+                    if std::env::var_os("DM_DEBUG").is_some() { eprintln!("   {shape:?} {curved} {reach} {agreement}"); }
                     if agreement < MIN_AGREEMENT {
                         break;
                     }
