@@ -132,39 +132,30 @@ impl Outline {
         Homography::fit(&pairs).filter(|map| is_sound(map, width, height))
     }
 
-    /// A plane grid of a shape, moved to where known modules fit best.
-    pub fn fitted(
+    /// A grid of a shape, moved and bent to where known modules fit best.
+    pub fn grid(
         &self,
         view: &LumaView<'_>,
         shape: Shape,
         edges: &[KnownEdge],
+        bending: Bending,
         sign: f32,
     ) -> Option<Warp> {
-        let (width, height) = (shape.columns as f32, shape.rows as f32);
-        let mut map = self.plane(shape)?;
-        // Eight unknowns do not need all of a large symbol's edges.
-        let stride = edges.len().div_ceil(MAX_EDGES).max(1);
-        let edges: Vec<KnownEdge> = edges.iter().copied().step_by(stride).collect();
-        for _ in 0..ROUNDS {
-            match refine(view, &map, &edges, sign, Freedom::Projective) {
-                Some((better, _)) if is_sound(&better, width, height) => map = better,
-                _ => break,
+        let size = (shape.columns as f32, shape.rows as f32);
+        let plane = self.plane(shape)?;
+        match bending {
+            Bending::None => Some(Warp::plane(fitted(view, plane, size, edges, sign))),
+            Bending::Anchored => bend(view, &plane, edges, &self.anchors(shape), size, sign),
+            Bending::Free => {
+                let map = fitted(view, plane, size, edges, sign);
+                bend(view, &map, edges, &[], size, sign)
             }
         }
-        Some(Warp::plane(map))
     }
 
-    /// A bent grid of a shape: from the corners and what the clock tracks show to where known
-    /// modules fit best.
-    pub fn bent(
-        &self,
-        view: &LumaView<'_>,
-        shape: Shape,
-        edges: &[KnownEdge],
-        sign: f32,
-    ) -> Option<Warp> {
+    /// Edges whose pixels are known from the clock tracks, and the corners.
+    fn anchors(&self, shape: Shape) -> Vec<(KnownEdge, Point)> {
         let (width, height) = (shape.columns as f32, shape.rows as f32);
-        let map = self.plane(shape)?;
         let [top, side] = &self.marks;
         let mut anchors = Vec::new();
         if top.len() + 1 == shape.columns {
@@ -186,8 +177,39 @@ impl Outline {
                 [point(1.0, 0.0), point(0.0, 1.0)].map(|normal| (KnownEdge { at, normal }, pixel)),
             );
         }
-        bend(view, &map, edges, &anchors, (width, height), sign)
+        anchors
     }
+}
+
+/// How a grid may be bent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bending {
+    /// Not at all: a plane seen in perspective.
+    None,
+    /// From the corners and what the clock tracks show.
+    Anchored,
+    /// From the plane grid that fits best.
+    Free,
+}
+
+/// Moves a plane grid to where known modules fit best.
+fn fitted(
+    view: &LumaView<'_>,
+    mut map: Homography,
+    (width, height): (f32, f32),
+    edges: &[KnownEdge],
+    sign: f32,
+) -> Homography {
+    // Eight unknowns do not need all of a large symbol's edges.
+    let stride = edges.len().div_ceil(MAX_EDGES).max(1);
+    let edges: Vec<KnownEdge> = edges.iter().copied().step_by(stride).collect();
+    for _ in 0..ROUNDS {
+        match refine(view, &map, &edges, sign, Freedom::Projective) {
+            Some((better, _)) if is_sound(&better, width, height) => map = better,
+            _ => break,
+        }
+    }
+    map
 }
 
 /// Edges a plane grid is fitted to, and how often.

@@ -2,7 +2,7 @@
 
 use super::corner::Corner;
 use super::decode::decode;
-use super::fit::{Outline, Shape};
+use super::fit::{Bending, Outline, Shape};
 use super::side::Sides;
 use crate::ecc::Depth;
 use crate::geometry::{Point, Quad, point};
@@ -38,14 +38,12 @@ pub enum Outcome {
 /// Reads the symbol that a corner, given in pixels of the picture, may belong to, as seen on a view
 /// of which a pixel is `scale` of the picture.
 pub fn read(view: &LumaView<'_>, corner: &Corner, scale: f32) -> Outcome {
-    if std::env::var_os("DM_DEBUG").is_some() { eprintln!("CORNER {corner:?}"); }
     let Some(sides) = Sides::fit(view, &corner.scaled(1.0 / scale)) else {
         return Outcome::Nothing;
     };
     let mut attempt = Attempt { view, scale, inverted: corner.inverted, seen: Vec::new() };
     for sagging in [false, true] {
         let found = Outline::find(view, &sides, sagging);
-        if std::env::var_os("DM_DEBUG").is_some() { eprintln!("DBG {sagging} {sides:?}\n  -> {found:?}"); }
         let Some(found) = found else { break };
         if let Some(symbol) = attempt.read(&found) {
             return Outcome::Read(symbol);
@@ -76,12 +74,8 @@ impl Attempt<'_> {
         for &shape in &found.shapes {
             let Some((layout, mirrored)) = shape.layout() else { continue };
             let (known, edges) = layout.seen(mirrored);
-            for curved in [false, true] {
-                let warp = if curved {
-                    found.bent(self.view, shape, edges, sign)
-                } else {
-                    found.fitted(self.view, shape, edges, sign)
-                };
+            for bending in [Bending::None, Bending::Anchored, Bending::Free] {
+                let warp = found.grid(self.view, shape, edges, bending, sign);
                 let Some(warp) = warp else { continue };
                 let corners = outline(&warp, shape, self.scale);
                 let grey = GreyGrid::sample(self.view, &warp, shape.columns, shape.rows, sign);
@@ -89,7 +83,6 @@ impl Attempt<'_> {
                     let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
                     let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
                     let agreement = agreement(&modules, known);
-                    if std::env::var_os("DM_DEBUG").is_some() { eprintln!("   {shape:?} {curved} {reach} {agreement}"); }
                     if agreement < MIN_AGREEMENT {
                         break;
                     }

@@ -64,11 +64,15 @@ fn outwards(along: Point, hint: Point) -> Point {
     if normal.dot(hint) < 0.0 { -normal } else { normal }
 }
 
+/// A solid side: a straight edge or one that is bent a little.
 struct Side {
     from: Point,
     /// From `from` to where it was thought to end.
     along: Point,
     outwards: Point,
+    /// How far outside of the straight line it lies, in pixels: a polynomial of the share of
+    /// `along`.
+    bend: [f32; 3],
     dark: f32,
     light: f32,
 }
@@ -83,85 +87,87 @@ impl Side {
     ) -> Option<Self> {
         let along = to - from;
         let count = (along.length() as usize).clamp(6, MAX_POINTS);
-        let share = |i: usize| 0.05 + 0.9 * (i as f32 + 0.5) / count as f32;
-        let offsets: Vec<(f32, f32)> = (0..count)
-            .filter_map(|i| {
-                let at = from + along * share(i);
-                let (offset, _) = steepest(view, at, outwards * ACROSS, sign)?;
-                Some((share(i), offset * ACROSS))
+        let shares = (0..count).map(|i| 0.05 + 0.9 * (i as f32 + 0.5) / count as f32);
+        // A long side may sag by more.
+        let across = outwards * (0.02 * along.length()).max(ACROSS);
+        let reach = across.length();
+        let offsets: Vec<(f32, f32)> = shares
+            .clone()
+            .filter_map(|t| {
+                let (offset, _) = steepest(view, from + along * t, across, sign)?;
+                Some((t, offset * reach))
             })
             .collect();
-        if (offsets.len() as f32) < MIN_SEEN * count as f32 {
-            // At the border of the picture there is nothing outside.
-            return Self::measured(view, from, along, outwards, count, sign);
-        }
-        let [start, slope] = line(&offsets)?;
-        let from = from + outwards * start;
-        let along = along + outwards * slope;
-        Self::measured(view, from, along, outwards, count, sign)
-    }
-
-    /// The side as it is given, if it is solid.
-    fn measured(
-        view: &LumaView<'_>,
-        from: Point,
-        along: Point,
-        outwards: Point,
-        count: usize,
-        sign: f32,
-    ) -> Option<Self> {
+        // At the border of the picture there is nothing outside.
+        let is_seen = offsets.len() as f32 >= MIN_SEEN * count as f32;
+        let bend = if is_seen { parabola(&offsets)? } else { [0.0; 3] };
+        let mut side = Self { from, along, outwards, bend, dark: 0.0, light: 0.0 };
         let level = |aside: f32| -> Vec<f32> {
-            let at = |i: usize| from + along * (0.05 + 0.9 * (i as f32 + 0.5) / count as f32);
-            (0..count).map(|i| sign * view.sample(at(i) + outwards * aside)).collect()
+            shares.clone().map(|t| sign * view.sample(side.at(t) + outwards * aside)).collect()
         };
-        let (inside, outside) = (level(-INSIDE), level(OUTSIDE));
-        let (dark, light) = (median(&inside), median(&outside));
+        let inside = level(-INSIDE);
+        let dark = median(&inside);
+        let light = if view.contains(side.at(0.5) + outwards * OUTSIDE) {
+            median(&level(OUTSIDE))
+        } else {
+            // A symbol at the border of the picture: its own light modules have to do.
+            [2.0, 3.5, 5.0].into_iter().flat_map(|inset| level(-inset)).fold(dark, f32::max)
+        };
         let middle = (dark + light) / 2.0;
         let solid = inside.iter().filter(|&&v| v < middle).count();
-        (dark < light && solid as f32 >= MIN_SOLID * count as f32).then_some(Self {
-            from,
-            along,
-            outwards,
-            dark,
-            light,
-        })
+        (side.dark, side.light) = (dark, light);
+        (dark < light && solid as f32 >= MIN_SOLID * count as f32).then_some(side)
     }
 
+    /// A point of the edge.
+    fn at(&self, t: f32) -> Point {
+        let [a, b, c] = self.bend;
+        self.from + self.along * t + self.outwards * (a + (b + c * t) * t)
+    }
+
+    /// Where the tangents at both beginnings cross.
     fn crossing(&self, other: &Self) -> Option<Point> {
-        let t = (other.from - self.from).cross(other.along) / self.along.cross(other.along);
-        let at = self.from + self.along * t;
+        let tangent = |side: &Self| (side.at(0.0), side.along + side.outwards * side.bend[1]);
+        let ((from, along), (other_from, other_along)) = (tangent(self), tangent(other));
+        let t = (other_from - from).cross(other_along) / along.cross(other_along);
+        let at = from + along * t;
         (at.is_finite() && t.abs() < 0.5).then_some(at)
     }
 
     /// Where it turns light, looking from before its supposed end on.
     fn end(&self, view: &LumaView<'_>, middle: f32, sign: f32) -> Point {
         let length = self.along.length();
-        let unit = self.along / length;
-        let value = |t: f32| sign * view.sample(self.from + unit * t - self.outwards * INSIDE);
-        let supposed = self.from + self.along;
+        let value = |t: f32| {
+            let at = self.at(t / length) - self.outwards * INSIDE;
+            // Beyond the border of the picture there is nothing dark.
+            if view.contains(at) { sign * view.sample(at) } else { f32::MAX }
+        };
         let mut t = 0.75 * length;
         while t < 1.3 * length + 4.0 {
             let (here, next) = (value(t), value(t + 0.5));
             if next > middle && value(t + 1.5) > middle && value(t + 2.0) > middle {
-                let share = ((middle - here) / (next - here)).clamp(0.0, 1.0);
-                return self.from + unit * (t + 0.5 * share);
+                let share = if next == f32::MAX { 0.5 } else { (middle - here) / (next - here) };
+                return self.at((t + 0.5 * share.clamp(0.0, 1.0)) / length);
             }
             t += 0.5;
         }
-        supposed
+        self.at(1.0)
     }
 }
 
-/// Start and slope of the line through points, those far from it counting little.
-fn line(points: &[(f32, f32)]) -> Option<[f32; 2]> {
-    let mut fitted: Option<[f32; 2]> = None;
-    for _ in 0..3 {
-        let mut sums = LeastSquares::<2>::default();
+/// The parabola through points, those far from it counting little. It bends only as far as many of
+/// them want it to.
+fn parabola(points: &[(f32, f32)]) -> Option<[f32; 3]> {
+    let mut fitted: Option<[f32; 3]> = None;
+    for _ in 0..4 {
+        let mut sums = LeastSquares::<3>::default();
         for &(t, offset) in points {
-            let apart = fitted.map_or(0.0, |[start, slope]| offset - start - slope * t);
-            let weight = 1.0 / (1.0 + (apart / 0.4).powi(2));
-            sums.add(&[1.0, t.into()], offset.into(), weight.into());
+            let apart = fitted.map_or(0.0, |[a, b, c]| offset - a - (b + c * t) * t);
+            let weight = 1.0 / (1.0 + (apart / 0.5).powi(2));
+            let t = f64::from(t);
+            sums.add(&[1.0, t, t * t], offset.into(), weight.into());
         }
+        sums.damp(2, 0.02);
         fitted = Some(sums.solve()?.map(|v| v as f32));
     }
     fitted

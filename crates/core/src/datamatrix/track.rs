@@ -210,7 +210,12 @@ impl<'a> Walker<'a> {
                 let sag = 4.0 * ray.sag * t * (1.0 - t / length);
                 at = at + self.fan.inwards * sag;
             }
-            let value = self.fan.sign * self.view.sample(at);
+            let value = if self.view.contains(at) {
+                self.fan.sign * self.view.sample(at)
+            } else {
+                // Beyond the border of the picture lies the quiet zone.
+                light
+            };
             let index = self.values.len();
             self.values.push(value);
             let deeper = if is_dark { value < extreme.1 } else { value > extreme.1 };
