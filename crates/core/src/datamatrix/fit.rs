@@ -28,6 +28,12 @@ pub struct Shape {
     pub columns: usize,
 }
 
+/// Tracks with fewer modules in sum are chance: the smallest symbol has 20, the flattest 26.
+const MIN_MODULES: usize = 14;
+
+/// How far from where both tracks meet one of them may end, in modules.
+const FAR_SLACK: f32 = 3.5;
+
 /// Sizes tried for an outline.
 const MAX_SHAPES: usize = 3;
 
@@ -59,6 +65,21 @@ impl Outline {
             (None, None) => None,
         }?;
         if !is_plausible(corner.up, far, corner.right, corner.vertex) {
+            return None;
+        }
+        let modules = |track: &Option<Track>| track.as_ref().map_or(0, |track| track.modules);
+        let (across, down) = (modules(&top), modules(&side));
+        if across + down < MIN_MODULES {
+            return None;
+        }
+        // Both tracks end where they meet.
+        let ends_far = |track: &Option<Track>| {
+            track.as_ref().is_none_or(|track| {
+                let module = track.along.length() / track.modules as f32;
+                (track.from + track.along).distance(far) < FAR_SLACK * module + 2.0
+            })
+        };
+        if !ends_far(&top) || !ends_far(&side) {
             return None;
         }
         let shapes = shapes(&top, &side, up.length() / right.length());

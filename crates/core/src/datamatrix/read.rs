@@ -14,6 +14,9 @@ use crate::symbology::Symbology;
 /// Grids whose known modules agree less than this are no symbol.
 const MIN_AGREEMENT: f32 = 0.6;
 
+/// Grids whose known modules agree less than this are not that of a bent symbol either.
+const MIN_TO_BEND: f32 = 0.45;
+
 /// Grids whose known modules agree this well and that cannot be read are reported.
 const SEEN: f32 = 0.75;
 
@@ -41,12 +44,16 @@ pub fn read(view: &LumaView<'_>, corner: &Corner, scale: f32) -> Outcome {
     let Some(sides) = Sides::fit(view, &corner.scaled(1.0 / scale)) else {
         return Outcome::Nothing;
     };
-    let mut attempt = Attempt { view, scale, inverted: corner.inverted, seen: Vec::new() };
+    let mut attempt =
+        Attempt { view, scale, inverted: corner.inverted, best: 0.0, seen: Vec::new() };
     for sagging in [false, true] {
         let found = Outline::find(view, &sides, sagging);
         let Some(found) = found else { break };
         if let Some(symbol) = attempt.read(&found) {
             return Outcome::Read(symbol);
+        }
+        if attempt.best < MIN_TO_BEND {
+            break;
         }
     }
     attempt.last_resort()
@@ -57,6 +64,8 @@ struct Attempt<'a> {
     view: &'a LumaView<'a>,
     scale: f32,
     inverted: bool,
+    /// The best agreement of known modules so far.
+    best: f32,
     /// Grids that look like those of a symbol and were not read.
     seen: Vec<SeenGrid>,
 }
@@ -74,7 +83,11 @@ impl Attempt<'_> {
         for &shape in &found.shapes {
             let Some((layout, mirrored)) = shape.layout() else { continue };
             let (known, edges) = layout.seen(mirrored);
+            let mut of_shape = 0.0f32;
             for bending in [Bending::None, Bending::Anchored, Bending::Free] {
+                if bending != Bending::None && of_shape < MIN_TO_BEND {
+                    break;
+                }
                 let warp = found.grid(self.view, shape, edges, bending, sign);
                 let Some(warp) = warp else { continue };
                 let corners = outline(&warp, shape, self.scale);
@@ -83,6 +96,8 @@ impl Attempt<'_> {
                     let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
                     let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
                     let agreement = agreement(&modules, known);
+                    self.best = self.best.max(agreement);
+                    of_shape = of_shape.max(agreement);
                     if agreement < MIN_AGREEMENT {
                         break;
                     }

@@ -51,7 +51,10 @@ const SAGS: [f32; 6] = [-0.045, -0.03, -0.015, 0.015, 0.03, 0.045];
 const PROMINENCE: f32 = 0.2;
 
 /// Tracks with fewer regular transitions are none: the shortest has seven.
-const MIN_TRANSITIONS: usize = 5;
+const MIN_TRANSITIONS: usize = 6;
+/// Tracks less regular than this are texture: 1 for perfectly even, 0 for transitions that stray by
+/// two fifths of their distance.
+const MIN_REGULARITY: f32 = 0.5;
 
 /// One ray: how far aside it ends, and how far it sags.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -96,7 +99,9 @@ impl Fan {
         if sagging {
             (crossed, ray) = walker.sagging(crossed, ray, pitch);
         }
-        self.measured(view, ray, &crossed)
+        let count = crossed.transitions.len();
+        let is_even = crossed.score >= MIN_REGULARITY * count as f32;
+        (count >= MIN_TRANSITIONS && is_even).then(|| self.measured(view, ray, &crossed))
     }
 
     fn length(&self) -> f32 {
@@ -110,7 +115,7 @@ impl Fan {
         self.corner + unit * (t + 0.5) + self.inwards * (0.6 + aside * self.length())
     }
     /// The outer edge along the dark modules of a ray.
-    fn measured(&self, view: &LumaView<'_>, ray: Ray, crossed: &Crossed) -> Option<Track> {
+    fn measured(&self, view: &LumaView<'_>, ray: Ray, crossed: &Crossed) -> Track {
         let transitions = &crossed.transitions;
         let module = crossed.period / 2.0;
         let unit = self.ahead / self.length();
@@ -142,7 +147,7 @@ impl Fan {
         let outer = |t: f32| self.at(ray, t) - self.inwards * (start + slope * t);
         let from = outer(0.0) - unit * 0.5;
         let marks = transitions.iter().map(|&t| self.at(ray, t)).collect();
-        Some(Track { modules, from, along: outer(end) - from, marks })
+        Track { modules, from, along: outer(end) - from, marks }
     }
 }
 
