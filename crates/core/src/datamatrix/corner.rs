@@ -1,5 +1,7 @@
 //! Corners of finder patterns: two long straight edges that meet, dark on the inside of the angle.
 
+use std::collections::HashSet;
+
 use super::contour::Contours;
 use crate::geometry::{Point, Quad};
 use crate::threshold::BitMatrix;
@@ -50,9 +52,6 @@ impl Corner {
 /// Rows from one scanned to the next: less than any symbol's side.
 const ROW_STEP: usize = 6;
 
-/// Sides shorter than this, in pixels of the plane, are none: eight modules of one pixel.
-const MIN_SIDE: f32 = 7.0;
-
 /// The sides' ratio is at most 18, seen at a slant some more.
 const MAX_RATIO: f32 = 26.0;
 
@@ -61,6 +60,9 @@ const MAX_CORNERS: usize = 4000;
 
 /// Two pieces of a side differ in direction by less than this sine.
 const BEND: f32 = 0.26;
+
+/// Corners that differ by less than this, in pixels, are one.
+const SAME: f32 = 4.0;
 
 /// Pieces of a boundary looked through for where a side goes on behind a gap.
 const EXCURSION: usize = 12;
@@ -71,8 +73,12 @@ const MAX_BLUNT: isize = 5;
 /// Pieces a side is put together from at most.
 const MAX_PIECES: isize = 40;
 
-/// The corners of a plane whose pixels are `scale` pixels of the picture.
-pub fn find_corners(plane: &BitMatrix, scale: f32, invert: bool) -> Vec<Corner> {
+/// Pieces of a boundary shorter than this have no direction.
+const MIN_PIECE: f32 = 3.5;
+
+/// The corners of a plane whose pixels are `scale` pixels of the picture, both sides at least
+/// `min_side` pixels of the plane long, the largest first, each once.
+pub fn find_corners(plane: &BitMatrix, scale: f32, min_side: f32, invert: bool) -> Vec<Corner> {
     let mut out = Vec::new();
     let mut contours = Contours::new(plane);
     let mut edges = Vec::new();
@@ -80,17 +86,24 @@ pub fn find_corners(plane: &BitMatrix, scale: f32, invert: bool) -> Vec<Corner> 
         plane.edges(y, &mut edges);
         for &x in edges.iter().step_by(2) {
             let Some(line) = contours.follow(x, y) else { continue };
-            corners_of(&line, invert, &mut out);
+            corners_of(&line, min_side, invert, &mut out);
             if out.len() >= MAX_CORNERS {
                 break;
             }
         }
     }
-    out.into_iter().map(|corner| corner.scaled(scale)).collect()
+    out.sort_by(|a, b| b.extent().total_cmp(&a.extent()));
+    // The same corner is met with and without the short pieces at its tip.
+    let mut places = HashSet::new();
+    let mut is_new = |corner: &Corner| {
+        let cell = |p: Point| ((p.x / SAME) as i32, (p.y / SAME) as i32);
+        places.insert((corner.inverted, [corner.vertex, corner.up, corner.right].map(cell)))
+    };
+    out.into_iter().filter(|corner| is_new(corner)).map(|corner| corner.scaled(scale)).collect()
 }
 
 /// The corners of a polyline with dark on its right.
-fn corners_of(line: &[Point], invert: bool, out: &mut Vec<Corner>) {
+fn corners_of(line: &[Point], min_side: f32, invert: bool, out: &mut Vec<Corner>) {
     let count = line.len();
     if count < 3 {
         return;
@@ -108,7 +121,7 @@ fn corners_of(line: &[Point], invert: bool, out: &mut Vec<Corner>) {
     };
     for i in 0..pieces as isize {
         let Some(before) = piece(i) else { continue };
-        if before.0.distance(before.1) < MIN_SIDE / 2.0 {
+        if before.0.distance(before.1) < MIN_PIECE {
             continue;
         }
         // A blunt corner shows short pieces between the two sides.
@@ -121,7 +134,7 @@ fn corners_of(line: &[Point], invert: bool, out: &mut Vec<Corner>) {
                 break;
             }
             // Between 50 and 130 degrees.
-            if to.length() < MIN_SIDE / 2.0
+            if to.length() < MIN_PIECE
                 || cross.abs() < 0.76 * lengths
                 || gap > 4.0 + 0.15 * from.length().min(to.length())
             {
@@ -136,7 +149,7 @@ fn corners_of(line: &[Point], invert: bool, out: &mut Vec<Corner>) {
             let vertex = crossing(before, after);
             let (up, right) = if inverted { (start, end) } else { (end, start) };
             let corner = Corner { vertex, up, right, inverted };
-            if corner.shorter() >= MIN_SIDE && corner.longer() <= MAX_RATIO * corner.shorter() {
+            if corner.shorter() >= min_side && corner.longer() <= MAX_RATIO * corner.shorter() {
                 out.push(corner);
             }
         }

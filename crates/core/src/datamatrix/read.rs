@@ -20,6 +20,9 @@ const MIN_TO_BEND: f32 = 0.45;
 /// Grids whose known modules agree this well and that cannot be read are reported.
 const SEEN: f32 = 0.75;
 
+/// Grids whose known modules agree this well are surely those of a symbol.
+const SURE: f32 = 0.85;
+
 /// How many of them are decoded softly.
 const SOFT_ATTEMPTS: usize = 2;
 
@@ -119,7 +122,8 @@ impl Attempt<'_> {
     /// What surely is a symbol is worth the hundredfold time of soft decoding.
     fn last_resort(mut self) -> Outcome {
         self.seen.sort_by(|a, b| b.agreement.total_cmp(&a.agreement));
-        for seen in self.seen.iter().take(SOFT_ATTEMPTS) {
+        let sure = self.seen.iter().filter(|seen| seen.agreement >= SURE);
+        for seen in sure.take(SOFT_ATTEMPTS) {
             if let Ok(decoded) = decode(&seen.modules, Depth::Soft) {
                 return Outcome::Read(Box::new(decoded.into_symbol(seen.corners, self.inverted)));
             }

@@ -22,7 +22,8 @@ const ACROSS: f32 = 3.0;
 /// Points along a side at most.
 const MAX_POINTS: usize = 24;
 
-/// Shares of a side's points that must show an edge, and that must be dark inside of it.
+/// Shares of a side's points that must show an edge, and that must be dark inside of it and light
+/// outside.
 const MIN_SEEN: f32 = 0.5;
 const MIN_SOLID: f32 = 0.8;
 
@@ -107,16 +108,20 @@ impl Side {
         };
         let inside = level(-INSIDE);
         let dark = median(&inside);
-        let light = if view.contains(side.at(0.5) + outwards * OUTSIDE) {
-            median(&level(OUTSIDE))
+        let outside = if view.contains(side.at(0.5) + outwards * OUTSIDE) {
+            level(OUTSIDE)
         } else {
             // A symbol at the border of the picture: its own light modules have to do.
-            [2.0, 3.5, 5.0].into_iter().flat_map(|inset| level(-inset)).fold(dark, f32::max)
+            let insets = [2.0, 3.5, 5.0].into_iter();
+            vec![insets.flat_map(|inset| level(-inset)).fold(dark, f32::max); count]
         };
+        let light = median(&outside);
         let middle = (dark + light) / 2.0;
         let solid = inside.iter().filter(|&&v| v < middle).count();
         (side.dark, side.light) = (dark, light);
-        (dark < light && solid as f32 >= MIN_SOLID * count as f32).then_some(side)
+        let quiet = outside.iter().filter(|&&v| v > middle).count();
+        let is_clear = (solid.min(quiet)) as f32 >= MIN_SOLID * count as f32;
+        (dark < light && is_clear).then_some(side)
     }
 
     /// A point of the edge.

@@ -18,8 +18,18 @@ const FAINT_CONTRAST: u8 = 12;
 /// Levels with more pixels are not smoothed.
 const MAX_SMOOTHED: usize = 2_000_000;
 
-/// Candidates of a plane that are read in vain at most.
-const MAX_ATTEMPTS: usize = 60;
+/// Symbols of a plane that are seen and not read at most.
+const MAX_ATTEMPTS: usize = 12;
+
+/// Corners of a plane that are looked at, the largest first: within a symbol that was read nothing
+/// else is looked for.
+const MAX_CORNERS: usize = 600;
+
+/// The shortest side of a symbol in pixels of the plane: eight modules of one and a half pixels; of
+/// one pixel in pictures of no more than [`SMALL`] pixels.
+const MIN_SIDE: f32 = 12.0;
+const MIN_SIDE_SMALL: f32 = 7.0;
+const SMALL: usize = 20_000;
 
 pub(super) fn scan(
     frame: &Frame<'_>,
@@ -71,10 +81,14 @@ impl Reader<'_> {
             return;
         }
         let plane = block_threshold(view, contrast);
-        let mut corners = find_corners(&plane, scale, self.options.invert);
+        // Small pictures may show modules of one pixel.
+        let is_small = view.width() * view.height() <= SMALL && scale == 1.0;
+        let min_side = if is_small { MIN_SIDE_SMALL } else { MIN_SIDE };
+        let mut corners = find_corners(&plane, scale, min_side, self.options.invert);
         corners.retain(|corner| self.is_open(corner));
-        // The largest first: within a symbol that was read nothing else is looked for.
-        corners.sort_by(|a, b| b.extent().total_cmp(&a.extent()));
+        if self.options.effort < Effort::Thorough {
+            corners.truncate(MAX_CORNERS);
+        }
         let mut rest = corners.as_slice();
         let mut attempts = 0;
         while !rest.is_empty() && attempts < MAX_ATTEMPTS && !self.is_done() {
