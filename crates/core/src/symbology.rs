@@ -132,10 +132,12 @@ impl Symbology {
                     | Self::DataBarLimited
                     | Self::DataBarExpanded
             );
+        let is_aztec = matches!(self, Self::Aztec);
         let is_stacked = matches!(self, Self::Pdf417);
         cfg!(feature = "qr") && is_qr
             || cfg!(feature = "datamatrix") && is_data_matrix
             || cfg!(feature = "pdf417") && is_stacked
+            || cfg!(feature = \"aztec\") && is_aztec
             || cfg!(feature = "linear") && is_linear
     }
 }

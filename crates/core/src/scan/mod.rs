@@ -1,5 +1,7 @@
 //! Scanner, options, schedule and merge: the only room that knows all symbologies and rayon.
 
+#[cfg(feature = "aztec")]
+mod bullseye;
 #[cfg(feature = "datamatrix")]
 mod datamatrix;
 #[cfg(feature = "linear")]
@@ -108,6 +110,14 @@ impl Scanner {
         if options.symbologies.contains(Symbology::DataMatrix) {
             let began = Instant::now();
             let (symbols, failures) = datamatrix::scan(&frame, options, &self.schedule, &budget);
+            report.symbols.extend(symbols);
+            report.failures.extend(failures);
+            report.times.matrix += began.elapsed();
+        }
+        #[cfg(feature = "aztec")]
+        if options.symbologies.contains(Symbology::Aztec) {
+            let began = Instant::now();
+            let (symbols, failures) = bullseye::scan(&frame, options, &self.schedule, &budget);
             report.symbols.extend(symbols);
             report.failures.extend(failures);
             report.times.matrix += began.elapsed();
