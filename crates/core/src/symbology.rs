@@ -137,7 +137,7 @@ impl Symbology {
         cfg!(feature = "qr") && is_qr
             || cfg!(feature = "datamatrix") && is_data_matrix
             || cfg!(feature = "pdf417") && is_stacked
-            || cfg!(feature = \"aztec\") && is_aztec
+            || cfg!(feature = "aztec") && is_aztec
             || cfg!(feature = "linear") && is_linear
     }
 }
