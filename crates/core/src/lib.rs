@@ -17,6 +17,8 @@
 
 #[cfg(feature = "aztec")]
 mod aztec;
+#[cfg(feature = "datamatrix")]
+mod datamatrix;
 pub mod decode;
 mod ecc;
 mod error;

@@ -40,6 +40,12 @@ impl<'a> LumaView<'a> {
         self.data[y * self.stride + x]
     }
 
+    /// Whether a position lies in the picture.
+    #[inline]
+    pub fn contains(&self, p: Point) -> bool {
+        p.x >= 0.0 && p.y >= 0.0 && p.x <= self.width as f32 && p.y <= self.height as f32
+    }
+
     /// The grey value at a position (pixel centres at +0.5), bilinear, edges repeated outwards.
     #[inline]
     pub fn sample(&self, p: Point) -> f32 {

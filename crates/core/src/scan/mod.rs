@@ -2,6 +2,8 @@
 
 #[cfg(feature = "aztec")]
 mod bullseye;
+#[cfg(feature = "datamatrix")]
+mod datamatrix;
 #[cfg(feature = "linear")]
 mod linear;
 mod options;
@@ -103,6 +105,14 @@ impl Scanner {
             report.symbols.extend(symbols);
             report.failures.extend(failures);
             report.times.matrix = began.elapsed();
+        }
+        #[cfg(feature = "datamatrix")]
+        if options.symbologies.contains(Symbology::DataMatrix) {
+            let began = Instant::now();
+            let (symbols, failures) = datamatrix::scan(&frame, options, &self.schedule, &budget);
+            report.symbols.extend(symbols);
+            report.failures.extend(failures);
+            report.times.matrix += began.elapsed();
         }
         #[cfg(feature = "aztec")]
         if options.symbologies.contains(Symbology::Aztec) {

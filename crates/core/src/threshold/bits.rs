@@ -15,6 +15,11 @@ impl BitMatrix {
         Self { words: vec![0; stride * height], width, height, stride }
     }
 
+    /// Width in pixels.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// Height in pixels.
     pub fn height(&self) -> usize {
         self.height
