@@ -124,7 +124,7 @@ impl Symbology {
                 self,
                 Self::Code128 | Self::Code39 | Self::Code93 | Self::Itf | Self::Codabar
             );
-        let is_stacked = matches!(self, Self::Pdf417);
+        let is_stacked = matches!(self, Self::Pdf417 | Self::MicroPdf417);
         cfg!(feature = "pdf417") && is_stacked
             || cfg!(feature = "qr") && is_matrix
             || cfg!(feature = "linear") && is_linear
