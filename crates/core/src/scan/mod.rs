@@ -123,7 +123,10 @@ impl Scanner {
             report.times.matrix += began.elapsed();
         }
         #[cfg(feature = "pdf417")]
-        if options.symbologies.contains(Symbology::Pdf417) {
+        if [Symbology::Pdf417, Symbology::MicroPdf417]
+            .iter()
+            .any(|&s| options.symbologies.contains(s))
+        {
             let began = Instant::now();
             let (symbols, failures) = pdf417::scan(&frame, options, &self.schedule, &budget);
             report.symbols.extend(symbols);
