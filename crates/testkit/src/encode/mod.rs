@@ -3,7 +3,7 @@
 mod qr;
 mod writers;
 
-pub use qr::{Level, Qr, Segment, structured_append};
+pub use qr::{Level, Qr, RMQR_SIZES, Segment, micro_qr, model1, rmqr, structured_append};
 pub use writers::{WRITTEN, bars, write};
 
 use std::fmt;

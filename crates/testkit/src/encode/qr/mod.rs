@@ -1,11 +1,19 @@
 //! A complete QR Code encoder (ISO/IEC 18004:2015), so that every version, mode and level can be
 //! drawn at will.
 
+mod canvas;
 mod codewords;
 mod matrix;
+mod micro;
+mod model1;
+mod rmqr;
 mod segment;
+mod style;
 mod tables;
 
+pub use micro::micro_qr;
+pub use model1::model1;
+pub use rmqr::{RMQR_SIZES, rmqr};
 pub use segment::Segment;
 
 use super::{EncodeError, Modules};
@@ -87,7 +95,7 @@ impl Qr {
         let mut fnc1 = false;
         for segment in &self.segments {
             fnc1 |= matches!(segment, Segment::Fnc1First | Segment::Fnc1Second(_));
-            segment::append(&mut bits, segment, version, fnc1)?;
+            segment::append(&mut bits, segment, &style::Style::qr(version), fnc1)?;
         }
         Ok(bits.0)
     }
