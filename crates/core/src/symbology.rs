@@ -124,7 +124,10 @@ impl Symbology {
                 self,
                 Self::Code128 | Self::Code39 | Self::Code93 | Self::Itf | Self::Codabar
             );
-        cfg!(feature = "qr") && is_matrix || cfg!(feature = "linear") && is_linear
+        let is_stacked = matches!(self, Self::Pdf417);
+        cfg!(feature = "pdf417") && is_stacked
+            || cfg!(feature = "qr") && is_matrix
+            || cfg!(feature = "linear") && is_linear
     }
 }
 
