@@ -22,4 +22,4 @@ mod versions;
 pub use find::find_finders;
 pub use finder::FinderPattern;
 pub use locate::{Triple, triples};
-pub use read::{Outcome, candidates, read};
+pub use read::{Candidate, Outcome, Sighting, candidate, read};
