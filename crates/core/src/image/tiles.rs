@@ -12,7 +12,7 @@ pub struct Tiles {
 }
 
 /// Grey levels over two pixels of a row that count as a step.
-const STEP: u8 = 14;
+const STEP: u8 = 24;
 
 /// Steps in a patch of two by two tiles, of 56 that are looked at, that make its structure fine.
 const FINE: u8 = 12;
@@ -27,12 +27,12 @@ impl Tiles {
         Self { columns, rows, live: vec![true; columns * rows] }
     }
 
-    /// The tiles where, or near where, grey rises and falls every few pixels, as it does in a code
-    /// whose modules are too small for the next coarser level. Every fourth row is looked at.
-    pub fn finely_structured(view: &LumaView<'_>) -> Self {
+    /// The tiles near those of these where grey rises and falls every few pixels, as it does in a
+    /// code whose modules are too small for the next coarser level. Every fourth row is looked at.
+    #[must_use]
+    pub fn finely_structured(&self, view: &LumaView<'_>) -> Self {
         const PATCH: usize = 2 * Tiles::SIDE;
-        let mut tiles = Self::all(view);
-        tiles.live.fill(false);
+        let mut tiles = Self { live: vec![false; self.live.len()], ..*self };
         let mut counts = vec![0; view.width() / PATCH];
         for patch_row in 0..view.height() / PATCH {
             counts.fill(0);
@@ -44,7 +44,11 @@ impl Tiles {
                         .sum::<u8>();
                 }
             }
-            for column in (0..counts.len()).filter(|&column| counts[column] >= FINE) {
+            let is_live = |column: usize| {
+                let row = |row: usize| &self.live[row * self.columns + 2 * column..][..2];
+                row(2 * patch_row) == [true; 2] && row(2 * patch_row + 1) == [true; 2]
+            };
+            for column in (0..counts.len()).filter(|&c| counts[c] >= FINE && is_live(c)) {
                 // With one patch around, which also covers what is left over at the far borders.
                 for row in (2 * patch_row).saturating_sub(2)..(2 * patch_row + 4).min(tiles.rows) {
                     let beside =
@@ -125,7 +129,8 @@ mod tests {
                 }
             }
         }
-        let tiles = Tiles::finely_structured(&LumaView::new(&pixels, width, height, width));
+        let view = LumaView::new(&pixels, width, height, width);
+        let tiles = Tiles::all(&view).finely_structured(&view);
         assert_eq!(tiles.spans(5).count(), 0);
         assert_eq!(tiles.spans(20).collect::<Vec<_>>(), [14..25]);
     }

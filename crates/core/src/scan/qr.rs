@@ -53,6 +53,18 @@ const UNEXPLAINED: f32 = 0.7;
 /// coarse, with more a photograph's noise shows.
 const BEST_MODULE: f32 = 6.0;
 
+/// More unexplained finder patterns than this beside symbols that were read are texture.
+const TEXTURE: usize = 100;
+
+/// Finder patterns noted of a plane, the most whole ones.
+const MAX_NOTED: usize = 600;
+
+/// How much larger than a symbol what belongs to it is, with its quiet zone.
+const QUIET: f32 = 1.25;
+
+/// Finder patterns with smaller modules, in pixels of their plane, are left to the next finer one.
+const MIN_MODULE: f32 = 1.6;
+
 /// A finder pattern is looked at again where another plane shows it better by this.
 const BETTER: f32 = 0.1;
 
@@ -67,8 +79,7 @@ pub(super) fn scan(
     if options.effort > Effort::Fast && !reader.explains_all() {
         reader.run(&FAINT);
     }
-    let Reader { symbols, sightings, .. } = reader;
-    let mut failures: Vec<Failure> = sightings.iter().map(|(_, s)| s.failure()).collect();
+    let Reader { symbols, mut failures, .. } = reader;
     failures.retain(|failure| !symbols.iter().any(|s| s.corners.overlaps(&Quad(failure.corners))));
     (symbols, failures)
 }
@@ -92,7 +103,9 @@ struct Reader<'a> {
     finders: Vec<FinderPattern>,
     /// As many as finder patterns.
     known: Vec<Known>,
+    /// What is still to be read softly.
     sightings: Vec<(Triple, Sighting)>,
+    failures: Vec<Failure>,
     symbols: Vec<Symbol>,
 }
 
@@ -111,14 +124,17 @@ impl<'a> Reader<'a> {
             finders: Vec::new(),
             known: Vec::new(),
             sightings: Vec::new(),
+            failures: Vec::new(),
             symbols: Vec::new(),
         }
     }
 
-    /// Whether something was read and nothing that looks like a finder pattern is left over.
+    /// Whether something was read and nothing that looks like a finder pattern is left over,
+    /// unless it looks like a texture of them.
     fn explains_all(&self) -> bool {
-        let mut left = self.finders.iter().zip(&self.known).filter(|(_, known)| !known.used);
-        !self.symbols.is_empty() && left.all(|(finder, _)| finder.closed < UNEXPLAINED)
+        let left = self.finders.iter().zip(&self.known).filter(|(_, known)| !known.used);
+        let left = left.filter(|(finder, _)| finder.closed >= UNEXPLAINED).count();
+        !self.symbols.is_empty() && (left == 0 || left > TEXTURE)
     }
 
     fn is_done(&self) -> bool {
@@ -147,21 +163,31 @@ impl<'a> Reader<'a> {
     /// the coarser levels show, only where there may be smaller ones.
     fn tiles(&self, level: usize) -> Tiles {
         let view = self.frame.level(level);
-        let mut tiles =
-            if self.explains_all() { Tiles::finely_structured(&view) } else { Tiles::all(&view) };
-        for symbol in &self.symbols {
-            tiles.leave_out(&Quad(symbol.corners.0.map(|corner| corner / Frame::scale(level))));
+        let read =
+            self.symbols.iter().map(|symbol| symbol.corners.scaled(1.0 / Frame::scale(level)));
+        let read: Vec<Quad> = read.collect();
+        let mut tiles = Tiles::all(&view);
+        if self.explains_all() {
+            read.iter().for_each(|quad| tiles.leave_out(&quad.grown(QUIET)));
+            tiles = tiles.finely_structured(&view);
         }
+        read.iter().for_each(|quad| tiles.leave_out(quad));
         tiles
     }
 
     /// Adds the finder patterns of a plane whose pixels are `scale` pixels of the picture to those
     /// known.
-    fn note(&mut self, found: Vec<FinderPattern>, scale: f32) {
+    fn note(&mut self, mut found: Vec<FinderPattern>, scale: f32) {
         self.known.iter_mut().for_each(|known| known.fresh = false);
+        // Where a module is hardly a pixel its frame is no more than a guess.
+        if scale > 1.0 {
+            found.retain(|finder| finder.module() >= MIN_MODULE * scale);
+        }
         let worth = |finder: &FinderPattern| {
             finder.closed - 0.2 * (finder.module() / scale / BEST_MODULE).log2().abs()
         };
+        found.sort_by(|a, b| b.closed.total_cmp(&a.closed));
+        found.truncate(MAX_NOTED);
         let better = found.into_iter().filter(|finder| {
             !self.symbols.iter().any(|symbol| symbol.corners.contains(finder.center))
                 && !self.finders.iter().zip(&self.known).any(|(other, known)| {
@@ -299,7 +325,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        self.sightings = sightings;
+        self.failures.extend(sightings.iter().map(|(_, sighting)| sighting.failure()));
     }
 }
 
