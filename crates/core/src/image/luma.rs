@@ -58,6 +58,45 @@ impl<'a> LumaView<'a> {
     }
 }
 
+/// Shares of a pixel in fixed-point positions.
+const FRACTION: u32 = 16;
+
+impl LumaView<'_> {
+    /// Adds to each sample of `sums` the grey value at the next of equally spaced positions, times
+    /// `scale`; as [`Self::sample`], and much faster.
+    pub fn add_line(&self, first: Point, step: Point, scale: f32, sums: &mut [f32]) {
+        let last = first + step * sums.len().saturating_sub(1) as f32;
+        let inside = |p: Point| {
+            let (width, height) = (self.width as f32, self.height as f32);
+            p.x >= 1.0 && p.y >= 1.0 && p.x <= width - 2.0 && p.y <= height - 2.0
+        };
+        if !inside(first) || !inside(last) || self.width.max(self.height) >= 1 << 15 {
+            for (t, sum) in sums.iter_mut().enumerate() {
+                *sum += scale * self.sample(first + step * t as f32);
+            }
+            return;
+        }
+        let one = (1u32 << FRACTION) as f32;
+        let fixed = |v: f32| (v * one).round() as i32;
+        let (mut x, mut y) = (fixed(first.x - 0.5), fixed(first.y - 0.5));
+        let (dx, dy) = (fixed(step.x), fixed(step.y));
+        // Shares are taken to a 256th, so that a sum of four is a value times 2^16.
+        let scale = scale / one;
+        let share = |v: i32| (v >> (FRACTION - 8)) & 255;
+        for sum in sums {
+            let at = (y >> FRACTION) as usize * self.stride + (x >> FRACTION) as usize;
+            let pair = |at: usize| match self.data.get(at..at + 2) {
+                Some(&[a, b]) => 256 * i32::from(a) + share(x) * (i32::from(b) - i32::from(a)),
+                _ => 0,
+            };
+            let (top, bottom) = (pair(at), pair(at + self.stride));
+            *sum += scale * (256 * top + share(y) * (bottom - top)) as f32;
+            x += dx;
+            y += dy;
+        }
+    }
+}
+
 /// Grey pixels of our own, rows without gaps.
 #[derive(Clone, Debug)]
 pub struct LumaImage {

@@ -1,11 +1,11 @@
 //! Reading a region along its own direction, in bands averaged along the bars.
 
-use super::LinearOptions;
 use super::edges::Sensitivity;
 use super::lines::Workspace;
 use super::profile::{self, Line};
 use super::region::Region;
-use super::sighting::Sighting;
+use super::sighting::group;
+use super::{LinearOptions, Look};
 use crate::image::LumaView;
 
 /// Averaging leaves less noise than single lines have.
@@ -15,42 +15,64 @@ const BANDS: usize = 20;
 /// Pixels beyond each end of a region, as a share of its length, to see quiet zones.
 const MARGIN: f32 = 0.12;
 
-/// Profiles of bands of a region, from top to bottom.
-pub fn profiles(
-    view: &LumaView<'_>,
-    region: &Region,
+/// How a region is cut into bands from top to bottom.
+#[derive(Clone, Copy, Debug)]
+pub struct Cut {
     bands: usize,
-    out: &mut Vec<Vec<f32>>,
-) -> Vec<Line> {
-    let along = region.across.perpendicular();
-    let spacing = region.height / bands as f32;
-    let length = region.length * (1.0 + 2.0 * MARGIN);
-    // Small regions may hold modules of less than two pixels: bands that are averaged over
-    // different pixel phases show more than one sample a pixel.
-    let step = if length < 600.0 { 0.5 } else { 1.0 };
-    let samples = (length / step) as usize;
-    out.resize_with(bands, Vec::new);
-    out.iter_mut()
-        .enumerate()
-        .map(|(band, profile)| {
-            let offset = (band as f32 + 0.5) * spacing - region.height / 2.0;
-            let line = Line {
-                start: region.center + along * offset - region.across * (length / 2.0),
-                step: region.across * step,
-            };
-            let lean = |end: f32| region.lean_at(end * length / 2.0, offset);
-            profile::sampled(
-                view,
-                &line,
-                samples,
-                along,
-                spacing,
-                (lean(-1.0), lean(1.0)),
-                profile,
-            );
-            line
-        })
-        .collect()
+    spacing: f32,
+    samples: usize,
+    step: f32,
+}
+
+impl Cut {
+    /// Into `bands` bands.
+    pub fn new(region: &Region, bands: usize) -> Self {
+        let length = region.length * (1.0 + 2.0 * MARGIN);
+        // Small regions may hold modules of less than two pixels: bands that are averaged over
+        // different pixel phases show more than one sample a pixel.
+        let step = if length < 600.0 { 0.5 } else { 1.0 };
+        Self {
+            bands,
+            spacing: region.height / bands as f32,
+            samples: (length / step) as usize,
+            step,
+        }
+    }
+
+    /// The bands, the middle first, then those further out, the outermost last.
+    pub fn outwards(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.bands).collect();
+        order.sort_by_key(|&band| (2 * band).abs_diff(self.bands - 1));
+        order
+    }
+
+    /// The profile of a band.
+    pub fn profile(
+        &self,
+        view: &LumaView<'_>,
+        region: &Region,
+        band: usize,
+        out: &mut Vec<f32>,
+    ) -> Line {
+        let along = region.across.perpendicular();
+        let length = self.samples as f32 * self.step;
+        let offset = (band as f32 + 0.5) * self.spacing - region.height / 2.0;
+        let line = Line {
+            start: region.center + along * offset - region.across * (length / 2.0),
+            step: region.across * self.step,
+        };
+        let lean = |end: f32| region.lean_at(end * length / 2.0, offset);
+        profile::sampled(
+            view,
+            &line,
+            self.samples,
+            along,
+            self.spacing,
+            (lean(-1.0), lean(1.0)),
+            out,
+        );
+        line
+    }
 }
 
 /// Bands compared to tell bars from text, and parts of their length compared one by one.
@@ -110,19 +132,36 @@ fn correlation(a: &[f32], b: &[f32]) -> f32 {
     ab / (aa * bb).sqrt().max(4.0 * a.len() as f32)
 }
 
-/// Reads all bands of a region.
-pub fn read(
-    view: &LumaView<'_>,
-    region: &Region,
-    options: &LinearOptions,
-    workspace: &mut Workspace,
-) -> Vec<Sighting> {
-    let mut out = Vec::new();
-    let mut all = Vec::new();
-    let bands = BANDS.min((region.height / 2.0) as usize).max(1);
-    let lines = profiles(view, region, bands, &mut all);
-    for (profile, line) in all.iter().zip(&lines) {
-        workspace.read(profile, line, SENSITIVITY, options, &mut out);
+/// Bands that are read before it is decided whether others are worth it.
+const FIRST: usize = 5;
+
+/// Reads a region band by band until enough of them agree, or nothing promises that they will.
+pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Look {
+    let mut look = Look::default();
+    let mut workspace = Workspace::default();
+    let mut profile = Vec::new();
+    let cut = Cut::new(region, BANDS.min((region.height / 2.0) as usize).max(1));
+    // Spread over the region first, then what is left.
+    let spread = [10, 4, 15, 1, 18].map(|band| band * cut.bands / BANDS);
+    let rest = (0..cut.bands).filter(|band| !spread.contains(band));
+    let mut order: Vec<usize> = spread.to_vec();
+    order.dedup();
+    let first = order.len();
+    order.extend(rest);
+    for (read, band) in order.into_iter().enumerate() {
+        if read >= first {
+            let agreed = || {
+                group(look.sightings.clone())
+                    .iter()
+                    .any(|group| group.is_believed(options.min_lines))
+            };
+            if !look.promising || read % FIRST == 0 && agreed() {
+                break;
+            }
+        }
+        let line = cut.profile(view, region, band, &mut profile);
+        look.promising |=
+            workspace.read(&profile, &line, SENSITIVITY, options, &mut look.sightings);
     }
-    out
+    look
 }

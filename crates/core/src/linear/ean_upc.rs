@@ -171,7 +171,7 @@ pub fn find(widths: Widths<'_>, wanted: SymbologySet, out: &mut Vec<Reading>) {
     } else {
         EAN13
     };
-    for start in widths.bars(least) {
+    for start in widths.starts(least) {
         // The cheap part: nearly every bar of a picture without codes ends here.
         let module = module_of(&widths.all[start + 3..start + 7]);
         if widths.quiet_before(start, true) < 3.0 * module

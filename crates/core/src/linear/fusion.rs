@@ -1,5 +1,9 @@
 //! Reading EAN and UPC in a region by what all its bands say together.
 
+use std::sync::OnceLock;
+
+use super::LinearOptions;
+use super::bands::Cut;
 use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::likelihood::{self, Evidence, PATTERNS, Templates};
 use super::profile::Line;
@@ -8,7 +12,6 @@ use super::region::Region;
 use super::rules::rule;
 use super::shapes::{self, Candidate, EAN8, EAN13, Shape, UPCE};
 use super::sighting::Sighting;
-use super::{LinearOptions, bands};
 use crate::image::LumaView;
 use crate::symbology::Symbology;
 
@@ -18,7 +21,9 @@ const SENSITIVITY: Sensitivity = Sensitivity { floor: 4.0, relative: 0.1 };
 const BANDS: usize = 8;
 const BAND_HEIGHT: f32 = 3.0;
 /// Bands without a word after which a region is given up.
-const HOPELESS: usize = 4;
+const HOPELESS: usize = 3;
+/// Bands after which it is first asked whether they agree.
+const ENOUGH: usize = 4;
 /// Widest element inside of a symbol, in modules: four, or narrow ones that blur has made one grey.
 const WIDEST: f32 = 9.0;
 /// Spans tried in a band, for each shape.
@@ -27,25 +32,77 @@ const SPANS: usize = 3;
 const CAP: f32 = 0.5;
 /// The estimate of blur is low: slopes are steepest where noise or a narrow bar beside a wide space
 /// adds to them.
-const MORE_BLUR: [f32; 2] = [1.1, 1.35];
+const MORE_BLUR: [f32; 3] = [1.2, 1.05, 1.4];
+/// How much worse than allowed the first of them may fit for the others to be tried.
+const NEARLY: f32 = 1.3;
 /// How far a quiet zone may be from the lightest of the symbol, as a share of its contrast.
 const QUIET_GREY: f32 = 0.25;
 /// By how much the best symbol may be worse than the best digits without parity and check digit.
 const BEHIND: f32 = 0.01;
 
-/// What one band says, and where.
+/// What one band says, and where; `end` before `start` reads backward.
+#[derive(Clone)]
 struct Witness {
     band: usize,
+    line: Line,
     start: f32,
     end: f32,
-    backward: bool,
     evidence: Evidence,
 }
 
 const SHAPES: [&Shape; 3] = [&EAN13, &EAN8, &UPCE];
 
+/// Templates by blur, made when first asked for and kept for all regions of a picture.
+#[derive(Debug, Default)]
+pub struct Blurs([OnceLock<Templates>; 20]);
+
+impl Blurs {
+    /// Templates of a tenth of a module are near enough.
+    fn get(&self, sigma: f32) -> &Templates {
+        let tenths = ((sigma * 10.0).round() as usize).clamp(1, self.0.len() - 1);
+        self.0[tenths].get_or_init(|| Templates::new(tenths as f32 / 10.0))
+    }
+}
+
+/// A region's bands, each made when first asked for.
+struct Bands<'a> {
+    view: &'a LumaView<'a>,
+    region: &'a Region,
+    cut: Cut,
+    finder: EdgeFinder,
+    seen: Vec<Option<Band>>,
+}
+
+struct Band {
+    line: Line,
+    profile: Vec<f32>,
+    elements: Elements,
+}
+
+impl<'a> Bands<'a> {
+    fn new(view: &'a LumaView<'a>, region: &'a Region) -> Self {
+        let count = ((region.height / BAND_HEIGHT) as usize).clamp(1, BANDS);
+        let seen = (0..count).map(|_| None).collect();
+        Self { view, region, cut: Cut::new(region, count), finder: EdgeFinder::default(), seen }
+    }
+
+    fn get(&mut self, band: usize) -> &Band {
+        self.seen[band].get_or_insert_with(|| {
+            let (mut profile, mut elements) = (Vec::new(), Elements::default());
+            let line = self.cut.profile(self.view, self.region, band, &mut profile);
+            self.finder.find(&profile, SENSITIVITY, &mut elements);
+            Band { line, profile, elements }
+        })
+    }
+}
+
 /// Reads a region; every band that speaks for the symbol becomes a sighting.
-pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Vec<Sighting> {
+pub fn read(
+    view: &LumaView<'_>,
+    region: &Region,
+    options: &LinearOptions,
+    blurs: &Blurs,
+) -> Vec<Sighting> {
     let wanted = |symbology| match symbology {
         Symbology::Ean13 => {
             options.symbologies.contains(Symbology::Ean13)
@@ -53,81 +110,91 @@ pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Ve
         }
         other => options.symbologies.contains(other),
     };
-    let mut profiles = Vec::new();
-    let count = ((region.height / BAND_HEIGHT) as usize).clamp(1, BANDS);
-    let lines = bands::profiles(view, region, count, &mut profiles);
-    let elements: Vec<Elements> = {
-        let mut finder = EdgeFinder::default();
-        profiles
-            .iter()
-            .map(|profile| {
-                let mut elements = Elements::default();
-                finder.find(profile, SENSITIVITY, &mut elements);
-                elements
-            })
-            .collect()
-    };
+    let mut bands = Bands::new(view, region);
     for shape in SHAPES.into_iter().filter(|shape| wanted(shape.symbology)) {
-        let mut witnesses = testify(&profiles, &elements, shape);
-        while let Some(first) = witnesses.first() {
-            let (backward, start, end) = (first.backward, first.start, first.end);
-            let reach = 0.15 * (end - start).abs();
-            let (group, rest): (Vec<Witness>, Vec<Witness>) =
-                witnesses.into_iter().partition(|w| {
-                    w.backward == backward
-                        && (w.start - start).abs() < reach
-                        && (w.end - end).abs() < reach
-                });
-            witnesses = rest;
-            if let Some((candidate, residual)) = judge(shape, &group) {
-                return sightings(shape, &candidate, residual, &group, &lines, options);
-            }
+        if let Some((candidate, residual, group)) = agreement(&mut bands, shape, blurs) {
+            return sightings(shape, &candidate, residual, &group, options);
         }
     }
     Vec::new()
 }
 
-/// What every band says about one shape: the span and direction it fits best.
-fn testify(profiles: &[Vec<f32>], elements: &[Elements], shape: &Shape) -> Vec<Witness> {
-    let residual = rule(shape.symbology).residual;
-    let mut templates: Vec<(u32, Templates)> = Vec::new();
+/// The symbol of a shape that bands agree on, its mean cost, and what the bands say.
+fn agreement(
+    bands: &mut Bands<'_>,
+    shape: &Shape,
+    blurs: &Blurs,
+) -> Option<(Candidate, f32, Vec<Witness>)> {
     let mut witnesses: Vec<Witness> = Vec::new();
-    let mut order: Vec<usize> = (0..profiles.len()).collect();
     // From the middle outwards, so that it is soon known whether there is anything.
-    order.sort_by_key(|&band| (2 * band).abs_diff(profiles.len() - 1));
+    let order = bands.cut.outwards();
+    let count = order.len();
     for (tried, band) in order.into_iter().enumerate() {
         if tried >= HOPELESS && witnesses.is_empty() {
-            break;
+            return None;
         }
-        let profile = &profiles[band];
-        let mut best: Option<Witness> = None;
-        for (start, end) in spans(profile, &elements[band], shape) {
-            for backward in [false, true] {
-                let (start, end) = if backward { (end, start) } else { (start, end) };
-                let darkness = likelihood::darkness(profile, start, end, shape.modules());
-                let estimate = likelihood::blur(&darkness);
-                for more in MORE_BLUR {
-                    // Templates of a tenth of a module are near enough.
-                    let tenths = (estimate * more * 10.0).round() as u32;
-                    if !templates.iter().any(|(known, _)| *known == tenths) {
-                        templates.push((tenths, Templates::new(shape, tenths as f32 / 10.0)));
+        let known = witnesses.first().map(|witness| witness.end < witness.start);
+        witnesses.extend(testimony(bands.get(band), band, shape, blurs, known));
+        if tried + 1 != count && tried + 1 != ENOUGH {
+            continue;
+        }
+        let mut rest = witnesses.clone();
+        while let Some(first) = rest.first() {
+            let (start, end) = (first.start, first.end);
+            let reach = 0.15 * (end - start).abs();
+            let (group, others): (Vec<Witness>, Vec<Witness>) = rest
+                .into_iter()
+                .partition(|w| (w.start - start).abs() < reach && (w.end - end).abs() < reach);
+            rest = others;
+            if let Some((candidate, residual)) = judge(shape, &group) {
+                return Some((candidate, residual, group));
+            }
+        }
+    }
+    None
+}
+
+/// What a band says about a shape: the span, direction and blur it fits best. `backward` tells the
+/// direction if other bands have told it.
+fn testimony(
+    band: &Band,
+    index: usize,
+    shape: &Shape,
+    blurs: &Blurs,
+    backward: Option<bool>,
+) -> Option<Witness> {
+    let limit = rule(shape.symbology).residual;
+    let modules = shape.modules() as f32;
+    let mut best: Option<Witness> = None;
+    for (start, end) in spans(&band.profile, &band.elements, shape) {
+        for turned in [false, true] {
+            if backward.is_some_and(|backward| backward != turned) {
+                continue;
+            }
+            let (start, end) = if turned { (end, start) } else { (start, end) };
+            let darkness = likelihood::darkness(&band.profile, start, end, shape.modules());
+            let estimate = likelihood::blur(&darkness);
+            for (number, more) in MORE_BLUR.into_iter().enumerate() {
+                let limit = best.as_ref().map_or(limit, |w| w.evidence.residual);
+                // What does not nearly fit by the likeliest blur fits by no other.
+                let first = number == 0;
+                let limit = if first { NEARLY * limit } else { limit } * modules;
+                let templates = blurs.get(estimate * more);
+                let evidence = likelihood::fit(&darkness, shape, templates, limit);
+                match evidence {
+                    Some(evidence)
+                        if evidence.residual * modules * if first { NEARLY } else { 1.0 }
+                            <= limit =>
+                    {
+                        best = Some(Witness { band: index, line: band.line, start, end, evidence });
                     }
-                    let Some((_, template)) = templates.iter().find(|(known, _)| *known == tenths)
-                    else {
-                        continue;
-                    };
-                    let limit = best.as_ref().map_or(residual, |w| w.evidence.residual);
-                    let limit = limit * shape.modules() as f32;
-                    if let Some(evidence) = likelihood::fit(&darkness, shape, template, limit) {
-                        best = Some(Witness { band, start, end, backward, evidence });
-                    }
+                    None if first => break,
+                    _ => {}
                 }
             }
         }
-        witnesses.extend(best);
     }
-    witnesses.sort_by_key(|witness| witness.band);
-    witnesses
+    best
 }
 
 /// Pairs of ends between quiet zones where as many elements lie as the shape could show.
@@ -204,7 +271,7 @@ fn judge(shape: &Shape, group: &[Witness]) -> Option<(Candidate, f32)> {
     }
     // Bands apart from each other must each come to the same.
     let mut bands: Vec<usize> = group.iter().map(|w| w.band).collect();
-    bands.dedup();
+    bands.sort_unstable();
     if bands.len() < 2 {
         return None;
     }
@@ -246,7 +313,6 @@ fn sightings(
     candidate: &Candidate,
     residual: f32,
     group: &[Witness],
-    lines: &[Line],
     options: &LinearOptions,
 ) -> Vec<Sighting> {
     let upc_a = shape.symbology == Symbology::Ean13
@@ -271,8 +337,8 @@ fn sightings(
                 elements: (0, 0),
                 error: residual.sqrt(),
             },
-            start: lines[witness.band].at(witness.start),
-            end: lines[witness.band].at(witness.end),
+            start: witness.line.at(witness.start),
+            end: witness.line.at(witness.end),
             inverted: false,
         })
         .collect()

@@ -37,10 +37,15 @@ pub struct Evidence {
 }
 
 /// What patterns look like under one blur.
+#[derive(Debug)]
 pub struct Templates {
-    /// By slot kind, pattern and width: samples.
-    slots: Vec<(Slot, Vec<Vec<Vec<f32>>>)>,
+    /// By slot kind: by width, the samples of its patterns, each in [`PADDED`] samples.
+    slots: Vec<(Slot, Vec<Vec<Samples>>)>,
 }
+
+/// Samples of the widest slot, padded for sums in four lanes.
+const PADDED: usize = 32;
+type Samples = [f32; PADDED];
 
 /// How far a slot of so many modules may stretch, in samples.
 fn stretch(modules: usize) -> usize {
@@ -49,31 +54,30 @@ fn stretch(modules: usize) -> usize {
 
 impl Templates {
     /// For a blur of standard deviation `sigma` modules.
-    pub fn new(shape: &Shape, sigma: f32) -> Self {
-        let mut slots: Vec<(Slot, Vec<Vec<Vec<f32>>>)> = Vec::new();
-        for &slot in shape.slots {
-            if slots.iter().any(|(known, _)| *known == slot) {
-                continue;
-            }
+    pub fn new(sigma: f32) -> Self {
+        let step = Step::new(sigma);
+        let slots =
+            [Slot::Left, Slot::Right, Slot::Start, Slot::Centre, Slot::End, Slot::SpecialEnd];
+        let slots = slots.map(|slot| {
             let range = stretch(slot.modules());
-            let patterns = slot
-                .patterns()
-                .iter()
-                .map(|widths| {
-                    let fine = blurred(widths, slot, sigma);
-                    let nominal = slot.modules() * RATE;
-                    (nominal - range..=nominal + range)
-                        .map(|width| stretched(&fine, slot.modules(), width))
-                        .collect()
+            let nominal = slot.modules() * RATE;
+            let fine: Vec<Vec<f32>> =
+                slot.patterns().iter().map(|widths| blurred(widths, slot, &step)).collect();
+            let widths = (nominal - range..=nominal + range)
+                .map(|width| {
+                    fine.iter().map(|fine| stretched(fine, slot.modules(), width)).collect()
                 })
                 .collect();
-            slots.push((slot, patterns));
-        }
-        Self { slots }
+            (slot, widths)
+        });
+        Self { slots: slots.into() }
     }
 
-    fn of(&self, slot: Slot) -> &[Vec<Vec<f32>>] {
-        self.slots.iter().find(|(known, _)| *known == slot).map_or(&[], |(_, patterns)| patterns)
+    /// By width, by pattern.
+    fn of(&self, slot: Slot) -> &[Vec<Samples>] {
+        // Set A is the first half of what may stand on the left.
+        let slot = if slot == Slot::LeftA { Slot::Left } else { slot };
+        self.slots.iter().find(|(known, _)| *known == slot).map_or(&[], |(_, widths)| widths)
     }
 }
 
@@ -81,56 +85,73 @@ impl Templates {
 const FINE: usize = 12;
 /// Modules drawn on each side of a pattern.
 const CONTEXT: usize = 4;
+/// Modules of the longest drawing.
+const DRAWN: usize = 7 + 2 * CONTEXT;
+
+/// A blurred step from 0 to 1, from a drawing's length before it to as much behind it.
+struct Step(Vec<f32>);
+
+impl Step {
+    fn new(sigma: f32) -> Self {
+        let deviation = (sigma * FINE as f32).max(0.5);
+        let reach = (DRAWN * FINE) as isize;
+        let mut sum = 0.0;
+        let mut sums: Vec<f32> = (-reach..reach)
+            .map(|i| {
+                sum += (-0.5 * (i as f32 / deviation).powi(2)).exp();
+                sum
+            })
+            .collect();
+        sums.iter_mut().for_each(|value| *value /= sum);
+        Self(sums)
+    }
+
+    /// The sample `at` of a step before sample `edge`.
+    fn at(&self, at: usize, edge: usize) -> f32 {
+        self.0[at + DRAWN * FINE - edge]
+    }
+}
 
 /// A pattern (element widths) with what stands beside it, blurred: `FINE` samples a module, from
 /// `CONTEXT` modules before it to as many after it.
-fn blurred(widths: &[u8], slot: Slot, sigma: f32) -> Vec<f32> {
+fn blurred(widths: &[u8], slot: Slot, step: &Step) -> Vec<f32> {
     // Beside the pattern one module is of known colour; what follows is any, or the quiet zone.
-    let side = |colour: f32, quiet: bool| {
-        let mut modules = [if quiet { 0.0 } else { 0.5 }; CONTEXT];
-        modules[0] = colour;
-        modules
-    };
+    let beyond = |quiet: bool| if quiet { 0.0 } else { 0.5 };
     let first = f32::from(u8::from(slot.first_dark()));
     let last = if widths.len() % 2 == 1 { first } else { 1.0 - first };
-    let mut modules: Vec<f32> = side(1.0 - first, slot.is_start()).into_iter().rev().collect();
-    let mut colour = first;
+    // Where the colour becomes another: at which module, and by how much.
+    let start = beyond(slot.is_start());
+    let mut changes = vec![(CONTEXT - 1, 1.0 - first - start)];
+    let (mut at, mut change) = (CONTEXT, 2.0 * first - 1.0);
     for &width in widths {
-        modules.extend((0..width).map(|_| colour));
-        colour = 1.0 - colour;
+        changes.push((at, change));
+        at += usize::from(width);
+        change = -change;
     }
-    modules.extend(side(1.0 - last, slot.is_end()));
-    let sharp: Vec<f32> = modules.iter().flat_map(|&v| [v; FINE]).collect();
-    let deviation = (sigma * FINE as f32).max(0.5);
-    let radius = (3.0 * deviation).ceil() as isize;
-    let kernel: Vec<f32> =
-        (-radius..=radius).map(|i| (-0.5 * (i as f32 / deviation).powi(2)).exp()).collect();
-    let total: f32 = kernel.iter().sum();
-    (0..sharp.len() as isize)
-        .map(|at| {
-            let sum: f32 = kernel
+    changes.push((at, change));
+    changes.push((at + 1, beyond(slot.is_end()) - (1.0 - last)));
+    (0..(at + CONTEXT) * FINE)
+        .map(|sample| {
+            let sum: f32 = changes
                 .iter()
-                .enumerate()
-                .map(|(i, k)| {
-                    let from = (at + i as isize - radius).clamp(0, sharp.len() as isize - 1);
-                    k * sharp[from as usize]
-                })
+                .map(|&(module, change)| change * step.at(sample, module * FINE))
                 .sum();
-            sum / total
+            start + sum
         })
         .collect()
 }
 
 /// The part of a drawing that is the pattern itself, in `width` samples.
-fn stretched(fine: &[f32], modules: usize, width: usize) -> Vec<f32> {
+fn stretched(fine: &[f32], modules: usize, width: usize) -> Samples {
     let scale = (modules * FINE) as f32 / width as f32;
-    (0..width)
-        .map(|i| {
-            let at = (CONTEXT * FINE) as f32 + (i as f32 + 0.5) * scale - 0.5;
-            let (low, share) = (at as usize, at.fract());
-            fine[low] + (fine[low + 1] - fine[low]) * share
-        })
-        .collect()
+    std::array::from_fn(|i| {
+        if i >= width {
+            return 0.0;
+        }
+        let at = (CONTEXT * FINE) as f32 + (i as f32 + 0.5) * scale - 0.5;
+        let (low, share) = (at as usize, at.fract());
+        fine[low] + (fine[low + 1] - fine[low]) * share
+    })
 }
 
 /// A profile from `MARGIN` modules before a symbol to as many after it, `RATE` samples a module,
@@ -196,19 +217,25 @@ pub fn blur(darkness: &[f32]) -> f32 {
     (0.4 / steep.max(0.2)).clamp(0.25, 1.3)
 }
 
-/// Sum of squared differences, in four lanes that a compiler can keep in one register.
+/// Sum of squared differences over the first `length` samples (rounded up to whole fours, whose
+/// padding is alike), in four lanes that a compiler can keep in one register.
 #[inline]
-fn distance(a: &[f32], b: &[f32]) -> f32 {
-    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
+fn distance(a: &Samples, b: &Samples, length: usize) -> f32 {
     let mut lanes = [0.0f32; 4];
-    for (a, b) in a.iter().zip(b) {
+    let fours = a.as_chunks::<4>().0.iter().zip(b.as_chunks::<4>().0);
+    for (a, b) in fours.take(length.div_ceil(4)) {
         for lane in 0..4 {
             lanes[lane] += (a[lane] - b[lane]) * (a[lane] - b[lane]);
         }
     }
-    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| (a - b) * (a - b)).sum();
-    lanes[0] + lanes[1] + lanes[2] + lanes[3] + rest
+    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
 }
+
+/// How much more than the best a way through some slots may cost to be followed: no less than what
+/// anyone asks of the difference between patterns.
+const BEAM: f32 = 0.5;
+/// What a symbol may cost more than its share of the limit on the way, in modules of that limit.
+const AHEAD: usize = 20;
 
 /// Fits a shape to a profile of darkness; `None` if even the best path through all slots costs more
 /// than `limit` modules.
@@ -220,19 +247,26 @@ pub fn fit(darkness: &[f32], shape: &Shape, templates: &Templates, limit: f32) -
     let mut forward = vec![[f32::INFINITY; STATES]; slots.len() + 1];
     forward[0][REACH - END_REACH..=REACH + END_REACH].fill(0.0);
     let mut nominal = MARGIN * RATE;
+    let modules = shape.modules();
+    let mut part: Samples = [0.0; PADDED];
     for (k, slot) in slots.iter().enumerate() {
-        let patterns = templates.of(*slot);
+        let by_width = templates.of(*slot);
+        let patterns = slot.choices();
         let range = stretch(slot.modules());
         let widths = 2 * range + 1;
-        let mut table = vec![f32::INFINITY; STATES * widths * patterns.len()];
+        // Cost grows evenly over a symbol, but fast over what is none.
+        let done = nominal / RATE - MARGIN;
+        let allowed = limit * ((done + AHEAD) as f32 / modules as f32).min(1.0);
+        let mut table = vec![f32::INFINITY; STATES * widths * patterns];
+        let best = forward[k].iter().fold(f32::INFINITY, |best, &cost| best.min(cost));
         for state in 0..STATES {
             let before = forward[k][state];
-            if before > limit {
+            if before > allowed.min(best + BEAM) {
                 continue;
             }
             let at = nominal + state - REACH;
-            for (index, cells) in table[state * widths * patterns.len()..]
-                .chunks_exact_mut(patterns.len())
+            for (index, cells) in table[state * widths * patterns..]
+                .chunks_exact_mut(patterns)
                 .take(widths)
                 .enumerate()
             {
@@ -241,12 +275,13 @@ pub fn fit(darkness: &[f32], shape: &Shape, templates: &Templates, limit: f32) -
                     continue;
                 }
                 let width = slot.modules() * RATE + index - range;
-                let part = &darkness[at..at + width];
+                part[..width].copy_from_slice(&darkness[at..at + width]);
+                part[width..].fill(0.0);
                 let off = index as f32 - range as f32;
                 let moved = STRETCH_COST * off * off * 7.0 / slot.modules() as f32;
                 let mut least = f32::INFINITY;
-                for (cell, pattern) in cells.iter_mut().zip(patterns) {
-                    let sum = distance(part, &pattern[index]);
+                for (cell, pattern) in cells.iter_mut().zip(&by_width[index]) {
+                    let sum = distance(&part, pattern, width);
                     *cell = sum / RATE as f32 + moved;
                     least = least.min(*cell);
                 }
@@ -272,7 +307,7 @@ pub fn fit(darkness: &[f32], shape: &Shape, templates: &Templates, limit: f32) -
     }
     let mut extra = Vec::new();
     for (k, slot) in slots.iter().enumerate().rev() {
-        let patterns = templates.of(*slot).len();
+        let patterns = slot.choices();
         let range = stretch(slot.modules());
         let widths = 2 * range + 1;
         let mut before = [f32::INFINITY; STATES];

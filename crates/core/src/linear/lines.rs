@@ -3,7 +3,7 @@
 use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::profile::{self, Direction, Line};
 use super::reading::{Reading, Widths};
-use super::sighting::Sighting;
+use super::sighting::{Group, Sighting};
 use super::{LinearOptions, codabar, code39, code93, code128, ean_upc, itf};
 use crate::image::LumaView;
 use crate::symbology::Symbology;
@@ -12,6 +12,9 @@ use crate::symbology::Symbology;
 const SENSITIVITY: Sensitivity = Sensitivity { floor: 8.0, relative: 0.18 };
 /// Columns made into profiles together: neighbours share cache lines.
 const COLUMNS_AT_ONCE: usize = 16;
+
+/// Pixel lines of a picture from which on neighbours are averaged.
+const LARGE: usize = 800;
 
 /// Adds what a family reads from a line's elements.
 type ReadFamily = fn(Widths<'_>, &mut Vec<Reading>);
@@ -34,7 +37,8 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Reads a profile both ways, dark on light and (if asked for) light on dark.
+    /// Reads a profile both ways, dark on light and (if asked for) light on dark; whether it shows
+    /// anything like a symbol.
     pub fn read(
         &mut self,
         profile: &[f32],
@@ -42,7 +46,8 @@ impl Workspace {
         sensitivity: Sensitivity,
         options: &LinearOptions,
         out: &mut Vec<Sighting>,
-    ) {
+    ) -> bool {
+        let mut promising = false;
         self.finder.find(profile, sensitivity, &mut self.elements);
         self.elements.widths(&mut self.widths);
         let count = self.widths.len();
@@ -57,6 +62,10 @@ impl Workspace {
                 }
                 let first_bar = usize::from(first_is_dark == inverted);
                 let widths = Widths { all: &self.widths, first_bar };
+                if !widths.show_symbol() {
+                    continue;
+                }
+                promising = true;
                 self.readings.clear();
                 ean_upc::find(widths, options.symbologies, &mut self.readings);
                 for (symbology, find) in FAMILIES {
@@ -77,20 +86,47 @@ impl Workspace {
                 }
             }
         }
+        promising
     }
 }
 
-/// The first pixel line of every profile of the cheap pass and how many lines each averages.
-pub fn schedule(
-    view: &LumaView<'_>,
-    direction: Direction,
-    options: &LinearOptions,
-) -> (Vec<usize>, usize) {
+/// The first pixel line of each of about `wanted` profiles of the cheap pass.
+pub fn schedule(view: &LumaView<'_>, direction: Direction, wanted: usize) -> Vec<usize> {
     let lines = direction.lines(view);
-    let spacing = (lines / options.effort.lines()).max(1);
-    let count = if spacing >= 4 { 2 } else { 1 };
-    let starts = (spacing / 2..lines.saturating_sub(count - 1)).step_by(spacing).collect();
-    (starts, count)
+    let spacing = (lines / wanted.max(1)).max(1);
+    let count = averaged(view, direction);
+    (spacing / 2..lines.saturating_sub(count - 1)).step_by(spacing).collect()
+}
+
+/// Lines that a profile averages: more than one where the picture is large.
+fn averaged(view: &LumaView<'_>, direction: Direction) -> usize {
+    if direction.lines(view) >= LARGE { 2 } else { 1 }
+}
+
+/// Lines a picture is thought to have for [`beside`]: what is closer says the same.
+const CLOSE: usize = 250;
+
+/// Lines close to those of a group that too few lines agree on.
+pub fn beside(view: &LumaView<'_>, group: &Group) -> (Direction, Vec<usize>) {
+    let first = &group.sightings[0];
+    let along = first.end - first.start;
+    let (direction, at) = if along.x.abs() > along.y.abs() {
+        (Direction::Rows, first.start.y)
+    } else {
+        (Direction::Columns, first.start.x)
+    };
+    let lines = direction.lines(view);
+    let (at, last) = (at as usize, lines.saturating_sub(averaged(view, direction)));
+    let step = (lines / CLOSE).max(1);
+    let offsets = [1, 2, 3, 5].map(|i| i * step);
+    let starts = offsets.iter().filter_map(|offset| at.checked_sub(*offset));
+    (
+        direction,
+        starts
+            .chain(offsets.iter().map(|offset| at + offset))
+            .filter(|&start| start <= last)
+            .collect(),
+    )
 }
 
 /// Reads the profiles that begin at pixel lines `starts`, each the mean of `count` lines.
@@ -98,11 +134,11 @@ pub fn read_lines(
     view: &LumaView<'_>,
     direction: Direction,
     starts: &[usize],
-    count: usize,
     options: &LinearOptions,
 ) -> Vec<Sighting> {
     let mut out = Vec::new();
     let mut workspace = Workspace::default();
+    let count = averaged(view, direction);
     match direction {
         Direction::Rows => {
             let mut profile = Vec::new();

@@ -29,43 +29,17 @@ use crate::profile::{self, edges, region};
 use crate::symbol::Symbol;
 use crate::symbology::SymbologySet;
 
-pub use lines::{read_lines, schedule};
+pub use fusion::Blurs;
+pub use lines::{beside, read_lines, schedule};
 pub use profile::Direction;
 pub use region::Region;
 pub use sighting::{Sighting, believed, group};
-
-/// How hard to look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LinearEffort {
-    /// Rows and columns only.
-    Fast,
-    /// Rows and columns, then everything else where something looks like a code.
-    Balanced,
-    /// As balanced, with closer lines.
-    Thorough,
-}
-
-impl LinearEffort {
-    /// Lines the cheap pass lays over the picture in each direction.
-    const fn lines(self) -> usize {
-        match self {
-            Self::Fast => 100,
-            Self::Balanced => 200,
-            Self::Thorough => 500,
-        }
-    }
-}
-
-/// Regions of each scale looked into.
-const REGIONS: usize = 24;
 
 /// What to look for.
 #[derive(Clone, Copy, Debug)]
 pub struct LinearOptions {
     /// Which symbologies; those that are not linear are ignored.
     pub symbologies: SymbologySet,
-    /// How hard to look.
-    pub effort: LinearEffort,
     /// Whether columns are read too.
     pub rotate: bool,
     /// Whether light bars on dark are read too.
@@ -76,36 +50,46 @@ pub struct LinearOptions {
     pub itf_digits: usize,
 }
 
-/// Where bars may be that no known symbol explains: what [`read_region`] is worth trying on, in
-/// falling order of contrast. Empty for [`LinearEffort::Fast`].
-pub fn unread_regions(
-    view: &LumaView<'_>,
-    known: &[Symbol],
-    options: &LinearOptions,
-) -> Vec<Region> {
-    if options.effort == LinearEffort::Fast {
-        return Vec::new();
-    }
-    let mut regions = region::find(view, REGIONS);
-    regions.retain(|region| {
-        let quad = region.quad();
-        let is_read = |symbol: &Symbol| {
-            let [top_left, top_right, ..] = symbol.corners();
-            symbol.corners.overlaps(&quad) && 2.0 * top_left.distance(top_right) > region.length
-        };
-        let upright = region.across.x.abs() >= region.across.y.abs();
-        (options.rotate || upright) && !known.iter().any(is_read) && bands::show_bars(view, region)
-    });
+/// Where bars may be, at most `limit` at each scale: what [`read_region`] is worth trying on, in
+/// falling order of contrast.
+pub fn regions(view: &LumaView<'_>, options: &LinearOptions, limit: usize) -> Vec<Region> {
+    let mut regions = region::find(view, limit);
+    regions.retain(|region| options.rotate || region.across.x.abs() >= region.across.y.abs());
     regions
 }
 
-/// Reads a region along its own direction, by edges first, then by likelihood.
-pub fn read_region(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Vec<Sighting> {
-    let mut sightings = bands::read(view, region, options, &mut lines::Workspace::default());
-    if !group(sightings.clone()).iter().any(|group| group.is_believed(options.min_lines)) {
-        sightings.extend(fusion::read(view, region, options));
+/// Whether a known symbol is what a region shows.
+pub fn explains(symbol: &Symbol, region: &Region) -> bool {
+    let [top_left, top_right, ..] = symbol.corners();
+    symbol.corners.overlaps(&region.quad()) && 2.0 * top_left.distance(top_right) > region.length
+}
+
+/// What a region was found to hold.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// Readings of single bands.
+    pub sightings: Vec<Sighting>,
+    /// Whether something between quiet zones has about as many elements as a symbol.
+    pub promising: bool,
+}
+
+/// Reads a region along its own direction.
+pub fn read_region(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Look {
+    if bands::show_bars(view, region) {
+        bands::read(view, region, options)
+    } else {
+        Look::default()
     }
-    sightings
+}
+
+/// Reads a region by what all its bands say together: where blur leaves no edges to read by.
+pub fn fuse_region(
+    view: &LumaView<'_>,
+    region: &Region,
+    options: &LinearOptions,
+    blurs: &Blurs,
+) -> Vec<Sighting> {
+    fusion::read(view, region, options, blurs)
 }
 
 /// All stages one after the other, as the scanner schedules them.
@@ -113,16 +97,22 @@ pub fn read_region(view: &LumaView<'_>, region: &Region, options: &LinearOptions
 pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> Vec<Symbol> {
     let mut sightings = Vec::new();
     for direction in [Direction::Rows, Direction::Columns] {
-        if direction == Direction::Rows || options.rotate {
-            let (starts, count) = schedule(view, direction, options);
-            sightings.extend(read_lines(view, direction, &starts, count, options));
+        let starts = schedule(view, direction, 32);
+        sightings.extend(read_lines(view, direction, &starts, options));
+    }
+    let mut known = believed(&group(sightings.clone()), options.min_lines);
+    for region in regions(view, options, 24) {
+        if !known.iter().any(|symbol| explains(symbol, &region)) {
+            let look = read_region(view, &region, options);
+            sightings.extend(look.sightings);
+            known = believed(&group(sightings.clone()), options.min_lines);
+            if look.promising && !known.iter().any(|symbol| explains(symbol, &region)) {
+                sightings.extend(fuse_region(view, &region, options, &Blurs::default()));
+                known = believed(&group(sightings.clone()), options.min_lines);
+            }
         }
     }
-    let known = believed(&group(sightings.clone()), options.min_lines);
-    for region in unread_regions(view, &known, options) {
-        sightings.extend(read_region(view, &region, options));
-    }
-    believed(&group(sightings), options.min_lines)
+    known
 }
 
 #[cfg(test)]

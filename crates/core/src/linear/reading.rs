@@ -20,6 +20,11 @@ pub struct Reading {
 /// have doubled the bar.
 const QUIET: f32 = 2.5;
 
+/// Elements that the smallest symbol with quiet zones has at least.
+const LEAST: usize = 24;
+/// How much wider than the quiet zone before it an element of a symbol may be.
+const WIDER: f32 = 1.5;
+
 /// The widths of a profile's elements, of which those at every other index are taken for bars.
 #[derive(Clone, Copy, Debug)]
 pub struct Widths<'a> {
@@ -48,6 +53,15 @@ impl<'a> Widths<'a> {
             Some(1) if border => f32::INFINITY,
             Some(_) => self.all[end],
         }
+    }
+
+    /// Whether anywhere enough elements follow a quiet zone that are not wider than it: nearly no
+    /// line of a picture without codes has such a place.
+    pub fn show_symbol(&self) -> bool {
+        self.starts(LEAST).any(|start| {
+            let quiet = self.quiet_before(start, true);
+            self.all[start..start + LEAST].iter().all(|&width| width <= WIDER * quiet)
+        })
     }
 
     /// Indices of the bars that `elements` follow at least, themselves included.

@@ -55,6 +55,15 @@ impl Slot {
         matches!(self, Self::End | Self::SpecialEnd)
     }
 
+    /// How many patterns may stand there.
+    pub const fn choices(self) -> usize {
+        match self {
+            Self::Left => 20,
+            Self::LeftA | Self::Right => 10,
+            _ => 1,
+        }
+    }
+
     /// Element widths of everything that may stand there.
     pub fn patterns(self) -> Vec<Vec<u8>> {
         match self {
@@ -144,35 +153,36 @@ fn with_check(leading: Option<u8>, sets: &[u8], extra: &[[f32; PATTERNS]]) -> Ve
     if extra.len() != sets.len() {
         return Vec::new();
     }
-    // By sum modulo ten: the two cheapest rows so far.
-    let mut rows: Vec<Vec<Candidate>> = vec![Vec::new(); 10];
-    let start: Vec<u8> = leading.into_iter().collect();
-    let total = sets.len() + start.len();
+    // By sum modulo ten: the two cheapest rows so far, digits in four bits each.
+    type Row = (f32, u64);
+    const NONE: Row = (f32::INFINITY, 0);
+    let mut rows = [[NONE; 2]; 10];
+    let total = sets.len() + usize::from(leading.is_some());
     let weight = |index: usize| if (total - 1 - index) % 2 == 1 { 3 } else { 1 };
-    let sum =
-        start.iter().enumerate().map(|(i, &d)| usize::from(d) * weight(i)).sum::<usize>() % 10;
-    rows[sum].push(Candidate { digits: start.clone(), cost: 0.0 });
+    let first = leading.map_or(0, u64::from);
+    rows[first as usize * weight(0) % 10][0] = (0.0, first);
     for (slot, &set) in sets.iter().enumerate() {
-        let mut next: Vec<Vec<Candidate>> = vec![Vec::new(); 10];
+        let mut next = [[NONE; 2]; 10];
+        let weight = weight(slot + total - sets.len());
         for (sum, known) in rows.iter().enumerate() {
-            for row in known {
-                for digit in 0..10usize {
-                    let to = &mut next[(sum + digit * weight(slot + start.len())) % 10];
-                    let cost = row.cost + extra[slot][digit + 10 * usize::from(set)];
-                    if to.len() < 2 || cost < to[1].cost {
-                        let mut digits = row.digits.clone();
-                        digits.push(digit as u8);
-                        to.truncate(2);
-                        to.push(Candidate { digits, cost });
-                        to.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-                        to.truncate(2);
+            for digit in 0..10usize {
+                let to = &mut next[(sum + digit * weight) % 10];
+                let here = extra[slot][digit + 10 * usize::from(set)];
+                for row in known {
+                    let row = (row.0 + here, row.1 << 4 | digit as u64);
+                    if row.0 < to[0].0 {
+                        *to = [row, to[0]];
+                    } else if row.0 < to[1].0 {
+                        to[1] = row;
                     }
                 }
             }
         }
         rows = next;
     }
-    rows.swap_remove(0)
+    let digits = |row: u64| (0..total).rev().map(|i| (row >> (4 * i) & 15) as u8).collect();
+    let found = rows[0].iter().filter(|row| row.0.is_finite());
+    found.map(|&(cost, row)| Candidate { digits: digits(row), cost }).collect()
 }
 
 /// The two cheapest UPC-E of a number system and check digit.

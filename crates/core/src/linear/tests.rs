@@ -9,7 +9,6 @@ use crate::symbology::Symbology;
 
 const OPTIONS: LinearOptions = LinearOptions {
     symbologies: SymbologySet::LINEAR,
-    effort: LinearEffort::Balanced,
     rotate: true,
     invert: true,
     min_lines: 2,

@@ -115,18 +115,13 @@ pub fn sampled(
     let across = line.step.normalized();
     out.clear();
     out.resize(samples, 0.0);
+    let scale = 1.0 / count as f32;
     for i in 0..count {
         let offset = (i as f32 + 0.5) * spacing - height / 2.0;
         // Turning `along` by the lean moves it against `across`.
         let start = line.start + (along - across * lean.0.tan()) * offset;
         let end = line.at(samples as f32) + (along - across * lean.1.tan()) * offset;
         let step = (end - start) / samples as f32;
-        for (t, sum) in out.iter_mut().enumerate() {
-            *sum += view.sample(start + step * (t as f32 + 0.5));
-        }
-    }
-    let scale = 1.0 / count as f32;
-    for sum in out.iter_mut() {
-        *sum *= scale;
+        view.add_line(start + step * 0.5, step, scale, out);
     }
 }

@@ -47,6 +47,8 @@ const CELLS: usize = 160;
 const MIN_CELL: usize = 6;
 /// Cells of the coarse scale are this many times larger: for modules as wide as a fine cell.
 const COARSE: usize = 4;
+/// Rows of a fine cell that are looked at, about.
+const ROWS_A_CELL: usize = 3;
 /// Gradient energy per pixel (of two-by-two sums) below which a cell shows nothing but noise.
 const ENERGY_FLOOR: f32 = 150.0;
 /// Least coherence of a cell, 0 (no direction) to 1 (one direction).
@@ -63,6 +65,12 @@ const MIN_LENGTH: f32 = 5.0;
 struct Cell {
     energy: f32,
     double: Point,
+}
+
+impl Cell {
+    fn plus(&self, other: &Self) -> Self {
+        Self { energy: self.energy + other.energy, double: self.double + other.double }
+    }
 }
 
 struct Cells {
@@ -95,29 +103,35 @@ impl Cells {
     fn new(view: &LumaView<'_>, side: usize) -> Self {
         let columns = (view.width() - 1) / side;
         let rows = (view.height() - 1) / side;
-        let mut cells = vec![Cell::default(); columns * rows];
-        // Large cells are known well enough from some of their rows.
-        let step = (side / 8).max(1);
-        for (row, line) in cells.chunks_exact_mut(columns.max(1)).enumerate() {
-            for y in (row * side..(row + 1) * side).step_by(step) {
-                let (upper, lower) = (view.row(y), view.row(y + 1));
-                for (column, cell) in line.iter_mut().enumerate() {
-                    let range = column * side..(column + 1) * side + 1;
-                    let (mut xx, mut yy, mut xy) = (0i32, 0i32, 0i32);
-                    let (a, b) = (&upper[range.clone()], &lower[range]);
-                    for (top, bottom) in a.windows(2).zip(b.windows(2)) {
-                        let falling = i32::from(bottom[1]) - i32::from(top[0]);
-                        let rising = i32::from(top[1]) - i32::from(bottom[0]);
-                        let (gx, gy) = (falling + rising, falling - rising);
-                        xx += gx * gx;
-                        yy += gy * gy;
-                        xy += gx * gy;
-                    }
-                    let scale = step as f32;
-                    cell.energy += (xx + yy) as f32 * scale;
-                    cell.double = cell.double + point((xx - yy) as f32, (2 * xy) as f32) * scale;
+        let width = columns * side;
+        let mut cells = Vec::with_capacity(columns * rows);
+        // Some of a cell's rows tell enough, and rows that are not touched cost nothing.
+        let step = (side / ROWS_A_CELL).max(1);
+        // Sums of products by column: over whole rows, which compilers make wide instructions of.
+        let mut products = [(); 3].map(|()| vec![0i32; width]);
+        for top in (0..rows * side).step_by(side.max(1)) {
+            products.iter_mut().for_each(|sums| sums.fill(0));
+            let [xx, yy, xy] = &mut products;
+            for y in (top..top + side).step_by(step) {
+                let (upper, lower) = (&view.row(y)[..=width], &view.row(y + 1)[..=width]);
+                let corners = upper.iter().zip(&upper[1..]).zip(lower.iter().zip(&lower[1..]));
+                let sums = xx.iter_mut().zip(yy.iter_mut()).zip(xy.iter_mut());
+                for (((&a, &b), (&c, &d)), ((xx, yy), xy)) in corners.zip(sums) {
+                    let falling = i16::from(d) - i16::from(a);
+                    let rising = i16::from(b) - i16::from(c);
+                    let (gx, gy) = (falling + rising, falling - rising);
+                    *xx += i32::from(gx) * i32::from(gx);
+                    *yy += i32::from(gy) * i32::from(gy);
+                    *xy += i32::from(gx) * i32::from(gy);
                 }
             }
+            let sums = xx.chunks_exact(side).zip(yy.chunks_exact(side)).zip(xy.chunks_exact(side));
+            cells.extend(sums.map(|((xx, yy), xy)| {
+                let [xx, yy, xy] =
+                    [xx, yy, xy].map(|sums| sums.iter().map(|&v| i64::from(v)).sum::<i64>() as f32);
+                let scale = step as f32;
+                Cell { energy: (xx + yy) * scale, double: point(xx - yy, 2.0 * xy) * scale }
+            }));
         }
         Self { cells, columns, rows, side }
     }
@@ -127,14 +141,9 @@ impl Cells {
         let cells = (0..rows * columns)
             .map(|index| {
                 let (row, column) = (index / columns * factor, index % columns * factor);
-                let mut sum = Cell::default();
-                for y in row..row + factor {
-                    for cell in &self.cells[y * self.columns + column..][..factor] {
-                        sum.energy += cell.energy;
-                        sum.double = sum.double + cell.double;
-                    }
-                }
-                sum
+                (row..row + factor)
+                    .flat_map(|y| &self.cells[y * self.columns + column..][..factor])
+                    .fold(Cell::default(), |sum, cell| sum.plus(cell))
             })
             .collect();
         Self { cells, columns, rows, side: self.side * factor }
@@ -142,21 +151,21 @@ impl Cells {
 
     /// Each cell the sum of itself and its eight neighbours.
     fn smoothed(&self) -> Self {
-        let mut cells = vec![Cell::default(); self.cells.len()];
-        for y in 0..self.rows {
-            for x in 0..self.columns {
-                let mut sum = Cell::default();
-                for ny in y.saturating_sub(1)..(y + 2).min(self.rows) {
-                    for nx in x.saturating_sub(1)..(x + 2).min(self.columns) {
-                        let cell = self.cells[ny * self.columns + nx];
-                        sum.energy += cell.energy;
-                        sum.double = sum.double + cell.double;
-                    }
-                }
-                cells[y * self.columns + x] = sum;
-            }
-        }
-        Self { cells, ..*self }
+        let threes = |cells: &[Cell], stride: usize, length: usize| -> Vec<Cell> {
+            cells
+                .iter()
+                .enumerate()
+                .map(|(index, cell)| {
+                    let place = index / stride % length;
+                    let before = if place > 0 { cells[index - stride] } else { Cell::default() };
+                    let behind =
+                        if place + 1 < length { cells[index + stride] } else { Cell::default() };
+                    cell.plus(&before).plus(&behind)
+                })
+                .collect()
+        };
+        let across = threes(&self.cells, 1, self.columns);
+        Self { cells: threes(&across, self.columns.max(1), self.rows), ..*self }
     }
 
     fn regions(&self, limit: usize) -> Vec<Region> {
@@ -165,6 +174,12 @@ impl Cells {
             .cells
             .iter()
             .map(|cell| cell.energy > floor && cell.double.length() > COHERENCE * cell.energy)
+            .collect();
+        let units: Vec<Point> = self
+            .cells
+            .iter()
+            .zip(&open)
+            .map(|(cell, open)| if *open { cell.double.normalized() } else { Point::default() })
             .collect();
         let mut regions = Vec::new();
         let mut members: Vec<usize> = Vec::new();
@@ -179,19 +194,19 @@ impl Cells {
             let mut next = 0;
             while let Some(&here) = members.get(next) {
                 next += 1;
-                let direction = self.cells[here].double.normalized();
+                let direction = units[here];
+                let mean = sum.normalized();
                 let (x, y) = (here % self.columns, here / self.columns);
                 for ny in y.saturating_sub(1)..(y + 2).min(self.rows) {
                     for nx in x.saturating_sub(1)..(x + 2).min(self.columns) {
                         let there = ny * self.columns + nx;
-                        let other = self.cells[there].double;
                         if open[there]
-                            && other.normalized().dot(direction) > NEIGHBOUR
-                            && other.normalized().dot(sum.normalized()) > MEMBER
+                            && units[there].dot(direction) > NEIGHBOUR
+                            && units[there].dot(mean) > MEMBER
                         {
                             open[there] = false;
                             members.push(there);
-                            sum = sum + other;
+                            sum = sum + self.cells[there].double;
                         }
                     }
                 }

@@ -101,7 +101,9 @@ impl Scanner {
         #[cfg(feature = "linear")]
         if options.symbologies.iter().any(|s| s.is_linear() && s.is_readable()) {
             let began = Instant::now();
-            report.symbols.extend(linear::scan(&frame, options, &self.schedule, &budget));
+            let (symbols, failures) = linear::scan(&frame, options, &self.schedule, &budget);
+            report.symbols.extend(symbols);
+            report.failures.extend(failures);
             report.times.linear = began.elapsed();
         }
         if let Some(hint) = options.charset {
