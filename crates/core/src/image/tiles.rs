@@ -108,11 +108,11 @@ mod tests {
         let pixels = vec![0; 80 * 40];
         let view = LumaView::new(&pixels, 80, 40, 80);
         let mut tiles = Tiles::all(&view);
-        assert_eq!(tiles.spans(4).collect::<Vec<_>>(), [0..10]);
+        assert!(tiles.spans(4).eq(std::iter::once(0..10)));
         tiles.leave_out(&Quad(
             [(23.0, 7.0), (57.0, 7.0), (57.0, 90.0), (23.0, 90.0)].map(Into::into),
         ));
-        assert_eq!(tiles.spans(0).collect::<Vec<_>>(), [0..10]);
+        assert!(tiles.spans(0).eq(std::iter::once(0..10)));
         assert_eq!(tiles.spans(4).collect::<Vec<_>>(), [0..3, 7..10]);
     }
 
@@ -132,6 +132,6 @@ mod tests {
         let view = LumaView::new(&pixels, width, height, width);
         let tiles = Tiles::all(&view).finely_structured(&view);
         assert_eq!(tiles.spans(5).count(), 0);
-        assert_eq!(tiles.spans(20).collect::<Vec<_>>(), [14..25]);
+        assert!(tiles.spans(20).eq(std::iter::once(14..25)));
     }
 }

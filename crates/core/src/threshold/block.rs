@@ -64,7 +64,8 @@ fn middles(view: &LumaView<'_>, tiles: &Tiles, contrast: u8) -> Vec<u8> {
 
 /// 1 + the middle between two grey values, unless they are too close.
 fn middle(darkest: u8, lightest: u8, contrast: u8) -> Option<u8> {
-    (lightest >= darkest.saturating_add(contrast)).then(|| 1 + darkest + (lightest - darkest) / 2)
+    let span = lightest.checked_sub(darkest)?;
+    (span >= contrast).then(|| 1 + darkest + span / 2)
 }
 
 /// The darkest and the lightest pixel of every block; 255 and 0 outside of `tiles`.
