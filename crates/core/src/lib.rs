@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod decode;
 mod ecc;
 mod error;
 mod geometry;
@@ -27,6 +28,7 @@ mod profile;
 #[cfg(feature = "qr")]
 mod qr;
 mod scan;
+mod structured_append;
 mod symbol;
 mod symbology;
 mod text;
@@ -36,6 +38,7 @@ pub use error::{ImageError, UnknownCharset};
 pub use geometry::{Point, Quad};
 pub use image::{ImageView, PixelFormat};
 pub use scan::{Effort, Report, Scanner, ScannerBuilder, StageTimes};
+pub use structured_append::{JoinedMessage, join_structured_append};
 pub use symbol::{
     Correction, ErrorCorrectionLevel, Failure, FailureKind, Segment, StructuredAppend, Symbol,
     SymbologyIdentifier,

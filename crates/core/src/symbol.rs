@@ -81,6 +81,7 @@ pub struct Symbol {
     pub(crate) inverted: bool,
     pub(crate) level: Option<ErrorCorrectionLevel>,
     pub(crate) version: Option<u8>,
+    pub(crate) size: Option<(u16, u16)>,
     pub(crate) correction: Correction,
     pub(crate) structured_append: Option<StructuredAppend>,
     pub(crate) gs1: bool,
@@ -108,6 +109,7 @@ impl Symbol {
             inverted: false,
             level: None,
             version: None,
+            size: None,
             correction: Correction::default(),
             structured_append: None,
             gs1: false,
@@ -178,9 +180,14 @@ impl Symbol {
         self.level
     }
 
-    /// The version of a QR Code, 1 to 40.
+    /// The version of a QR Code, 1 to 40, of a Micro QR Code, 1 to 4, or of an rMQR Code, 1 to 32.
     pub fn version(&self) -> Option<u8> {
         self.version
+    }
+
+    /// Columns and rows of a matrix symbol in modules, quiet zone left out.
+    pub fn size(&self) -> Option<(u16, u16)> {
+        self.size
     }
 
     /// How much error correction it took.
@@ -244,6 +251,14 @@ impl FailureKind {
         }
     }
 }
+
+impl fmt::Display for FailureKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} beyond repair", self.name())
+    }
+}
+
+impl std::error::Error for FailureKind {}
 
 /// A symbol that was seen and not read.
 #[derive(Clone, Copy, Debug, PartialEq)]

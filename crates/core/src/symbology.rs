@@ -45,7 +45,7 @@ enum Kind {
 }
 
 symbologies! {
-    /// QR Code, Model 2 (ISO/IEC 18004).
+    /// QR Code, Model 2 and Model 1 (ISO/IEC 18004).
     Qr = "qr", Matrix;
     /// Micro QR Code (ISO/IEC 18004).
     MicroQr = "micro-qr", Matrix;
@@ -117,7 +117,7 @@ impl Symbology {
 
     /// Whether this build has a decoder for it. Asking a scanner for another one finds nothing.
     pub const fn is_readable(self) -> bool {
-        let is_matrix = matches!(self, Self::Qr);
+        let is_matrix = matches!(self, Self::Qr | Self::MicroQr | Self::Rmqr);
         let is_retail = matches!(self, Self::Ean13 | Self::Ean8 | Self::UpcA | Self::UpcE);
         let is_linear = is_retail
             || matches!(

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 /// The rooms by floor, the highest first: a room may use those on lower floors only.
 const FLOORS: [&[&str]; 6] = [
-    &["scan"],
+    &["scan", "decode"],
     &["linear", "qr", "datamatrix", "pdf417", "aztec", "maxicode"],
     &["grid", "threshold", "profile"],
-    &["image"],
+    &["image", "structured_append"],
     &["symbol"],
     &["geometry", "ecc", "text", "symbology", "error", "simd"],
 ];

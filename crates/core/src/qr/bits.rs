@@ -34,6 +34,11 @@ impl<'a> BitReader<'a> {
         Some(aligned.checked_shr(32 - width as u32).unwrap_or(0))
     }
 
+    /// Whether the next `width` bits, or those that are left, are 0.
+    pub fn ends(mut self, width: usize) -> bool {
+        self.read(width.min(self.left())) == Some(0)
+    }
+
     /// The bytes after the one the last bit was read from.
     pub fn whole_bytes_left(&self) -> &'a [u8] {
         &self.bytes[self.at.div_ceil(8)..]

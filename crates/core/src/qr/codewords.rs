@@ -1,6 +1,6 @@
 //! From module reliabilities to corrected codewords (ISO/IEC 18004, 7.5, 7.6 and 7.8).
 
-use super::layout::Layout;
+use super::layout::DataModule;
 use super::padding;
 use super::versions::Blocks;
 use crate::ecc::{BinaryField, Depth, ENOUGH, Judge, Margin, Received, ReedSolomon, Softly};
@@ -40,15 +40,14 @@ pub struct Doubtful {
     pub softly: Softly,
 }
 
-/// The bits of the symbol's codewords as signed reliabilities, positive for 1: eight for each
-/// codeword in the order of the symbol, the highest bit first. `grid` must have the layout's side.
-pub fn read_bits(grid: &ModuleGrid, layout: &Layout, mask: u8) -> Vec<i8> {
-    let modules = layout.data().iter().take(8 * layout.version().codewords());
-    let bit = |m: &super::layout::DataModule| {
+/// The bits of a symbol's modules as signed reliabilities, positive for 1. The modules must lie
+/// in the grid; eight make a codeword, the highest bit first.
+pub fn read_bits(grid: &ModuleGrid, modules: &[DataModule], mask: u8) -> Vec<i8> {
+    let bit = |m: &DataModule| {
         let value = grid.get(m.x.into(), m.y.into());
         if m.is_masked(mask) { value.saturating_neg() } else { value }
     };
-    modules.map(bit).collect()
+    modules.iter().map(bit).collect()
 }
 
 /// A block with a margin below this is no more than garbage, whatever the message may add.

@@ -1,18 +1,20 @@
 //! From a grid of modules to a message.
 
-use super::belief::is_believable;
-use super::codewords::{self, Codewords};
+use super::codewords::read_bits;
 #[cfg(test)]
 use super::format;
-use super::format::{Format, version_information};
+use super::format::{FORMAT_MASK, Format, version_information};
+use super::grammar::Grammar;
 use super::layout::Layout;
-use super::payload::Payload;
+use super::message::{Facts, Message};
+use super::model1;
 use super::regions::{weighed_by_neighbours, without_flat_regions};
 use super::versions::Version;
 use crate::ecc::Depth;
+use crate::geometry::Quad;
 use crate::grid::ModuleGrid;
-use crate::symbol::{Correction, ErrorCorrectionLevel, FailureKind};
-use crate::text::{self, Text};
+use crate::symbol::{ErrorCorrectionLevel, FailureKind, Symbol};
+use crate::symbology::Symbology;
 
 /// Formats are tried whose modules speak against them by so many per mille more than against the
 /// likeliest: half of what speaks against any other where nothing speaks against the right one.
@@ -27,16 +29,12 @@ pub struct Decoded {
     pub level: ErrorCorrectionLevel,
     /// The mask pattern, 0 to 7.
     pub mask: u8,
+    /// Whether it is a symbol of Model 1.
+    pub is_model1: bool,
     /// Whether rows and columns were exchanged.
     pub mirrored: bool,
     /// The message.
-    pub payload: Payload,
-    /// The message as text.
-    pub text: Text,
-    /// How much error correction it took.
-    pub correction: Correction,
-    /// The corrected codewords in the order of the symbol.
-    codewords: Vec<u8>,
+    pub message: Message,
 }
 
 /// Reads a grid that holds a QR Code Model 2 symbol: upright or mirrored, dark on light. Takes
@@ -64,12 +62,7 @@ fn decode_to(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
         }
     }
     let mirror_image = grid.transposed();
-    let readings = readings(grid, false).chain(readings(&mirror_image, true));
-    let mut readings: Vec<Reading<'_>> = readings.collect();
-    // Upright ones stay in front of mirrored ones that are as likely.
-    readings.sort_by_key(|reading| reading.against);
-    let likeliest = readings.first().ok_or(FailureKind::Format)?.against;
-    readings.retain(|reading| reading.against <= likeliest + FORMAT_DOUBT);
+    let readings = readings(grid, &mirror_image, FORMAT_MASK);
 
     let mut failure = FailureKind::Format;
     let mut attempt = |reading: &Reading<'_>, depth| {
@@ -79,6 +72,13 @@ fn decode_to(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
     for reading in &readings {
         if let Some(decoded) = attempt(reading, Depth::Hard) {
             return Ok(decoded);
+        }
+    }
+    if model1::blocks(version, ErrorCorrectionLevel::L).is_some() {
+        for reading in self::readings(grid, &mirror_image, model1::FORMAT_MASK) {
+            if let Ok(decoded) = reading.decode_model1(version) {
+                return Ok(decoded);
+            }
         }
     }
     if depth == Depth::Soft && looks_like_a_symbol(grid, version) {
@@ -106,26 +106,45 @@ struct Reading<'a> {
     against: u32,
 }
 
-fn readings(grid: &ModuleGrid, mirrored: bool) -> impl Iterator<Item = Reading<'_>> {
-    let candidates = Format::candidates(grid);
-    candidates.map(move |(format, against)| Reading { grid, mirrored, format, against })
+/// The ways to look at a grid and its mirror image whose formats are about as likely as the
+/// likeliest, which stands first.
+fn readings<'a>(
+    upright: &'a ModuleGrid,
+    mirror_image: &'a ModuleGrid,
+    format_mask: u32,
+) -> Vec<Reading<'a>> {
+    let of = |grid: &'a ModuleGrid, mirrored: bool| {
+        let candidates = Format::candidates(grid, format_mask);
+        candidates.map(move |(format, against)| Reading { grid, mirrored, format, against })
+    };
+    let mut readings: Vec<_> = of(upright, false).chain(of(mirror_image, true)).collect();
+    // Upright ones stay in front of mirrored ones that are as likely.
+    readings.sort_by_key(|reading| reading.against);
+    if let Some(likeliest) = readings.first().map(|reading| reading.against) {
+        readings.retain(|reading| reading.against <= likeliest + FORMAT_DOUBT);
+    }
+    readings
 }
 
 impl Reading<'_> {
     fn decode(&self, version: Version, depth: Depth) -> Result<Decoded, FailureKind> {
         let Format { level, mask } = self.format;
-        let blocks = version.blocks(level);
-        let bits = codewords::read_bits(self.grid, Layout::of(version), mask);
-        let corrected = codewords::correct(&bits, blocks, depth).ok_or(FailureKind::Checksum)?;
-        let payload = Payload::parse(&corrected.data, version).ok_or(FailureKind::Payload)?;
-        if !is_believable(&corrected, &payload, blocks) {
-            return Err(FailureKind::Checksum);
-        }
-        let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
-        let text = text::decode(&payload.bytes, runs, None);
-        let Codewords { all: codewords, correction, .. } = corrected;
+        let bits = read_bits(self.grid, Layout::of(version).codewords(), mask);
+        let grammar = Grammar::of(version);
+        let message = Message::read(&bits, version.blocks(level), &grammar, depth)?;
         let mirrored = self.mirrored;
-        Ok(Decoded { version, level, mask, mirrored, payload, text, correction, codewords })
+        Ok(Decoded { version, level, mask, is_model1: false, mirrored, message })
+    }
+
+    fn decode_model1(&self, version: Version) -> Result<Decoded, FailureKind> {
+        let Format { level, mask } = self.format;
+        let blocks = model1::blocks(version, level).ok_or(FailureKind::Geometry)?;
+        let mut bits = read_bits(self.grid, model1::codewords(version), mask);
+        // The corner module of the symbol holds no data: it counts as zero, whatever it shows.
+        bits[..4].fill(-ModuleGrid::SURE);
+        let message = Message::read(&bits, blocks, &Grammar::of_model1(version), Depth::Hard)?;
+        let mirrored = self.mirrored;
+        Ok(Decoded { version, level, mask, is_model1: true, mirrored, message })
     }
 }
 
@@ -159,6 +178,22 @@ fn further(a: FailureKind, b: FailureKind) -> FailureKind {
 }
 
 impl Decoded {
+    /// The symbol as the scanner returns it. `corners` are those of the grid; a mirrored symbol has
+    /// its own top right where the grid has its bottom left.
+    pub fn into_symbol(self, corners: Quad, inverted: bool) -> Symbol {
+        let [a, b, c, d] = corners.0;
+        let corners = if self.mirrored { [a, d, c, b] } else { [a, b, c, d] };
+        let facts = Facts {
+            symbology: Symbology::Qr,
+            version: self.version.number(),
+            size: (self.version.side(), self.version.side()),
+            level: Some(self.level),
+            mirrored: self.mirrored,
+            inverted,
+        };
+        self.message.into_symbol(facts, Quad(corners))
+    }
+
     /// The symbol as it ought to look: every module sure, in the orientation of the grid that was
     /// read. Quiet zone not included.
     #[cfg(test)]
@@ -183,7 +218,8 @@ impl Decoded {
             }
         }
         // Remainder bits are 0.
-        let bits = self.codewords.iter().flat_map(|&c| (0..8).rev().map(move |i| c >> i & 1 == 1));
+        let bits =
+            self.message.codewords.iter().flat_map(|&c| (0..8).rev().map(move |i| c >> i & 1 == 1));
         for (module, bit) in layout.data().iter().zip(bits.chain(std::iter::repeat(false))) {
             draw((module.x.into(), module.y.into()), bit != module.is_masked(self.mask));
         }

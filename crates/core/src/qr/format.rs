@@ -17,12 +17,15 @@ pub struct Format {
 /// Bits of one copy of the format information.
 const FORMAT_BITS: usize = 15;
 
-/// The 32 codewords, masked as the symbol shows them; the index is the data.
-const FORMAT_CODEWORDS: [u32; 32] = {
+/// What the format information of Model 2 is masked with.
+pub const FORMAT_MASK: u32 = 0b101_0100_0001_0010;
+
+/// The 32 codewords before masking; the index is the data.
+pub const FORMAT_CODEWORDS: [u32; 32] = {
     let mut codewords = [0; 32];
     let mut data = 0;
     while data < 32 {
-        codewords[data] = bch_codeword(data as u32, 0b101_0011_0111, 10) ^ 0b101_0100_0001_0010;
+        codewords[data] = bch_codeword(data as u32, 0b101_0011_0111, 10);
         data += 1;
     }
     codewords
@@ -59,7 +62,7 @@ impl Format {
             ErrorCorrectionLevel::Q => 0b11,
             ErrorCorrectionLevel::H => 0b10,
         };
-        FORMAT_CODEWORDS[level << 3 | usize::from(self.mask)]
+        FORMAT_CODEWORDS[level << 3 | usize::from(self.mask)] ^ FORMAT_MASK
     }
 
     /// Column and row of bit `bit` (0 the least significant) in both copies.
@@ -75,11 +78,12 @@ impl Format {
     }
 
     /// What the grid may say, likeliest first, at most two; none where both copies are beyond
-    /// belief. With each the reliability of the modules against it, in per mille of all.
+    /// belief. With each the reliability of the modules against it, in per mille of all. `mask`
+    /// tells Model 2 from Model 1.
     ///
     /// A copy that is far off counts no more than one that is off by chance, so that a destroyed
     /// copy does not outvote a good one.
-    pub fn candidates(grid: &ModuleGrid) -> impl Iterator<Item = (Self, u32)> {
+    pub fn candidates(grid: &ModuleGrid, mask: u32) -> impl Iterator<Item = (Self, u32)> {
         let mut copies = [[0i8; FORMAT_BITS]; 2];
         for bit in 0..FORMAT_BITS {
             let places = Self::places(bit, grid.width());
@@ -90,7 +94,7 @@ impl Format {
         let weights = copies.map(|c| c.iter().map(|b| u32::from(b.unsigned_abs())).sum::<u32>());
         let mut ranked = Vec::with_capacity(32);
         for (data, &codeword) in FORMAT_CODEWORDS.iter().enumerate() {
-            let [a, b] = copies.map(|c| disagreement(&c, codeword));
+            let [a, b] = copies.map(|c| disagreement(&c, codeword ^ mask));
             let [wa, wb] = weights;
             // A quarter of the weight is between three and four modules of fifteen: the code
             // corrects three.
@@ -165,7 +169,7 @@ mod tests {
         for level in [L, M, Q, H] {
             for mask in 0..8 {
                 let format = Format { level, mask };
-                let first = Format::candidates(&grid(21, format.codeword())).next();
+                let first = Format::candidates(&grid(21, format.codeword()), FORMAT_MASK).next();
                 assert_eq!(first, Some((format, 0)));
             }
         }
@@ -181,7 +185,10 @@ mod tests {
                     let (x, y) = Format::places(bit, 25)[copy];
                     grid.set(x, y, if lie >> bit & 1 == 1 { 100 } else { -100 });
                 }
-                assert!(Format::candidates(&grid).any(|c| c.0 == format), "{copy} {lie:x}");
+                assert!(
+                    Format::candidates(&grid, FORMAT_MASK).any(|c| c.0 == format),
+                    "{copy} {lie:x}"
+                );
             }
         }
     }
@@ -197,12 +204,12 @@ mod tests {
             let (x, y) = Format::places(bit + 8, 21)[1];
             grid.set(x, y, grid.get(x, y).saturating_neg() / 2);
         }
-        assert_eq!(Format::candidates(&grid).next().map(|c| c.0), Some(format));
+        assert_eq!(Format::candidates(&grid, FORMAT_MASK).next().map(|c| c.0), Some(format));
     }
 
     #[test]
     fn an_unseen_grid_has_no_format() {
-        assert_eq!(Format::candidates(&ModuleGrid::unseen(21, 21)).next(), None);
+        assert_eq!(Format::candidates(&ModuleGrid::unseen(21, 21), FORMAT_MASK).next(), None);
     }
 
     #[test]

@@ -27,6 +27,11 @@ pub struct DataModule {
 }
 
 impl DataModule {
+    /// The module at column `x`, row `y`; the greatest symbol has 177 of both.
+    pub fn at(x: usize, y: usize) -> Self {
+        Self { x: x as u8, y: y as u8, masks: masks(x, y) }
+    }
+
     /// Whether mask pattern `mask` (0 to 7) inverts it.
     #[inline]
     pub fn is_masked(self, mask: u8) -> bool {
@@ -52,11 +57,6 @@ impl Layout {
         Self { version, fixed: modules.fixed, data }
     }
 
-    /// The version it is the layout of.
-    pub fn version(&self) -> Version {
-        self.version
-    }
-
     /// What is the same in all symbols of the version: finder patterns with separators, timing
     /// and alignment patterns and the dark module as sure dark and light modules; the rest, which
     /// includes format and version information, is 0.
@@ -68,6 +68,11 @@ impl Layout {
     /// bits.
     pub fn data(&self) -> &[DataModule] {
         &self.data
+    }
+
+    /// The modules of the codewords.
+    pub fn codewords(&self) -> &[DataModule] {
+        &self.data[..8 * self.version.codewords()]
     }
 }
 
@@ -169,7 +174,7 @@ impl Function {
                 let y = if pair % 2 == 0 { self.side - 1 - step } else { step };
                 for x in [right, right - 1] {
                     if !self.is_function[y * self.side + x] {
-                        data.push(DataModule { x: x as u8, y: y as u8, masks: masks(x, y) });
+                        data.push(DataModule::at(x, y));
                     }
                 }
             }

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::bits::BitReader;
+use super::grammar::{Grammar, Mode};
 use super::padding::is_padding;
-use super::versions::Version;
 use crate::symbol::{Segment, StructuredAppend, SymbologyIdentifier};
 use crate::text::{self, GROUP_SEPARATOR};
 
@@ -26,6 +26,8 @@ pub struct Payload {
     pub plain: Vec<Range<usize>>,
     /// Data codewords the message takes; the rest is padding.
     pub codewords: usize,
+    /// The symbology identifier's modifier without ECI and FNC1.
+    pub modifier: u8,
 }
 
 /// Where the data starts with FNC1.
@@ -48,74 +50,65 @@ const GB2312: u32 = 29;
 /// ECI of ASCII.
 const ASCII: u32 = 27;
 
-/// Mode indicators (table 2).
-mod mode {
-    pub const TERMINATOR: u32 = 0b0000;
-    pub const NUMERIC: u32 = 0b0001;
-    pub const ALPHANUMERIC: u32 = 0b0010;
-    pub const STRUCTURED_APPEND: u32 = 0b0011;
-    pub const BYTE: u32 = 0b0100;
-    pub const FNC1_FIRST: u32 = 0b0101;
-    pub const ECI: u32 = 0b0111;
-    pub const KANJI: u32 = 0b1000;
-    pub const FNC1_SECOND: u32 = 0b1001;
-    pub const HANZI: u32 = 0b1101;
-}
-
 impl Payload {
     /// Reads the message of data codewords; `None` where they mean nothing.
     ///
     /// Tolerated, because symbols in use have it: no terminator at the end of the symbol, no
     /// terminator before the padding, any padding.
-    pub fn parse(data: &[u8], version: Version) -> Option<Self> {
+    pub fn parse(data: &[u8], grammar: &Grammar) -> Option<Self> {
         let mut bits = BitReader::new(data);
-        let mut payload = Self::default();
+        let mut payload = Self { modifier: grammar.modifier, ..Self::default() };
         let mut eci = None;
+        bits.read(grammar.lead)?;
         loop {
+            if bits.clone().ends(grammar.terminator) {
+                bits.read(grammar.terminator.min(bits.left()));
+                break;
+            }
             let before = bits.clone();
-            let Some(indicator) = bits.read(4) else { break };
-            let width = |widths: [u8; 3]| {
-                let class = match version.number() {
-                    ..10 => 0,
-                    10..27 => 1,
-                    _ => 2,
-                };
-                usize::from(widths[class])
+            let Some(indicator) = bits.read(grammar.indicator) else { break };
+            let Some(mode) = grammar.modes.get(indicator as usize).copied().flatten() else {
+                // Some encoders leave the terminator out.
+                if !payload.bytes.is_empty() && is_padding(before.whole_bytes_left()) {
+                    bits = before;
+                    break;
+                }
+                return None;
             };
-            match indicator {
-                mode::TERMINATOR => break,
-                mode::NUMERIC => {
-                    let count = bits.read(width([10, 12, 14]))?;
+            let width = grammar.count(mode);
+            match mode {
+                Mode::Numeric => {
+                    let count = bits.read(width)?;
                     payload.run(payload.single_byte(eci), |out| numeric(&mut bits, count, out))?;
                 }
-                mode::ALPHANUMERIC => {
-                    let count = bits.read(width([9, 11, 13]))?;
+                Mode::Alphanumeric => {
+                    let count = bits.read(width)?;
                     let fnc1 = payload.fnc1 != Fnc1::None;
                     payload.run(payload.single_byte(eci), |out| {
                         alphanumeric(&mut bits, count, fnc1, out)
                     })?;
                 }
-                mode::BYTE => {
-                    let count = bits.read(width([8, 16, 16]))?;
+                Mode::Byte => {
+                    let count = bits.read(width)?;
                     let start = payload.bytes.len();
                     payload.run(eci, |out| byte(&mut bits, count, out))?;
                     payload.plain.push(start..payload.bytes.len());
                 }
-                mode::KANJI => {
-                    let count = bits.read(width([8, 10, 12]))?;
+                Mode::Kanji => {
+                    let count = bits.read(width)?;
                     payload.run(Some(SHIFT_JIS), |out| kanji(&mut bits, count, out))?;
                 }
-                mode::HANZI => {
+                Mode::Hanzi => {
                     // The subset indicator: 1 is GB 2312, others are not defined.
                     bits.read(4).filter(|&subset| subset == 1)?;
-                    let count = bits.read(width([8, 10, 12]))?;
+                    let count = bits.read(width)?;
                     payload.run(Some(GB2312), |out| hanzi(&mut bits, count, out))?;
                 }
-                mode::ECI => {
+                Mode::Eci => {
                     eci = Some(eci_assignment(&mut bits)?);
                     payload.has_eci = true;
                 }
-                mode::STRUCTURED_APPEND => {
+                Mode::StructuredAppend => {
                     let header = bits.read(16)?;
                     let index = (header >> 12) as u8;
                     let count = (header >> 8 & 15) as u8 + 1;
@@ -123,18 +116,12 @@ impl Payload {
                     // A place beyond the last does not make the data wrong.
                     payload.structured_append = (index < count).then_some(place);
                 }
-                mode::FNC1_FIRST => payload.fnc1 = Fnc1::First,
-                mode::FNC1_SECOND => {
+                Mode::Fnc1First => payload.fnc1 = Fnc1::First,
+                Mode::Fnc1Second => {
                     payload.fnc1 = Fnc1::Second;
                     let indicator = bits.read(8)?;
                     payload.run(None, |out| application_indicator(indicator, out))?;
                 }
-                // Some encoders leave the terminator out.
-                _ if !payload.bytes.is_empty() && is_padding(before.whole_bytes_left()) => {
-                    bits = before;
-                    break;
-                }
-                _ => return None,
             }
         }
         payload.codewords = data.len() - bits.whole_bytes_left().len();
@@ -169,7 +156,7 @@ impl Payload {
     /// The symbology identifier (ISO/IEC 18004, table 18 of 15.2).
     pub fn identifier(&self) -> SymbologyIdentifier {
         let modifier = match (self.fnc1, self.has_eci) {
-            (Fnc1::None, false) => '1',
+            (Fnc1::None, false) => char::from(self.modifier),
             (Fnc1::None, true) => '2',
             (Fnc1::First, false) => '3',
             (Fnc1::First, true) => '4',

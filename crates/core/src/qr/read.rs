@@ -1,11 +1,10 @@
 //! From finder patterns to symbols: candidates in order, each through fit, sampling and decoding.
 
-use super::decode::{Decoded, decode, decode_soft};
+use super::decode::{decode, decode_soft};
 use super::finder::FinderPattern;
 use super::fit::{Fit, fit, versions};
 use super::layout::Layout;
 use super::locate::Triple;
-use super::payload::Fnc1;
 use super::versions::Version;
 use crate::geometry::{Quad, point};
 use crate::grid::{GreyGrid, ModuleGrid, agreement, reliabilities};
@@ -59,7 +58,7 @@ impl Sighting {
     /// Reads it with the help of reliabilities, in a hundredfold time.
     pub fn read_softly(&self) -> Option<Symbol> {
         self.grids.iter().find_map(|(corners, grid)| {
-            Some(symbol(decode_soft(grid).ok()?, *corners, self.inverted))
+            Some(decode_soft(grid).ok()?.into_symbol(*corners, self.inverted))
         })
     }
 
@@ -138,7 +137,9 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
                 break;
             }
             match decode(&modules) {
-                Ok(decoded) => return Outcome::Read(Box::new(symbol(decoded, corners, inverted))),
+                Ok(decoded) => {
+                    return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));
+                }
                 Err(kind) if agreement >= SEEN => {
                     let seen = seen.get_or_insert_with(|| Sighting {
                         agreement,
@@ -168,29 +169,4 @@ fn outline(fit: &Fit, scale: f32) -> Quad {
         [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)]
             .map(|(x, y)| fit.warp.apply(point(x, y)) * scale),
     )
-}
-
-/// A QR Code Model 2 symbol as the scanner returns it. `corners` are those of the grid; a mirrored
-/// symbol has its own top right where the grid has its bottom left.
-fn symbol(decoded: Decoded, corners: Quad, inverted: bool) -> Symbol {
-    let [a, b, c, d] = corners.0;
-    let corners = if decoded.mirrored { [a, d, c, b] } else { corners.0 };
-    let payload = decoded.payload;
-    let capacity = f32::from(decoded.correction.capacity.max(1));
-    let spent = 2.0 * f32::from(decoded.correction.errors) + f32::from(decoded.correction.erasures);
-    Symbol {
-        identifier: Some(payload.identifier()),
-        text_is_guess: decoded.text.is_guess,
-        mirrored: decoded.mirrored,
-        inverted,
-        level: Some(decoded.level),
-        version: Some(decoded.version.number()),
-        correction: decoded.correction,
-        structured_append: payload.structured_append,
-        gs1: payload.fnc1 == Fnc1::First,
-        segments: payload.segments,
-        bytes: payload.bytes,
-        confidence: 1.0 - (spent / capacity).min(1.0) / 2.0,
-        ..Symbol::new(Symbology::Qr, decoded.text.text, corners)
-    }
 }

@@ -91,7 +91,7 @@ impl Scanner {
         let frame = Frame::new(view);
         let mut report = Report::default();
         #[cfg(feature = "qr")]
-        if options.symbologies.contains(Symbology::Qr) {
+        if options.symbologies.iter().any(qr::reads) {
             let began = Instant::now();
             let (symbols, failures) = qr::scan(&frame, options, &self.schedule, &budget);
             report.symbols.extend(symbols);

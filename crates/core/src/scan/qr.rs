@@ -7,9 +7,11 @@ use super::schedule::Schedule;
 use crate::geometry::Quad;
 use crate::image::{Frame, Tiles};
 use crate::qr::{
-    Candidate, FinderPattern, Outcome, Sighting, Triple, candidate, find_finders, read, triples,
+    Candidate, FinderPattern, Outcome, Sighting, Triple, candidate, find_finders, read,
+    read_single, triples,
 };
 use crate::symbol::{Failure, Symbol};
+use crate::symbology::{Symbology, SymbologySet};
 use crate::threshold::block_threshold;
 
 /// Candidates read in vain at most, a plane.
@@ -68,6 +70,11 @@ const MIN_MODULE: f32 = 1.6;
 /// A finder pattern is looked at again where another plane shows it better by this.
 const BETTER: f32 = 0.1;
 
+/// Whether it is one of the kinds of QR Code.
+pub(super) fn reads(symbology: Symbology) -> bool {
+    matches!(symbology, Symbology::Qr | Symbology::MicroQr | Symbology::Rmqr)
+}
+
 pub(super) fn scan(
     frame: &Frame<'_>,
     options: &Options,
@@ -92,6 +99,8 @@ struct Known {
     used: bool,
     /// Whether the plane of the moment brought it up, or shows it better than those before.
     fresh: bool,
+    /// Whether it was looked at as the only one of a symbol.
+    single: bool,
 }
 
 /// The state of a scan: what was found so far and what became of it.
@@ -154,9 +163,12 @@ impl<'a> Reader<'a> {
             let scale = Frame::scale(level);
             let found = find_finders(&plane, scale, self.options.invert);
             self.note(found, scale);
-            self.read_fresh();
+            if self.options.symbologies.contains(Symbology::Qr) {
+                self.read_fresh();
+            }
         }
         self.read_softly();
+        self.read_singles();
     }
 
     /// Where to look on a level: not in symbols that were read; and where these explain all that
@@ -206,13 +218,15 @@ impl<'a> Reader<'a> {
                 Some(index) if self.known[index].used => {}
                 Some(index) => {
                     let (old, known) = (&mut self.finders[index], &mut self.known[index]);
-                    known.fresh |= is_elsewhere(old, &finder);
+                    let elsewhere = is_elsewhere(old, &finder);
+                    known.fresh |= elsewhere;
+                    known.single &= !elsewhere;
                     known.worth = worth;
                     *old = finder;
                 }
                 None => {
                     self.finders.push(finder);
-                    self.known.push(Known { worth, used: false, fresh: true });
+                    self.known.push(Known { worth, used: false, fresh: true, single: false });
                 }
             }
         }
@@ -271,6 +285,32 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads the symbols of one finder pattern each, of those that belong to none yet.
+    fn read_singles(&mut self) {
+        const KINDS: SymbologySet =
+            SymbologySet::NONE.with(Symbology::MicroQr).with(Symbology::Rmqr);
+        let wanted = self.options.symbologies.intersection(KINDS);
+        if wanted.is_empty() {
+            return;
+        }
+        let open = |index: &usize| !self.known[*index].used && !self.known[*index].single;
+        let open: Vec<usize> = (0..self.finders.len()).filter(open).collect();
+        open.iter().for_each(|&index| self.known[index].single = true);
+        let (frame, finders, budget) = (self.frame, &self.finders, self.budget);
+        let read = self.schedule.map(open, |index| match budget.is_spent() {
+            true => None,
+            false => read_single(frame, &finders[index], wanted),
+        });
+        for symbol in read.into_iter().flatten() {
+            if self.symbols.len() >= self.options.max_symbols {
+                break;
+            }
+            if !self.symbols.iter().any(|other| other.corners.overlaps(&symbol.corners)) {
+                self.keep(symbol);
+            }
+        }
+    }
+
     fn is_open(&self, triple: &Triple) -> bool {
         triple.finders.iter().all(|&index| !self.known[index].used)
     }
@@ -298,6 +338,11 @@ impl<'a> Reader<'a> {
 
     fn add(&mut self, triple: &Triple, symbol: Symbol) {
         triple.finders.iter().for_each(|&index| self.known[index].used = true);
+        self.keep(symbol);
+    }
+
+    /// Notes a symbol that was read.
+    fn keep(&mut self, symbol: Symbol) {
         for (known, finder) in self.known.iter_mut().zip(&self.finders) {
             known.used |= symbol.corners.contains(finder.center);
         }

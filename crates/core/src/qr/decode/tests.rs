@@ -2,6 +2,7 @@ use rxing::qrcode::encoder::qrcode_encoder;
 
 use super::*;
 use crate::ecc::Random;
+use crate::symbol::Correction;
 use crate::symbol::ErrorCorrectionLevel::{H, L, M, Q};
 
 /// A symbol drawn by another encoder.
@@ -40,12 +41,12 @@ fn worked_example_of_the_standard() {
         0x10, 0x20, 0x0C, 0x56, 0x61, 0x80, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11, 0xEC,
         0x11, 0xA5, 0x24, 0xD4, 0xC1, 0xED, 0x36, 0xC7, 0x87, 0x2C, 0x55,
     ];
-    assert_eq!(decoded.codewords, codewords);
-    assert_eq!(decoded.payload.bytes, b"01234567");
-    assert_eq!(decoded.payload.identifier().to_string(), "]Q1");
-    assert_eq!(decoded.text.text, "01234567");
-    assert!(!decoded.text.is_guess && !decoded.mirrored);
-    assert_eq!(decoded.correction, Correction { errors: 0, erasures: 0, capacity: 10 });
+    assert_eq!(decoded.message.codewords, codewords);
+    assert_eq!(decoded.message.payload.bytes, b"01234567");
+    assert_eq!(decoded.message.payload.identifier().to_string(), "]Q1");
+    assert_eq!(decoded.message.text.text, "01234567");
+    assert!(!decoded.message.text.is_guess && !decoded.mirrored);
+    assert_eq!(decoded.message.correction, Correction { errors: 0, erasures: 0, capacity: 10 });
 }
 
 #[test]
@@ -56,8 +57,8 @@ fn every_version_and_level() {
             let grid = drawn(&text, version, level);
             let decoded = decode(&grid).expect("reads");
             assert_eq!((decoded.version, decoded.level), (version, level));
-            assert_eq!(decoded.text.text, text);
-            assert_eq!(decoded.correction.errors, 0);
+            assert_eq!(decoded.message.text.text, text);
+            assert_eq!(decoded.message.correction.errors, 0);
             assert_eq!(decoded.modules(), grid, "{version:?} {level:?}");
         }
     }
@@ -70,7 +71,7 @@ fn mirrored_symbols_are_told() {
         let grid = drawn("mirror", version, Q).transposed();
         let decoded = decode(&grid).expect("reads");
         assert!(decoded.mirrored);
-        assert_eq!(decoded.text.text, "mirror");
+        assert_eq!(decoded.message.text.text, "mirror");
         assert_eq!(decoded.modules(), grid);
     }
 }
@@ -87,8 +88,8 @@ fn damage_within_capacity_is_repaired() {
         }
     }
     let decoded = decode(&grid).expect("reads");
-    assert_eq!(decoded.text.text, "https://example.com/a/path");
-    assert!(decoded.correction.errors > 3);
+    assert_eq!(decoded.message.text.text, "https://example.com/a/path");
+    assert!(decoded.message.correction.errors > 3);
     assert_eq!(decoded.modules(), clean);
 }
 
@@ -138,9 +139,9 @@ fn soft_reading_takes_far_more_noise() {
             let grid = noisy(&mut random, &clean, sigma);
             hard += usize::from(decode(&grid).is_ok());
             if let Ok(decoded) = decode_soft(&grid) {
-                assert_eq!(decoded.text.text, text);
+                assert_eq!(decoded.message.text.text, text);
                 assert_eq!(decoded.modules(), clean);
-                let Correction { errors, erasures, capacity } = decoded.correction;
+                let Correction { errors, erasures, capacity } = decoded.message.correction;
                 assert!(2 * errors + erasures <= capacity);
                 soft += 1;
             }
@@ -165,7 +166,7 @@ fn too_much_damage_is_not_read_as_something_else() {
                     grid.set(x, y, 90);
                 }
                 if let Ok(decoded) = decode_soft(&grid) {
-                    assert_eq!(decoded.text.text, text);
+                    assert_eq!(decoded.message.text.text, text);
                     reads += 1;
                 }
             }

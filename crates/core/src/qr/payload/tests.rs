@@ -1,4 +1,9 @@
 use super::*;
+use crate::qr::versions::Version;
+
+fn grammar(number: u8) -> Grammar {
+    Grammar::of(Version::new(number).expect("exists"))
+}
 
 /// Bits being written, as a string of 0 and 1.
 #[derive(Clone, Default)]
@@ -32,7 +37,7 @@ fn bits() -> Bits {
 }
 
 fn parse(bits: Bits) -> Option<Payload> {
-    Payload::parse(&bits.finish(), Version::new(1)?)
+    Payload::parse(&bits.finish(), &grammar(1))
 }
 
 fn text(payload: &Payload) -> String {
@@ -64,7 +69,7 @@ fn counts_are_wider_in_larger_versions() {
     for (number, numeric, byte) in [(9, 10, 8), (10, 12, 16), (26, 12, 16), (27, 14, 16)] {
         let data = bits().push(1, 4).push(2, numeric).push(42, 7).push(4, 4).push(1, byte);
         let data = data.push(0x41, 8).finish();
-        let payload = Payload::parse(&data, Version::new(number).expect("exists"));
+        let payload = Payload::parse(&data, &grammar(number));
         assert_eq!(payload.expect("parses").bytes, b"42A", "{number}");
     }
 }
@@ -209,7 +214,7 @@ fn any_codewords_are_safe() {
             })
             .collect();
         for number in [1, 20, 40] {
-            let payload = Payload::parse(&data, Version::new(number).expect("exists"));
+            let payload = Payload::parse(&data, &grammar(number));
             if let Some(payload) = payload {
                 parsed += 1;
                 let ends = payload.segments.iter().map(|s| s.range.clone());

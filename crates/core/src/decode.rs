@@ -1,0 +1,106 @@
+//! Decoding for those who have the modules of a symbol already: no picture, no search.
+//!
+//! ```
+//! use saoma::decode::{self, BitGrid};
+//!
+//! let rows = [
+//!     "#######.#.#.#", "#.....#.###.#", "#.###.#..##.#", "#.###.#..####", "#.###.#.###..",
+//!     "#.....#.#...#", "#######..####", ".........##..", "##.#....#...#", ".##.#.#.#.#.#",
+//!     "###..#######.", "...#.#....##.", "###.#..##.###",
+//! ];
+//! let grid = BitGrid::from_fn(13, 13, |x, y| rows[y].as_bytes()[x] == b'#');
+//! assert_eq!(decode::micro_qr(&grid)?.text(), "01234567");
+//! # Ok::<(), saoma::FailureKind>(())
+//! ```
+
+#[cfg(feature = "qr")]
+use crate::geometry::{Quad, point};
+use crate::grid::ModuleGrid;
+#[cfg(feature = "qr")]
+use crate::qr;
+#[cfg(feature = "qr")]
+use crate::symbol::{FailureKind, Symbol};
+
+/// The modules of a matrix symbol, dark or light, without quiet zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BitGrid(ModuleGrid);
+
+impl BitGrid {
+    /// A grid whose module at column `x`, row `y` is dark where `dark(x, y)`.
+    pub fn from_fn(
+        width: usize,
+        height: usize,
+        mut dark: impl FnMut(usize, usize) -> bool,
+    ) -> Self {
+        let value = |x, y| if dark(x, y) { ModuleGrid::SURE } else { -ModuleGrid::SURE };
+        Self(ModuleGrid::from_fn(width, height, value))
+    }
+
+    /// Columns.
+    pub fn width(&self) -> usize {
+        self.0.width()
+    }
+
+    /// Rows.
+    pub fn height(&self) -> usize {
+        self.0.height()
+    }
+
+    /// Whether the module at column `x`, row `y` is dark; outside of the grid nothing is.
+    pub fn is_dark(&self, x: usize, y: usize) -> bool {
+        x < self.width() && y < self.height() && self.0.is_dark(x, y)
+    }
+
+    /// The corners of the grid: what takes the place of pixels in symbols read from modules.
+    #[cfg(feature = "qr")]
+    fn corners(&self) -> Quad {
+        let (width, height) = (self.width() as f32, self.height() as f32);
+        Quad([point(0.0, 0.0), point(width, 0.0), point(width, height), point(0.0, height)])
+    }
+}
+
+/// Reads a QR Code symbol, Model 2 or Model 1, dark on light, upright or seen in a mirror (rows and
+/// columns exchanged). The symbol's corners are in modules.
+#[cfg(feature = "qr")]
+pub fn qr(grid: &BitGrid) -> Result<Symbol, FailureKind> {
+    qr::decode(&grid.0).map(|decoded| decoded.into_symbol(grid.corners(), false))
+}
+
+/// Reads a Micro QR Code symbol, dark on light, upright or seen in a mirror. The symbol's corners
+/// are in modules.
+#[cfg(feature = "qr")]
+pub fn micro_qr(grid: &BitGrid) -> Result<Symbol, FailureKind> {
+    qr::decode_micro(&grid.0).map(|decoded| decoded.into_symbol(grid.corners(), false))
+}
+
+/// Reads an rMQR Code symbol, dark on light, upright or seen in a mirror. The symbol's corners are
+/// in modules.
+#[cfg(feature = "qr")]
+pub fn rmqr(grid: &BitGrid) -> Result<Symbol, FailureKind> {
+    qr::decode_rmqr(&grid.0).map(|decoded| decoded.into_symbol(grid.corners(), false))
+}
+
+#[cfg(all(test, feature = "qr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modules_that_are_no_symbol_are_refused_at_the_right_stage() {
+        let blank = |width, height| BitGrid::from_fn(width, height, |_, _| false);
+        for (width, height) in [(0, 0), (1, 1), (20, 20), (21, 22), (1000, 1000)] {
+            assert_eq!(qr(&blank(width, height)), Err(FailureKind::Geometry));
+            assert_eq!(micro_qr(&blank(width, height)), Err(FailureKind::Geometry));
+            assert_eq!(rmqr(&blank(width, height)), Err(FailureKind::Geometry));
+        }
+        assert_eq!(qr(&blank(21, 21)), Err(FailureKind::Format));
+        assert_eq!(micro_qr(&blank(13, 13)), Err(FailureKind::Format));
+        assert_eq!(rmqr(&blank(43, 7)), Err(FailureKind::Format));
+    }
+
+    #[test]
+    fn grids_answer_for_every_place() {
+        let grid = BitGrid::from_fn(3, 2, |x, y| x == 2 && y == 1);
+        assert!(grid.is_dark(2, 1) && !grid.is_dark(1, 2) && !grid.is_dark(3, 1));
+        assert_eq!((grid.width(), grid.height()), (3, 2));
+    }
+}

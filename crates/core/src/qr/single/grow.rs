@@ -1,0 +1,92 @@
+//! From a finder pattern's own frame to the grid of the whole symbol.
+
+use super::stated::Local;
+use crate::geometry::{Homography, point};
+use crate::grid::{Freedom, KnownEdge, ModuleGrid, refine};
+use crate::image::LumaView;
+use crate::qr::plan::{Plan, edges};
+
+/// How far the finder pattern's own frame reaches, in modules from the corner.
+const START: f32 = 9.0;
+
+/// How much farther the next step reaches: what was fitted carries on for so long.
+const GROWTH: f32 = 1.2;
+
+/// Perspective shows from this many modules on.
+const PROJECTIVE: f32 = 12.0;
+
+/// How many modules back from the farthest ones edges between data modules are used.
+const BAND: f32 = 9.0;
+
+/// A module is dark or light beyond doubt from this share of the contrast on.
+const DECIDED: f32 = 0.45;
+
+/// Extends a map (modules to pixels of `view`) that is right around the finder pattern to the whole
+/// plan: known edges ever farther away pull it into place, and with them the edges between data
+/// modules that are decided already.
+pub fn grow(
+    view: &LumaView<'_>,
+    local: &Local<'_>,
+    plan: &Plan,
+    start: Homography,
+    sign: f32,
+) -> Option<Homography> {
+    let known = plan.edges();
+    let (width, height) = (plan.width() as f32, plan.height() as f32);
+    let mut map = start;
+    let mut reach = START;
+    loop {
+        let freedom = if reach < PROJECTIVE { Freedom::Affine } else { Freedom::Projective };
+        for _ in 0..2 {
+            let mut near: Vec<KnownEdge> =
+                known.iter().filter(|edge| edge.at.x.max(edge.at.y) <= reach).copied().collect();
+            near.extend(decided(local, plan, &map, reach));
+            (map, _) = refine(view, &map, &near, sign, freedom)?;
+            if !is_sound(&map, reach.min(width), reach.min(height)) {
+                return None;
+            }
+        }
+        if reach >= width.max(height) {
+            return Some(map);
+        }
+        reach *= GROWTH;
+    }
+}
+
+/// Edges between data modules about which there is no doubt, in the band that was reached last.
+fn decided(local: &Local<'_>, plan: &Plan, map: &Homography, reach: f32) -> Vec<KnownEdge> {
+    // One step back: the last one is not sure yet.
+    let reach = reach / GROWTH;
+    let from = (reach - BAND).max(0.0) as usize;
+    let width = (reach as usize).min(plan.width()).saturating_sub(from);
+    let height = (reach as usize).min(plan.height());
+    let data = ModuleGrid::from_fn(width, height, |x, y| {
+        let x = x + from;
+        if plan.fixed.get(x, y) != 0 {
+            return 0;
+        }
+        let darkness = local.darkness(map.apply(point(x as f32 + 0.5, y as f32 + 0.5)));
+        if darkness.abs() < DECIDED { 0 } else { darkness.signum() as i8 }
+    });
+    let inside = |x: isize, y: isize| match (usize::try_from(x), usize::try_from(y)) {
+        (Ok(x), Ok(y)) if x < width && y < height => data.get(x, y),
+        _ => 0,
+    };
+    let mut found = edges(width as isize, height as isize, inside);
+    found.iter_mut().for_each(|edge| edge.at.x += from as f32);
+    found
+}
+
+/// Whether what was reached lies before the horizon and is seen from one side, nowhere much smaller
+/// than elsewhere.
+fn is_sound(map: &Homography, width: f32, height: f32) -> bool {
+    map.is_regular_on(width, height) && {
+        let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
+        let areas = corners.map(|(x, y)| {
+            let (u, v) = map.steps(point(x, y));
+            u.cross(v).abs()
+        });
+        let (low, high) = areas.iter().fold((f32::MAX, 0.0f32), |(l, h), &a| (l.min(a), h.max(a)));
+        low > 0.25 && high < 30.0 * low
+    }
+}

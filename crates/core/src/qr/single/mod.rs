@@ -1,0 +1,8 @@
+//! Symbols with one finder pattern: Micro QR Code and rMQR Code. The format information beside
+//! the pattern is read in the pattern's own frame; it tells the size, and the grid grows from there.
+
+mod grow;
+mod read;
+mod stated;
+
+pub use read::read_single;

@@ -1,0 +1,128 @@
+//! From a finder pattern to a symbol that has no other.
+
+use super::grow::grow;
+use super::stated::{Kind, Local, Stated, is_inside};
+use crate::geometry::{Homography, Point, Quad, point};
+use crate::grid::{GreyGrid, ModuleGrid, Warp, reliabilities};
+use crate::image::{Frame, LumaView};
+use crate::qr::finder::FinderPattern;
+use crate::qr::plan::Plan;
+use crate::qr::{micro, rmqr};
+use crate::symbol::Symbol;
+use crate::symbology::SymbologySet;
+
+/// Modules are sampled from the coarsest level on which one has at least this many pixels.
+const MODULE_PIXELS: f32 = 4.0;
+
+/// Half the window, in modules, in which black and white levels are taken; and how much blur is
+/// undone beforehand. Tried in order.
+const SAMPLINGS: [(usize, f32); 3] = [(5, 0.0), (3, 0.35), (8, 0.8)];
+
+/// How many of the samplings are decoded softly.
+const SOFT_SAMPLINGS: usize = 2;
+
+/// Ways to read the format information that are followed up.
+const MAX_STATED: usize = 3;
+
+/// How well the function modules outside of the finder pattern and the quiet zone must show, from
+/// -1 to 1: the corner of a QR Code symbol, whose data lies there, comes to about 0. M1 has hardly
+/// any error correction to tell it from chance; an rMQR Code symbol has many such modules.
+const MIN_SHOWN_M1: f32 = 0.8;
+const MIN_SHOWN_MICRO: f32 = 0.6;
+const MIN_SHOWN_RMQR: f32 = 0.4;
+
+/// Reads the symbol that a finder pattern is the only one of, if it is one of those wanted.
+pub fn read_single(
+    frame: &Frame<'_>,
+    finder: &FinderPattern,
+    wanted: SymbologySet,
+) -> Option<Symbol> {
+    let level = frame.level_with(finder.module(), MODULE_PIXELS);
+    let (view, scale) = (frame.level(level), Frame::scale(level));
+    let here = FinderPattern {
+        center: finder.center / scale,
+        u: finder.u / scale,
+        v: finder.v / scale,
+        ..*finder
+    };
+    let local = Local::of(view, &here)?;
+    let stated = local.stated(&here, wanted);
+    stated.iter().take(MAX_STATED).find_map(|stated| {
+        let sign = if finder.inverted { -1.0 } else { 1.0 };
+        let plan = stated.kind.plan();
+        let map = grow(&view, &local, plan, stated.map, sign)?;
+        let (width, height) = (plan.width() as f32, plan.height() as f32);
+        let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
+        let corners = Quad(corners.map(|(x, y)| map.apply(point(x, y)) * scale));
+        let symbol = decode(&view, stated, &map, corners, finder.inverted)?;
+        Some(Symbol { mirrored: symbol.mirrored != stated.mirrored, ..symbol })
+    })
+}
+
+/// Samples and decodes the grid of a symbol.
+fn decode(
+    view: &LumaView<'_>,
+    stated: &Stated,
+    map: &Homography,
+    corners: Quad,
+    inverted: bool,
+) -> Option<Symbol> {
+    let plan = stated.kind.plan();
+    // One module more on every side: the quiet zone.
+    let outwards = Homography::affine(point(-1.0, -1.0), point(1.0, 0.0), point(0.0, 1.0));
+    let map = map.after(&outwards)?;
+    let (width, height) = (plan.width() + 2, plan.height() + 2);
+    let sign = if inverted { -1.0 } else { 1.0 };
+    let grey = GreyGrid::sample(view, &Warp::plane(map), width, height, sign);
+    let mut seen = Vec::new();
+    for (reach, sharpening) in SAMPLINGS {
+        let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
+        let around = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
+        let needed = match stated.kind {
+            Kind::Micro(version) if version.number() == 1 => MIN_SHOWN_M1,
+            Kind::Micro(_) => MIN_SHOWN_MICRO,
+            Kind::Rmqr(_) => MIN_SHOWN_RMQR,
+        };
+        if shown(&around, plan, |x, y| is_inside(view, map.apply(center(x, y)))) < needed {
+            continue;
+        }
+        let modules =
+            ModuleGrid::from_fn(plan.width(), plan.height(), |x, y| around.get(x + 1, y + 1));
+        let symbol = match stated.kind {
+            Kind::Micro(_) => micro::decode(&modules).map(|d| d.into_symbol(corners, inverted)),
+            Kind::Rmqr(_) => rmqr::decode(&modules).map(|d| d.into_symbol(corners, inverted)),
+        };
+        match symbol {
+            Ok(symbol) => return Some(symbol),
+            Err(_) => seen.push(modules),
+        }
+    }
+    seen.iter().take(SOFT_SAMPLINGS).find_map(|modules| match stated.kind {
+        Kind::Micro(_) => Some(micro::decode_soft(modules).ok()?.into_symbol(corners, inverted)),
+        Kind::Rmqr(_) => Some(rmqr::decode_soft(modules).ok()?.into_symbol(corners, inverted)),
+    })
+}
+
+fn center(x: usize, y: usize) -> Point {
+    point(x as f32 + 0.5, y as f32 + 0.5)
+}
+
+/// How well what is known beyond the finder pattern shows: the other function modules, and a module
+/// of the quiet zone all round as far as it lies in the picture. `around` has a module more than
+/// the plan on every side.
+fn shown(around: &ModuleGrid, plan: &Plan, in_picture: impl Fn(usize, usize) -> bool) -> f32 {
+    let (mut sum, mut weight) = (0, 0);
+    for (x, y) in (0..around.height()).flat_map(|y| (0..around.width()).map(move |x| (x, y))) {
+        let is_quiet = x == 0 || y == 0 || x + 1 == around.width() || y + 1 == around.height();
+        let expected = match is_quiet {
+            true if in_picture(x, y) => -1,
+            false if x > 8 || y > 8 => i32::from(plan.fixed.get(x - 1, y - 1).signum()),
+            _ => continue,
+        };
+        // Every module counts alike: sure ones must not outvote the others.
+        let value = (2 * i32::from(around.get(x, y))).clamp(-127, 127);
+        sum += expected * value;
+        weight += expected.abs() * 127;
+    }
+    if weight > 0 { sum as f32 / weight as f32 } else { 0.0 }
+}
