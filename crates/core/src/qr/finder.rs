@@ -113,7 +113,7 @@ pub fn confirm(
     module: f32,
     inverted: bool,
 ) -> Option<FinderPattern> {
-    let start = centered(plane, start, module, inverted);
+    let start = centered(plane, start, module, inverted)?;
     let directions = directions();
     let limit = 10.0 * module + 3.0;
     let mut crossings = Vec::with_capacity(RAYS);
@@ -147,26 +147,25 @@ fn directions() -> &'static [Point; RAYS] {
     })
 }
 
-/// Moves to the middle of the stone by halving its vertical and horizontal chords in turn.
-fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Point {
+/// Moves to the middle of the stone by halving its vertical and horizontal chords in turn; `None`
+/// where these are too unlike for a stone.
+fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Option<Point> {
     let reach = (4.0 * module) as isize + 2;
     let run = |x: isize, y: isize, dx: isize, dy: isize| {
-        let mut k = 1;
-        while k <= reach {
-            if plane.is_dark(x + k * dx, y + k * dy) == inverted {
-                return Some((k - 1) as f32);
-            }
-            k += 1;
-        }
-        None
+        (1..=reach)
+            .find(|k| plane.is_dark(x + k * dx, y + k * dy) == inverted)
+            .map(|k| (k - 1) as f32)
     };
     let mut p = start;
     for _ in 0..2 {
         let (x, y) = (p.x as isize, p.y as isize);
         if plane.is_dark(x, y) == inverted {
-            return start;
+            return Some(start);
         }
         if let (Some(up), Some(down)) = (run(x, y, 0, -1), run(x, y, 0, 1)) {
+            if up + down + 2.0 < module {
+                return None;
+            }
             p.y = y as f32 + 0.5 + (down - up) / 2.0;
         }
         let y = p.y as isize;
@@ -174,10 +173,10 @@ fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Poi
             p.x = x as f32 + 0.5 + (right - left) / 2.0;
         }
     }
-    p
+    Some(p)
 }
 
-/// Follows a ray over the three rings; `None` unless they are in proportion.
+/// Follows a ray over the three rings; `None` as soon as they are not in proportion.
 fn cross(
     plane: &BitMatrix,
     start: Point,
@@ -188,39 +187,40 @@ fn cross(
     // One pixel a step along the longer axis, in 1/65536 pixels.
     const ONE: f32 = 65536.0;
     let stretch = 1.0 / direction.x.abs().max(direction.y.abs());
-    let [dx, dy] = [direction.x, direction.y].map(|d| (d * stretch * ONE) as i64);
-    let [mut x, mut y] = [start.x, start.y].map(|p| (p * ONE) as i64);
-    let mut wanted = true;
-    let mut radii = [0.0; 3];
-    let mut found = 0;
-    for k in 0..(limit / stretch) as usize {
-        let dark = plane.is_dark((x >> 16) as isize, (y >> 16) as isize) != inverted;
-        if dark != wanted {
-            if k == 0 {
-                return None;
+    let [dx, dy] = [direction.x, direction.y].map(|d| (d * stretch * ONE) as isize);
+    let [mut x, mut y] = [start.x, start.y].map(|p| (p * ONE) as isize);
+    let mut last = (limit / stretch) as usize;
+    let slack = 0.5 * stretch;
+    let mut k = 0;
+    // Where the pixels turn to the other colour, if they do in time.
+    let mut edge = |wanted: bool, last: usize| {
+        while k < last {
+            if (plane.is_dark(x >> 16, y >> 16) != inverted) != wanted {
+                return Some((k as f32 - 0.5) * stretch);
             }
-            radii[found] = (k as f32 - 0.5) * stretch;
-            found += 1;
-            wanted = dark;
-            if found == 3 {
-                break;
-            }
+            x += dx;
+            y += dy;
+            k += 1;
         }
-        x += dx;
-        y += dy;
-    }
-    let [a, b, c] = radii;
-    if found < 3 {
+        None
+    };
+    let a = edge(true, last)?;
+    if a < 0.0 {
         return None;
     }
+    // The light ring lies between 1.5 and 2.5 modules; more than 0.65 off is too much below.
+    last = last.min(((2.41 * a + 1.8 * slack) / stretch) as usize + 2);
+    let b = edge(false, last)?;
     // Means between neighbouring edges lie at 2 and 3 modules, ink gain cancelled.
-    let (inner, outer) = ((a + b) / 2.0, (b + c) / 2.0);
-    let slack = 0.5 * stretch;
-    let module = inner / 2.0;
-    let good = (outer - 3.0 * module).abs() <= 0.55 * module + slack
-        && (b - a - module).abs() <= 0.65 * module + slack
+    let module = (a + b) / 4.0;
+    if (b - a - module).abs() > 0.65 * module + slack {
+        return None;
+    }
+    last = ((b + 1.65 * module + slack) / stretch) as usize + 2;
+    let c = edge(true, last.min((limit / stretch) as usize))?;
+    let good = ((b + c) / 2.0 - 3.0 * module).abs() <= 0.55 * module + slack
         && (c - b - module).abs() <= 0.65 * module + slack;
-    good.then_some(Crossing { direction, radii })
+    good.then_some(Crossing { direction, radii: [a, b, c] })
 }
 
 /// Fits the affine frame in which every crossing lies on its ring.

@@ -23,7 +23,6 @@ mod read;
 mod regions;
 mod rmqr;
 mod single;
-
 mod timing;
 mod versions;
 
@@ -32,6 +31,6 @@ pub use find::find_finders;
 pub use finder::FinderPattern;
 pub use locate::{Triple, triples};
 pub use micro::decode as decode_micro;
-pub use read::{Outcome, candidates, read};
+pub use read::{Candidate, Outcome, Sighting, candidate, read};
 pub use rmqr::decode as decode_rmqr;
 pub use single::read_single;

@@ -7,7 +7,7 @@ use super::layout::Layout;
 use super::locate::Triple;
 use super::versions::Version;
 use crate::geometry::{Quad, point};
-use crate::grid::{GreyGrid, agreement, reliabilities};
+use crate::grid::{GreyGrid, ModuleGrid, agreement, reliabilities};
 use crate::image::{Frame, LumaView};
 use crate::symbol::{Failure, FailureKind, Symbol};
 use crate::symbology::Symbology;
@@ -36,10 +36,36 @@ const SOFT_SAMPLINGS: usize = 2;
 pub enum Outcome {
     /// It was read.
     Read(Box<Symbol>),
-    /// It looked like a symbol and could not be read.
-    Seen(Failure),
+    /// It looks like a symbol and could not be read at once.
+    Seen(Sighting),
     /// It is none.
     Nothing,
+}
+
+/// What looks like a symbol and could not be read at once.
+#[derive(Debug)]
+pub struct Sighting {
+    /// How well the function patterns agree, 1 at best.
+    pub agreement: f32,
+    corners: Quad,
+    kind: FailureKind,
+    inverted: bool,
+    /// Samplings of it, and the outlines they belong to.
+    grids: Vec<(Quad, ModuleGrid)>,
+}
+
+impl Sighting {
+    /// Reads it with the help of reliabilities, in a hundredfold time.
+    pub fn read_softly(&self) -> Option<Symbol> {
+        self.grids.iter().find_map(|(corners, grid)| {
+            Some(decode_soft(grid).ok()?.into_symbol(*corners, self.inverted))
+        })
+    }
+
+    /// It as what it is where that fails, too.
+    pub fn failure(&self) -> Failure {
+        Failure { symbology: Symbology::Qr, corners: self.corners.0, kind: self.kind }
+    }
 }
 
 /// Three finder patterns and the versions that the timing patterns between them speak for.
@@ -48,7 +74,8 @@ pub struct Candidate {
     /// The finder patterns.
     pub triple: Triple,
     versions: Vec<(Version, f32)>,
-    rank: f32,
+    /// How clear its timing patterns and how good its geometry is; more is better.
+    pub rank: f32,
 }
 
 /// The finder patterns of a triple as a level of the pyramid shows them, turned along the sides.
@@ -79,38 +106,29 @@ impl<'a> Corners<'a> {
     }
 }
 
-/// Triples as candidates: those with the clearest timing patterns and the best geometry first,
-/// those without any left out.
-pub fn candidates(
+/// The candidate that a triple is, unless its timing patterns do not show.
+pub fn candidate(
     frame: &Frame<'_>,
     finders: &[FinderPattern],
-    triples: &[Triple],
-) -> Vec<Candidate> {
-    let mut out: Vec<Candidate> = triples
-        .iter()
-        .filter_map(|triple| {
-            let corners = Corners::of(frame, finders, triple);
-            let versions = versions(&corners.view, &corners.frames, triple.span, corners.sign);
-            let rank = versions.first()?.1 - 0.3 * triple.cost;
-            (rank >= MIN_RANK).then_some(Candidate { triple: *triple, versions, rank })
-        })
-        .collect();
-    out.sort_by(|a, b| b.rank.total_cmp(&a.rank));
-    out
+    triple: &Triple,
+) -> Option<Candidate> {
+    let corners = Corners::of(frame, finders, triple);
+    let versions = versions(&corners.view, &corners.frames, triple.span, corners.sign);
+    let rank = versions.first()?.1 - 0.3 * triple.cost;
+    (rank >= MIN_RANK).then_some(Candidate { triple: *triple, versions, rank })
 }
 
-/// Reads the symbol that a candidate may be.
+/// Reads the symbol that a candidate may be, if that can be done at once.
 pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate) -> Outcome {
     let Corners { view, level, frames, sign } = Corners::of(frame, finders, &candidate.triple);
     let inverted = sign < 0.0;
-    let mut outcome = Outcome::Nothing;
+    let mut seen: Option<Sighting> = None;
     for &(version, _) in &candidate.versions {
         let Some(fit) = fit(&view, &frames, version, sign) else { continue };
         let corners = outline(&fit, Frame::scale(level));
         let side = version.side();
         let grey = GreyGrid::sample(&view, &fit.warp, side, side, sign);
-        let mut seen = Vec::new();
-        let mut failure_kind = None;
+        let mut softly = 0;
         for (reach, sharpening) in SAMPLINGS {
             let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
             let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
@@ -123,23 +141,24 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
                     return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));
                 }
                 Err(kind) if agreement >= SEEN => {
-                    seen.push(modules);
-                    failure_kind.get_or_insert(kind);
+                    let seen = seen.get_or_insert_with(|| Sighting {
+                        agreement,
+                        corners,
+                        kind,
+                        inverted,
+                        grids: Vec::new(),
+                    });
+                    seen.agreement = seen.agreement.max(agreement);
+                    if softly < SOFT_SAMPLINGS {
+                        seen.grids.push((corners, modules));
+                        softly += 1;
+                    }
                 }
                 Err(_) => {}
             }
         }
-        // What surely is a symbol is worth the hundredfold time of soft decoding.
-        for modules in seen.iter().take(SOFT_SAMPLINGS) {
-            if let Ok(decoded) = decode_soft(modules) {
-                return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));
-            }
-        }
-        if let (Some(kind), Outcome::Nothing) = (failure_kind, &outcome) {
-            outcome = Outcome::Seen(failure(corners, kind));
-        }
     }
-    outcome
+    seen.map_or(Outcome::Nothing, Outcome::Seen)
 }
 
 /// The symbol's outer corners in pixels of the picture: top-left, top-right, bottom-right,
@@ -150,8 +169,4 @@ fn outline(fit: &Fit, scale: f32) -> Quad {
         [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)]
             .map(|(x, y)| fit.warp.apply(point(x, y)) * scale),
     )
-}
-
-fn failure(corners: Quad, kind: FailureKind) -> Failure {
-    Failure { symbology: Symbology::Qr, corners: corners.0, kind }
 }
