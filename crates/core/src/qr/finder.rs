@@ -153,13 +153,13 @@ fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Opt
     let reach = (4.0 * module) as isize + 2;
     let run = |x: isize, y: isize, dx: isize, dy: isize| {
         (1..=reach)
-            .find(|k| plane.is_dark(x + k * dx, y + k * dy) == inverted)
+            .find(|k| !plane.is_ink(x + k * dx, y + k * dy, inverted))
             .map(|k| (k - 1) as f32)
     };
     let mut p = start;
     for _ in 0..2 {
         let (x, y) = (p.x as isize, p.y as isize);
-        if plane.is_dark(x, y) == inverted {
+        if !plane.is_ink(x, y, inverted) {
             return Some(start);
         }
         if let (Some(up), Some(down)) = (run(x, y, 0, -1), run(x, y, 0, 1)) {
@@ -195,7 +195,7 @@ fn cross(
     // Where the pixels turn to the other colour, if they do in time.
     let mut edge = |wanted: bool, last: usize| {
         while k < last {
-            if (plane.is_dark(x >> 16, y >> 16) != inverted) != wanted {
+            if plane.is_ink(x >> 16, y >> 16, inverted) != wanted {
                 return Some((k as f32 - 0.5) * stretch);
             }
             x += dx;

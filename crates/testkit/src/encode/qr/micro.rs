@@ -17,6 +17,19 @@ pub fn micro_qr(
     mask: u8,
     segments: &[Segment],
 ) -> Result<Modules, EncodeError> {
+    // Versions that there are not have no bits either.
+    let bits = Style::micro(version.clamp(1, 4)).bits(segments)?;
+    let modules = micro_qr_of_bits(version, level, mask, bits)?;
+    Ok(Modules { text: segment::text(segments)?, ..modules })
+}
+
+/// As [`micro_qr`], of a message's bits as they are, be they one or not.
+pub fn micro_qr_of_bits(
+    version: u8,
+    level: Level,
+    mask: u8,
+    bits: Vec<bool>,
+) -> Result<Modules, EncodeError> {
     // Table 13: symbol numbers. Table 7: bits of data. Table 9: correction codewords.
     let (number, capacity, correction) = match (version, level) {
         (1, Level::L) => (0, 20, 2),
@@ -31,7 +44,6 @@ pub fn micro_qr(
     };
     let masks = [1, 4, 6, 7];
     let condition = *masks.get(usize::from(mask)).ok_or(EncodeError::Parameter(mask.into()))?;
-    let bits = Style::micro(version).bits(segments, 0)?;
     let bits = padded(bits, 2 * usize::from(version) + 1, capacity)?;
     let data = bytes(&bits);
     let codewords = interleaved(&data, Blocks { count: 1, correction, data: data.len() });
@@ -56,7 +68,7 @@ pub fn micro_qr(
         canvas.fix(8 - i, 8, format >> (7 + i) & 1 == 1);
     }
     canvas.fill(side - 1, &stream, condition);
-    let mut modules = Modules::new("micro-qr", segment::text(segments)?, side, canvas.dark);
+    let mut modules = Modules::new("micro-qr", "", side, canvas.dark);
     modules.quiet = 2.0;
     Ok(modules)
 }

@@ -2,7 +2,7 @@
 
 use super::super::{EncodeError, Modules};
 use super::canvas::Canvas;
-use super::codewords::interleaved;
+use super::codewords::in_sequence;
 use super::matrix::{bch, condition};
 use super::segment;
 use super::style::{Style, bytes, padded};
@@ -29,6 +29,20 @@ pub fn model1(
     mask: u8,
     segments: &[Segment],
 ) -> Result<Modules, EncodeError> {
+    let bits = Style::qr(version).bits(segments)?;
+    let modules = model1_of_bits(version, level, mask, bits)?;
+    Ok(Modules { text: segment::text(segments)?, ..modules })
+}
+
+/// As [`model1`], of a message's bits as they are, be they one or not.
+pub fn model1_of_bits(
+    version: u8,
+    level: Level,
+    mask: u8,
+    mut bits: Vec<bool>,
+) -> Result<Modules, EncodeError> {
+    // Four bits lead that are not used.
+    bits.splice(..0, [false; 4]);
     let row = usize::from(version).checked_sub(1).and_then(|index| BLOCKS.get(index));
     let &(count, correction) = row
         .filter(|_| mask < 8)
@@ -39,8 +53,8 @@ pub fn model1(
     let mut canvas = Canvas::new(side, side);
     let places = draw(&mut canvas, level, mask);
     let data = (places.len() / count - correction) * count;
-    let bits = padded(Style::qr(version).bits(segments, 4)?, 4, 8 * data)?;
-    let codewords = interleaved(&bytes(&bits), Blocks { count, correction, data });
+    let bits = padded(bits, 4, 8 * data)?;
+    let codewords = in_sequence(&bytes(&bits), Blocks { count, correction, data });
     for (codeword, modules) in codewords.iter().zip(&places) {
         for (bit, &(x, y)) in modules.iter().enumerate() {
             // The four bits that lead are not drawn: the corner has a pattern.
@@ -49,7 +63,7 @@ pub fn model1(
             }
         }
     }
-    Ok(Modules::new("qr", segment::text(segments)?, side, canvas.dark))
+    Ok(Modules::new("qr", "", side, canvas.dark))
 }
 
 /// Draws the function patterns and the format information; where the codewords lie, the highest

@@ -29,24 +29,36 @@ struct Size {
     counts: [u8; 4],
 }
 
+fn size(version: u8) -> Result<&'static Size, EncodeError> {
+    let index = usize::from(version).checked_sub(1);
+    index.and_then(|index| SIZES.get(index)).ok_or(EncodeError::Parameter(version.into()))
+}
+
 /// An rMQR Code symbol of version 1 to 32 (in the order of [`RMQR_SIZES`]) at level M or H.
 pub fn rmqr(version: u8, level: Level, segments: &[Segment]) -> Result<Modules, EncodeError> {
-    let size = usize::from(version).checked_sub(1).and_then(|index| SIZES.get(index));
-    let (size, high) = match (size, level) {
-        (Some(size), Level::M | Level::H) => (size, level == Level::H),
-        _ => return Err(EncodeError::Parameter(version.into())),
+    let bits = Style::rmqr(size(version)?.counts).bits(segments)?;
+    let modules = rmqr_of_bits(version, level, bits)?;
+    Ok(Modules { text: segment::text(segments)?, ..modules })
+}
+
+/// As [`rmqr`], of a message's bits as they are, be they one or not.
+pub fn rmqr_of_bits(version: u8, level: Level, bits: Vec<bool>) -> Result<Modules, EncodeError> {
+    let size = size(version)?;
+    let high = match level {
+        Level::M => false,
+        Level::H => true,
+        _ => return Err(EncodeError::Parameter(level as u32)),
     };
     let mut canvas = Canvas::new(size.columns, size.rows);
     let free = draw(&mut canvas, version, high);
     let (count, correction) = (size.blocks[usize::from(high)], size.correction[usize::from(high)]);
     let data = free / 8 - count * correction;
-    let bits = Style::rmqr(size.counts).bits(segments, 0)?;
     let data_bytes = bytes(&padded(bits, 3, 8 * data)?);
     let codewords = interleaved(&data_bytes, Blocks { count, correction, data });
     let stream: Vec<bool> =
         codewords.iter().flat_map(|byte| (0..8).rev().map(move |i| byte >> i & 1 == 1)).collect();
     canvas.fill(size.columns - 2, &stream, 4);
-    let mut modules = Modules::new("rmqr", segment::text(segments)?, size.columns, canvas.dark);
+    let mut modules = Modules::new("rmqr", "", size.columns, canvas.dark);
     modules.quiet = 2.0;
     Ok(modules)
 }

@@ -66,9 +66,9 @@ impl Style {
             .ok_or(EncodeError::Parameter(0))
     }
 
-    /// The bits of segments, after `lead` bits that are 0.
-    pub(super) fn bits(&self, segments: &[Segment], lead: usize) -> Result<Vec<bool>, EncodeError> {
-        let mut bits = Bits(vec![false; lead]);
+    /// The bits of segments.
+    pub(super) fn bits(&self, segments: &[Segment]) -> Result<Vec<bool>, EncodeError> {
+        let mut bits = Bits::default();
         let mut fnc1 = false;
         for segment in segments {
             fnc1 |= matches!(segment, Segment::Fnc1First | Segment::Fnc1Second(_));
