@@ -120,7 +120,7 @@ fn borders(view: &LumaView<'_>, warp: &Warp, side: usize, out: &mut Vec<Seen>) {
     // About half of the neighbours differ, so that this is a third of the contrast.
     let count = 2 * side * (side - 1);
     let mean = all().map(|(_, i, j)| (values[j] - values[i]).abs()).sum::<f32>() / count as f32;
-    let least = (0.7 * mean).max(4.0);
+    let least = (0.7 * mean).max(2.0);
     for (axis, i, j) in all() {
         let rise = values[j] - values[i];
         if rise.abs() < least {

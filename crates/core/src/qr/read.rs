@@ -32,8 +32,9 @@ const SAMPLINGS: [(usize, f32); 3] = [(5, 0.0), (3, 0.35), (8, 0.8)];
 /// How many of the samplings are decoded softly.
 const SOFT_SAMPLINGS: usize = 2;
 
-/// How many samplings of a sighting are decoded softly.
+/// How many samplings of a sighting are decoded softly; larger symbols than version 10 take long.
 const SOFT_GRIDS: usize = 3;
+const SOFT_GRIDS_OF_LARGE: usize = 1;
 
 /// What became of a candidate.
 #[derive(Debug)]
@@ -61,7 +62,9 @@ pub struct Sighting {
 impl Sighting {
     /// Reads it with the help of reliabilities, in a hundredfold time.
     pub fn read_softly(&self) -> Option<Symbol> {
-        self.grids.iter().take(SOFT_GRIDS).find_map(|(corners, grid)| {
+        let is_large = self.grids.first().is_some_and(|(_, grid)| grid.width() > 57);
+        let count = if is_large { SOFT_GRIDS_OF_LARGE } else { SOFT_GRIDS };
+        self.grids.iter().take(count).find_map(|(corners, grid)| {
             Some(decode_soft(grid).ok()?.into_symbol(*corners, self.inverted))
         })
     }

@@ -7,14 +7,14 @@ use super::Budget;
 use super::options::{Effort, Options};
 use super::schedule::Schedule;
 use crate::geometry::Quad;
-use crate::image::{Frame, Tiles};
+use crate::image::{Frame, LumaView, Tiles};
 use crate::qr::{
     Candidate, FinderPattern, Outcome, Sighting, Triple, candidate, find_finders, read,
     read_single, triples,
 };
 use crate::symbol::{Failure, Symbol};
 use crate::symbology::{Symbology, SymbologySet};
-use crate::threshold::block_threshold;
+use crate::threshold::{BlockRule, block_threshold};
 
 /// Candidates read in vain at most, a plane.
 const MAX_ATTEMPTS: usize = 20;
@@ -35,21 +35,40 @@ const CLEAR: f32 = 0.6;
 struct Pass {
     /// Grey levels that a block's pixels must span to count.
     contrast: u8,
+    /// The share of pixels that is lighter than anything on paper: lamps and glare.
+    glare: f32,
+    /// Whether finder patterns may have lost part of their outer ring, or have it run into print.
+    damaged: bool,
     /// Levels with fewer or more pixels are left out.
     pixels: Range<usize>,
     /// Only where the next coarser level has fine structure: its steps, in grey levels.
     structure: Option<u8>,
 }
 
-/// What every picture gets: contrast well above a camera's noise, every level.
-const FIRST: Pass = Pass { contrast: 24, pixels: 0..usize::MAX, structure: None };
+impl Pass {
+    fn rule(&self, view: &LumaView<'_>) -> BlockRule {
+        let ceiling = if self.glare > 0.0 { view.percentile(1.0 - self.glare) } else { 255 };
+        BlockRule { contrast: self.contrast, ceiling }
+    }
+}
 
-/// For codes in the dark. Noise spans as many grey levels, so only levels on which it is averaged
+/// What every picture gets: contrast well above a camera's noise, every level.
+const FIRST: Pass =
+    Pass { contrast: 24, glare: 0.0, damaged: false, pixels: 0..usize::MAX, structure: None };
+
+/// For codes in the dark and for damaged ones. Noise spans as many grey levels, so only levels on which it is averaged
 /// away or on which it costs little are searched everywhere.
-const FAINT: Pass = Pass { contrast: 7, pixels: 0..1_000_000, structure: None };
+const FAINT: Pass =
+    Pass { contrast: 7, glare: 0.05, damaged: true, pixels: 0..1_000_000, structure: None };
 
 /// For small codes in the dark: where there is more than noise a level further on.
-const SMALL_FAINT: Pass = Pass { contrast: 7, pixels: 1_000_000..4_000_000, structure: Some(5) };
+const SMALL_FAINT: Pass = Pass {
+    contrast: 7,
+    glare: 0.05,
+    damaged: false,
+    pixels: 1_000_000..4_000_000,
+    structure: Some(5),
+};
 
 /// Finder patterns less whole than this are none; of 577 symbols read in photographs none needed
 /// one below 0.4.
@@ -172,9 +191,9 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let tiles = self.tiles(pass, level);
-            let plane = block_threshold(&view, pass.contrast, &tiles);
+            let plane = block_threshold(&view, pass.rule(&view), &tiles);
             let scale = Frame::scale(level);
-            let found = find_finders(&plane, scale, self.options.invert);
+            let found = find_finders(&plane, scale, self.options.invert, pass.damaged);
             self.note(found, scale);
             if self.options.symbologies.contains(Symbology::Qr) {
                 self.read_fresh();
