@@ -23,6 +23,8 @@ mod grid;
 mod image;
 #[cfg(feature = "linear")]
 mod linear;
+#[cfg(feature = "pdf417")]
+mod pdf417;
 #[cfg(any(feature = "linear", feature = "pdf417"))]
 mod profile;
 #[cfg(feature = "qr")]

@@ -122,9 +122,19 @@ impl Symbology {
         let is_linear = is_retail
             || matches!(
                 self,
-                Self::Code128 | Self::Code39 | Self::Code93 | Self::Itf | Self::Codabar
+                Self::Code128
+                    | Self::Code39
+                    | Self::Code93
+                    | Self::Itf
+                    | Self::Codabar
+                    | Self::DataBar
+                    | Self::DataBarLimited
+                    | Self::DataBarExpanded
             );
-        cfg!(feature = "qr") && is_matrix || cfg!(feature = "linear") && is_linear
+        let is_stacked = matches!(self, Self::Pdf417);
+        cfg!(feature = "pdf417") && is_stacked
+            || cfg!(feature = "qr") && is_matrix
+            || cfg!(feature = "linear") && is_linear
     }
 }
 

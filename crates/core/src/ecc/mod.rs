@@ -5,12 +5,16 @@ mod evidence;
 mod field;
 mod nearest;
 mod ordered;
+#[cfg(feature = "pdf417")]
+mod prime;
 mod reed_solomon;
 mod soft;
 
 pub use evidence::{Judge, Margin};
 pub use field::BinaryField;
 pub use nearest::{bch_codeword, disagreement, nearest};
+#[cfg(feature = "pdf417")]
+pub use prime::PrimeField;
 pub use reed_solomon::ReedSolomon;
 pub use soft::{Depth, ENOUGH, Received, Softly};
 

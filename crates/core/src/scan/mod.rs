@@ -3,6 +3,8 @@
 #[cfg(feature = "linear")]
 mod linear;
 mod options;
+#[cfg(feature = "pdf417")]
+mod pdf417;
 #[cfg(feature = "qr")]
 mod qr;
 mod schedule;
@@ -35,6 +37,8 @@ pub struct Report {
 pub struct StageTimes {
     /// Matrix symbologies: planes, finding and reading.
     pub matrix: Duration,
+    /// Stacked symbologies: finding and reading.
+    pub stacked: Duration,
     /// Linear symbologies.
     pub linear: Duration,
     /// From the call to the return.
@@ -97,6 +101,14 @@ impl Scanner {
             report.symbols.extend(symbols);
             report.failures.extend(failures);
             report.times.matrix = began.elapsed();
+        }
+        #[cfg(feature = "pdf417")]
+        if options.symbologies.contains(Symbology::Pdf417) {
+            let began = Instant::now();
+            let (symbols, failures) = pdf417::scan(&frame, options, &self.schedule, &budget);
+            report.symbols.extend(symbols);
+            report.failures.extend(failures);
+            report.times.stacked = began.elapsed();
         }
         #[cfg(feature = "linear")]
         if options.symbologies.iter().any(|s| s.is_linear() && s.is_readable()) {

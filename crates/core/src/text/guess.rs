@@ -195,9 +195,11 @@ fn euc_kr(lead: u8, trail: u8, character: char) -> u32 {
     }
 }
 
-/// ISO/IEC 8859-1, unless bytes that are control characters there are signs in Windows' set.
+/// ISO/IEC 8859-1, unless bytes that are control characters there are signs in Windows' set: what
+/// holds other control characters too is no text, and every byte is as good as its code point.
 fn latin(bytes: &[u8]) -> Charset {
-    if bytes.iter().any(|b| matches!(b, 0x80..=0x9F)) {
+    let is_binary = bytes.iter().any(|&byte| byte < 0x80 && ascii_cost(byte) == params::CONTROL);
+    if !is_binary && bytes.iter().any(|b| matches!(b, 0x80..=0x9F)) {
         Charset::WINDOWS_1252
     } else {
         Charset::Latin1

@@ -1,8 +1,10 @@
 //! Symbols as plain modules, ready to be drawn.
 
+mod databar;
 mod qr;
 mod writers;
 
+pub use databar::{databar, databar_expanded, databar_stacked};
 pub use qr::{Level, Qr, Segment, structured_append};
 pub use writers::{WRITTEN, bars, write};
 

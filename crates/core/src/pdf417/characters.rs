@@ -1,0 +1,188 @@
+//! From the edges of four bars and four spaces to a codeword.
+
+use std::sync::LazyLock;
+
+use super::character_table::{CHARACTERS, CODEWORDS};
+
+/// Modules of a symbol character.
+pub const MODULES: f32 = 17.0;
+/// Elements of a symbol character.
+pub const ELEMENTS: usize = 8;
+
+/// A symbol character that was read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Character {
+    /// A third of the cluster's number: 0 to 2.
+    pub cluster: u8,
+    /// Its codeword, below 929.
+    pub codeword: u16,
+    /// Mean squared distance of the edges from where they should be, in modules.
+    pub error: f32,
+    /// How much larger the distance of the next best character is: 0 for a toss-up.
+    pub margin: f32,
+    /// By how many modules bars are wider than they should be.
+    pub spread: f32,
+}
+
+const NONE: u16 = u16::MAX;
+
+/// Index: the modules of a character without the first and the last, which are the same in all.
+/// The codeword, and 929 more for each cluster.
+static BY_MODULES: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let mut table = vec![NONE; 1 << 15];
+    for (index, &modules) in CHARACTERS.as_flattened().iter().enumerate() {
+        table[usize::from(modules & 0x7FFF)] = index as u16;
+    }
+    table
+});
+
+/// Edges doubtful enough to be tried on both sides.
+const DOUBTFUL: usize = 4;
+/// Below this distance from a whole module an edge is not doubtful.
+const SURE: f32 = 0.2;
+/// Characters with a larger error are none.
+const WORST: f32 = 0.14;
+/// What is taken for the difference to the next best character where there is none.
+const ALONE: f32 = 0.3;
+
+/// The character between nine edges, the first and the last where a bar begins; `spread` is how
+/// many modules bars are wider than they should be, as far as known.
+pub fn read(edges: &[f32], spread: f32) -> Option<Character> {
+    let &[first, .., last] = edges else { return None };
+    let module = (last - first) / MODULES;
+    if edges.len() != ELEMENTS + 1 || module <= 0.0 || module.is_nan() {
+        return None;
+    }
+    // Where bars end every edge is off by the spread.
+    let place = |i: usize| {
+        let shift = if i % 2 == 1 { spread } else { 0.0 };
+        (edges[i] - first) / module - shift
+    };
+    let places: [f32; ELEMENTS - 1] = std::array::from_fn(|i| place(i + 1));
+    let nearest = places.map(|p| p.round().clamp(1.0, MODULES - 1.0));
+    let mut doubt: [usize; ELEMENTS - 1] = std::array::from_fn(|i| i);
+    let off = |i: usize| (places[i] - nearest[i]).abs();
+    doubt.sort_by(|&a, &b| off(b).total_cmp(&off(a)));
+    let doubtful = (0..DOUBTFUL).take_while(|&i| off(doubt[i]) > SURE).count();
+
+    let mut best: Option<(f32, u16, f32)> = None;
+    let mut next = f32::INFINITY;
+    for choice in 0..1usize << doubtful {
+        let mut rounded = nearest;
+        for (bit, &i) in doubt[..doubtful].iter().enumerate() {
+            if choice >> bit & 1 == 1 {
+                rounded[i] += (places[i] - nearest[i]).signum();
+            }
+        }
+        let Some(index) = lookup(&rounded) else { continue };
+        let (error, shift) = distance(&places, &rounded);
+        match best {
+            Some((least, ..)) if error >= least => next = next.min(error),
+            _ => {
+                next = best.map_or(next, |best| best.0);
+                best = Some((error, index, shift));
+            }
+        }
+    }
+    let (error, index, shift) = best.filter(|best| best.0 < WORST)?;
+    Some(Character {
+        cluster: (usize::from(index) / CODEWORDS) as u8,
+        codeword: (usize::from(index) % CODEWORDS) as u16,
+        error,
+        margin: (next - error).min(ALONE),
+        spread: spread + shift,
+    })
+}
+
+/// The place in the tables of the character whose inner edges are these.
+fn lookup(edges: &[f32; ELEMENTS - 1]) -> Option<u16> {
+    let mut modules = 0u32;
+    let mut from = 0.0f32;
+    let mut dark = true;
+    for &edge in edges.iter().chain([&MODULES]) {
+        let width = edge - from;
+        if !(1.0..=6.0).contains(&width) {
+            return None;
+        }
+        let width = width as u32;
+        modules = modules << width | if dark { (1 << width) - 1 } else { 0 };
+        (from, dark) = (edge, !dark);
+    }
+    let index = BY_MODULES[(modules >> 1 & 0x7FFF) as usize];
+    (index != NONE).then_some(index)
+}
+
+/// Mean squared distance of edges from whole modules, and by how much the ends of bars are off
+/// together, which does not count.
+fn distance(places: &[f32; ELEMENTS - 1], rounded: &[f32; ELEMENTS - 1]) -> (f32, f32) {
+    let off = |i: usize| places[i] - rounded[i];
+    let shift = ((off(0) + off(2) + off(4) + off(6)) / 4.0).clamp(-0.3, 0.3);
+    let squares = (0..ELEMENTS - 1).map(|i| {
+        let off = if i % 2 == 0 { off(i) - 0.8 * shift } else { off(i) };
+        off * off
+    });
+    (squares.sum::<f32>() / (ELEMENTS - 1) as f32, shift)
+}
+
+#[cfg(test)]
+pub(super) fn edges_of(cluster: usize, codeword: usize) -> Vec<f32> {
+    let modules = u32::from(CHARACTERS[cluster][codeword]) << 1;
+    let mut edges = vec![0.0];
+    for place in 1..17 {
+        if (modules >> (17 - place) ^ modules >> (16 - place)) & 1 == 1 {
+            edges.push(place as f32);
+        }
+    }
+    edges.push(MODULES);
+    edges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Annex A's own property: a character's cluster follows from its bars (5.3.1).
+    #[test]
+    fn clusters_follow_from_the_widths_of_bars() {
+        for cluster in 0..3 {
+            for codeword in 0..CODEWORDS {
+                let edges = edges_of(cluster, codeword);
+                assert_eq!(edges.len(), 9);
+                let width = |i: usize| (edges[i + 1] - edges[i]) as i32;
+                assert!((0..8).all(|i| (1..=6).contains(&width(i))));
+                let number = (width(0) - width(2) + width(4) - width(6) + 9) % 9;
+                assert_eq!(number, 3 * cluster as i32);
+            }
+        }
+        let mut all: Vec<u16> = CHARACTERS.as_flattened().to_vec();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), 3 * CODEWORDS);
+    }
+
+    #[test]
+    fn every_character_is_read_in_any_size_and_spread() {
+        for cluster in 0..3 {
+            for codeword in 0..CODEWORDS {
+                for (module, ink) in [(1.0, 0.0), (2.3, 0.25), (7.0, -0.25)] {
+                    let mut edges = edges_of(cluster, codeword);
+                    for (i, edge) in edges.iter_mut().enumerate() {
+                        *edge = 40.0 + module * (*edge + if i % 2 == 1 { ink } else { 0.0 });
+                    }
+                    let read = read(&edges, 0.0).unwrap();
+                    let found = (usize::from(read.cluster), usize::from(read.codeword));
+                    assert_eq!(found, (cluster, codeword));
+                    assert!((read.spread - ink).abs() < 0.01);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_character_is_none() {
+        assert_eq!(read(&[0.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 17.0], 0.0), None);
+        assert_eq!(read(&[0.0; 9], 0.0), None);
+        assert_eq!(read(&[0.0, 1.0], 0.0), None);
+        assert_eq!(read(&[f32::NAN; 9], 0.0), None);
+    }
+}

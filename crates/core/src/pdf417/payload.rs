@@ -1,0 +1,383 @@
+//! What the data codewords mean (ISO/IEC 15438, 5.4, 5.5 and annex H; the same in ISO/IEC 24728
+//! but for the mode a symbol begins in).
+
+mod numeric;
+mod text;
+
+use text::TextState;
+
+use crate::geometry::Point;
+use crate::symbol::{Segment, StructuredAppend, Symbol, SymbologyIdentifier};
+use crate::symbology::Symbology;
+use crate::text::decode;
+
+/// Function codewords (5.4.1.5).
+mod function {
+    pub const TEXT: u16 = 900;
+    pub const BYTE: u16 = 901;
+    pub const NUMERIC: u16 = 902;
+    pub const SHIFT_TO_BYTE: u16 = 913;
+    pub const MACRO_05: u16 = 916;
+    pub const MACRO_06: u16 = 917;
+    pub const LINKED: u16 = 918;
+    pub const LINKED_COMPOSITE: u16 = 920;
+    pub const READER_INIT: u16 = 921;
+    pub const MACRO_TERMINATOR: u16 = 922;
+    pub const MACRO_FIELD: u16 = 923;
+    pub const BYTE_BY_SIX: u16 = 924;
+    pub const ECI_USER: u16 = 925;
+    pub const ECI_GENERAL: u16 = 926;
+    pub const ECI_CHARSET: u16 = 927;
+    pub const MACRO_BLOCK: u16 = 928;
+}
+
+/// A symbol's place in a Macro PDF417 (annex H).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MacroBlock {
+    /// Which segment of the file this is, from 0.
+    pub index: u32,
+    /// How many segments there are, where the symbol says so: by a field, or by being the last.
+    pub count: Option<u32>,
+    /// What all segments of the file share.
+    pub file_id: Vec<u16>,
+    /// Whether it is the last segment.
+    pub last: bool,
+}
+
+impl MacroBlock {
+    /// The same as a symbol says it; the number of segments is 0 where it is not known.
+    fn structured_append(&self) -> Option<StructuredAppend> {
+        let count = u8::try_from(self.count.unwrap_or(0)).ok()?;
+        let index = u8::try_from(self.index).ok()?;
+        // Three digits a codeword; what is longer is folded.
+        let id = self
+            .file_id
+            .iter()
+            .fold(0u32, |id, &codeword| id.wrapping_mul(1000).wrapping_add(u32::from(codeword)));
+        Some(StructuredAppend { index, count, id })
+    }
+}
+
+/// A decoded message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Payload {
+    /// What is encoded.
+    pub bytes: Vec<u8>,
+    /// The runs of bytes under one ECI each.
+    pub segments: Vec<Segment>,
+    /// Its place among the symbols of a file.
+    pub macro_block: Option<MacroBlock>,
+    /// Whether the symbol sets the reader up.
+    pub reader_init: bool,
+    /// Whether the symbol states an ECI.
+    pub has_eci: bool,
+}
+
+/// Compaction modes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Two characters a codeword: PDF417 begins so.
+    Text,
+    /// Six bytes in five codewords: MicroPDF417 begins so.
+    Byte,
+    /// As [`Self::Byte`], the number of bytes being a multiple of six.
+    ByteBySix,
+    /// Up to 44 digits in 15 codewords.
+    Numeric,
+}
+
+impl Payload {
+    /// Reads the message of data codewords, a symbol length descriptor left out; `None` where they
+    /// mean nothing.
+    pub fn parse(codewords: &[u16], first_mode: Mode) -> Option<Self> {
+        let mut parser =
+            Parser { codewords, at: 0, eci: None, payload: Self::default(), trailer: None };
+        parser.run(first_mode)?;
+        let mut payload = parser.payload;
+        if let Some(trailer) = parser.trailer {
+            payload.append(parser.eci, trailer);
+        }
+        // An empty message is nothing to read.
+        (!payload.bytes.is_empty() || payload.macro_block.is_some()).then_some(payload)
+    }
+
+    fn append(&mut self, eci: Option<u32>, bytes: &[u8]) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        let end = self.bytes.len();
+        match self.segments.last_mut() {
+            Some(last) if last.eci == eci => last.range.end = end,
+            _ if start < end => self.segments.push(Segment { eci, range: start..end }),
+            _ => {}
+        }
+    }
+
+    /// A symbol that holds the message; what does not depend on it is left for others to fill in.
+    pub fn symbol(self, symbology: Symbology) -> Symbol {
+        let runs = self.segments.iter().map(|segment| (segment.eci, segment.range.clone()));
+        let text = decode(&self.bytes, runs, None);
+        let mut symbol = Symbol::new(symbology, text.text, [Point::default(); 4]);
+        symbol.identifier = Some(self.identifier());
+        symbol.text_is_guess = text.is_guess;
+        symbol.structured_append =
+            self.macro_block.as_ref().and_then(MacroBlock::structured_append);
+        symbol.reader_init = self.reader_init;
+        symbol.bytes = self.bytes;
+        symbol.segments = self.segments;
+        symbol
+    }
+
+    /// The symbology identifier (annex G.1 of ISO/IEC 15438).
+    pub fn identifier(&self) -> SymbologyIdentifier {
+        SymbologyIdentifier { code: 'L', modifier: if self.has_eci { '1' } else { '2' } }
+    }
+}
+
+struct Parser<'a> {
+    codewords: &'a [u16],
+    at: usize,
+    eci: Option<u32>,
+    payload: Payload,
+    /// What a Macro 05 or 06 appends to the message.
+    trailer: Option<&'static [u8]>,
+}
+
+/// Message header and trailer that codewords 916 and 917 stand for (ISO/IEC 15434).
+const TRAILER: &[u8] = b"\x1E\x04";
+
+impl Parser<'_> {
+    fn peek(&self) -> Option<u16> {
+        self.codewords.get(self.at).copied()
+    }
+
+    fn next(&mut self) -> Option<u16> {
+        let codeword = self.peek()?;
+        self.at += 1;
+        Some(codeword)
+    }
+
+    fn push(&mut self, byte: u8) {
+        self.payload.append(self.eci, &[byte]);
+    }
+
+    fn run(&mut self, first_mode: Mode) -> Option<()> {
+        let mut mode = first_mode;
+        loop {
+            if self.peek().is_some_and(|codeword| codeword < function::TEXT) {
+                self.compacted(mode)?;
+                continue;
+            }
+            let before = self.at;
+            let Some(codeword) = self.next() else { break };
+            match codeword {
+                function::TEXT => mode = Mode::Text,
+                function::BYTE => mode = Mode::Byte,
+                function::BYTE_BY_SIX => mode = Mode::ByteBySix,
+                function::NUMERIC => mode = Mode::Numeric,
+                function::SHIFT_TO_BYTE if mode == Mode::Text => {
+                    self.at = before;
+                    self.compacted(mode)?;
+                }
+                function::ECI_USER..=function::ECI_CHARSET => self.eci(codeword)?,
+                function::READER_INIT if before == 0 => self.payload.reader_init = true,
+                // What it is linked with is another symbol.
+                function::LINKED | function::LINKED_COMPOSITE if before == 0 => {}
+                function::MACRO_05 | function::MACRO_06 if self.payload.bytes.is_empty() => {
+                    let header: &[u8] = if codeword == function::MACRO_05 {
+                        b"[)>\x1E05\x1D"
+                    } else {
+                        b"[)>\x1E06\x1D"
+                    };
+                    self.payload.append(self.eci, header);
+                    self.trailer = Some(TRAILER);
+                }
+                function::MACRO_BLOCK => {
+                    self.macro_block()?;
+                    break;
+                }
+                _ => return None,
+            }
+        }
+        Some(())
+    }
+
+    /// Codewords of one mode up to the next latch.
+    fn compacted(&mut self, mode: Mode) -> Option<()> {
+        match mode {
+            Mode::Text => self.text(),
+            Mode::Byte | Mode::ByteBySix => self.bytes(mode),
+            Mode::Numeric => self.numeric(),
+        }
+    }
+
+    /// ECIs may stand between the characters of any mode (5.5.3).
+    fn eci(&mut self, kind: u16) -> Option<()> {
+        let value = |codeword: u16| (codeword < function::TEXT).then_some(u32::from(codeword));
+        let first = value(self.next()?)?;
+        let assignment = match kind {
+            function::ECI_CHARSET => first,
+            function::ECI_GENERAL => 900 * (first + 1) + value(self.next()?)?,
+            _ => 810_900 + first,
+        };
+        self.eci = Some(assignment);
+        self.payload.has_eci = true;
+        Some(())
+    }
+
+    fn is_eci(codeword: u16) -> bool {
+        (function::ECI_USER..=function::ECI_CHARSET).contains(&codeword)
+    }
+
+    fn text(&mut self) -> Option<()> {
+        let mut state = TextState::default();
+        while let Some(codeword) = self.peek() {
+            match codeword {
+                0..function::TEXT => {
+                    self.at += 1;
+                    for value in [codeword / 30, codeword % 30] {
+                        if let Some(byte) = state.take(value as u8) {
+                            self.push(byte);
+                        }
+                    }
+                }
+                function::SHIFT_TO_BYTE => {
+                    self.at += 1;
+                    state.drop_shift();
+                    while let Some(kind) = self.peek().filter(|&c| Self::is_eci(c)) {
+                        self.at += 1;
+                        self.eci(kind)?;
+                    }
+                    let byte = self.next()?;
+                    self.push(u8::try_from(byte).ok()?);
+                }
+                kind if Self::is_eci(kind) => {
+                    self.at += 1;
+                    self.eci(kind)?;
+                }
+                _ => break,
+            }
+        }
+        Some(())
+    }
+
+    /// How many codewords of data follow before the mode ends.
+    fn run_length(&self) -> usize {
+        let mut count = 0;
+        let mut at = self.at;
+        while let Some(&codeword) = self.codewords.get(at) {
+            at += match codeword {
+                0..function::TEXT => {
+                    count += 1;
+                    1
+                }
+                function::ECI_GENERAL => 3,
+                kind if Self::is_eci(kind) => 2,
+                _ => break,
+            };
+        }
+        count
+    }
+
+    fn bytes(&mut self, mode: Mode) -> Option<()> {
+        let count = self.run_length();
+        // At the end of Byte Compaction up to five codewords are a byte each (5.4.3.2).
+        let groups = if mode == Mode::Byte { (count - 1) / 5 } else { count / 5 };
+        if mode == Mode::ByteBySix && !count.is_multiple_of(5) {
+            return None;
+        }
+        for _ in 0..groups {
+            let mut value = 0u64;
+            self.interleaved_ecis()?;
+            for _ in 0..5 {
+                let codeword = self.next().filter(|&c| c < function::TEXT)?;
+                value = 900 * value + u64::from(codeword);
+            }
+            let [over, also, bytes @ ..] = value.to_be_bytes();
+            if (over, also) != (0, 0) {
+                return None;
+            }
+            self.payload.append(self.eci, &bytes);
+        }
+        for _ in 5 * groups..count {
+            self.interleaved_ecis()?;
+            let byte = self.next()?;
+            self.push(u8::try_from(byte).ok()?);
+        }
+        Some(())
+    }
+
+    fn interleaved_ecis(&mut self) -> Option<()> {
+        while let Some(kind) = self.peek().filter(|&c| Self::is_eci(c)) {
+            self.at += 1;
+            self.eci(kind)?;
+        }
+        Some(())
+    }
+
+    fn numeric(&mut self) -> Option<()> {
+        let mut group = Vec::with_capacity(numeric::GROUP);
+        while let Some(codeword) = self.peek().filter(|&c| c < function::TEXT) {
+            self.at += 1;
+            group.push(codeword);
+            if group.len() == numeric::GROUP {
+                self.payload.append(self.eci, &numeric::digits(&group)?);
+                group.clear();
+            }
+        }
+        if !group.is_empty() {
+            self.payload.append(self.eci, &numeric::digits(&group)?);
+        }
+        Some(())
+    }
+
+    /// The control block at a symbol's end (H.2).
+    fn macro_block(&mut self) -> Option<()> {
+        let index = [self.next()?, self.next()?];
+        let mut block = MacroBlock { index: number(&index)?, ..MacroBlock::default() };
+        while let Some(codeword) = self.peek().filter(|&c| c < function::TEXT) {
+            self.at += 1;
+            block.file_id.push(codeword);
+        }
+        loop {
+            match self.next() {
+                Some(function::MACRO_FIELD) => {
+                    const SEGMENT_COUNT: u16 = 1;
+                    let field = self.next()?;
+                    let start = self.at;
+                    // Names and other fields may hold any mode.
+                    let ends =
+                        |c: u16| matches!(c, function::MACRO_FIELD | function::MACRO_TERMINATOR);
+                    while self.peek().is_some_and(|c| !ends(c)) {
+                        self.at += 1;
+                    }
+                    if field == SEGMENT_COUNT {
+                        let value: Vec<u16> = self.codewords[start..self.at]
+                            .iter()
+                            .copied()
+                            .filter(|&c| c < function::TEXT)
+                            .collect();
+                        block.count = number(&value);
+                    }
+                }
+                Some(function::MACRO_TERMINATOR) => block.last = true,
+                Some(function::TEXT) => {}
+                None => break,
+                Some(_) => return None,
+            }
+        }
+        if block.last {
+            block.count = Some(block.index + 1);
+        }
+        self.payload.macro_block = Some(block);
+        Some(())
+    }
+}
+
+/// A number in Numeric Compaction.
+fn number(codewords: &[u16]) -> Option<u32> {
+    let digits = numeric::digits(codewords)?;
+    std::str::from_utf8(&digits).ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests;

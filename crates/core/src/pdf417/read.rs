@@ -1,0 +1,318 @@
+//! From a candidate to a symbol.
+
+use super::cells::Cells;
+use super::codewords::{Corrected, correct, described};
+use super::guards::Candidate;
+use super::indicators::{self, Shape, Side, Votes};
+use super::payload::{Mode, Payload};
+use super::rows::{Observation, Place, Row, Rows};
+use super::scanline::{Sampling, Scanline};
+use super::walk::{Expected, Sighting, Walk, walk};
+use crate::geometry::{LeastSquares, Point, Quad};
+use crate::image::Frame;
+use crate::symbol::{Failure, FailureKind, Symbol};
+use crate::symbology::Symbology;
+
+/// What came of a candidate.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// A symbol was read.
+    Read(Box<Symbol>),
+    /// Something that looks like one was not.
+    Seen(Failure),
+    /// There is none.
+    Nothing,
+}
+
+/// Reads the symbol between guards.
+pub fn read(frame: &Frame<'_>, candidate: &Candidate) -> Outcome {
+    let mut reader =
+        Reader { frame, candidate, line: Scanline::default(), seen: Vec::new(), reached: None };
+    reader.take_evenly();
+    if let Some(symbol) = reader.decode() {
+        return Outcome::Read(Box::new(symbol));
+    }
+    // Once more along the rows as they were seen to lie.
+    for parts in PARTS {
+        let Some((rows, shape)) = reader.layout() else { break };
+        reader.take_along(&rows, &shape, parts);
+        if let Some(symbol) = reader.decode() {
+            return Outcome::Read(Box::new(symbol));
+        }
+    }
+    match reader.reached {
+        Some(kind) => Outcome::Seen(Failure {
+            symbology: Symbology::Pdf417,
+            corners: candidate.corners().0,
+            kind,
+        }),
+        None => Outcome::Nothing,
+    }
+}
+
+/// A character that was seen, and where.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    sighting: Sighting,
+    side: Side,
+    place: Place,
+    /// Characters between the guards of its line, where the line was read through.
+    characters: Option<usize>,
+}
+
+struct Reader<'a> {
+    frame: &'a Frame<'a>,
+    candidate: &'a Candidate,
+    line: Scanline,
+    seen: Vec<Seen>,
+    /// The last stage that something got to.
+    reached: Option<FailureKind>,
+}
+
+/// Lines over a symbol at first, and modules of height for each.
+const LINES: std::ops::Range<f32> = 12.0..40.0;
+const MODULES_A_LINE: f32 = 1.3;
+/// How far beyond the guards' ends lines are laid, in shares of their length.
+const BEYOND: f32 = 0.06;
+/// Characters that rows are fitted to, at most.
+const OBSERVATIONS: usize = 800;
+/// Where lines along a row are laid within it: one after the other, until the symbol is read.
+const PARTS: [&[f32]; 3] = [&[0.5], &[0.3, 0.7], &[0.2, 0.4, 0.6, 0.8]];
+/// How far lines reach beyond the guards, in modules.
+const MARGIN: f32 = 6.0;
+/// How far from where it is expected a guard may begin, in modules.
+const GUARD_REACH: f32 = 5.0;
+
+impl Reader<'_> {
+    fn module(&self) -> f32 {
+        self.candidate.left.module.min(self.candidate.right.module)
+    }
+
+    /// Lays lines evenly from guard to guard.
+    fn take_evenly(&mut self) {
+        let Candidate { left, right, .. } = self.candidate;
+        let height = left.ends[0].distance(left.ends[1]).max(right.ends[0].distance(right.ends[1]));
+        let count =
+            (height / self.module() / MODULES_A_LINE).clamp(LINES.start, LINES.end) as usize;
+        for i in 0..count {
+            let down = -BEYOND + (1.0 + 2.0 * BEYOND) * (i as f32 + 0.5) / count as f32;
+            self.take(down, down, None);
+        }
+    }
+
+    /// Lays lines along rows.
+    fn take_along(&mut self, rows: &Rows, shape: &Shape, parts: &[f32]) {
+        let first = 17.0;
+        let last = first + 17.0 * (shape.columns as f32 + 2.0);
+        let edges = [first, first + 17.0, last - 17.0, last].map(|at| self.edge(shape, at));
+        let inner = match edges {
+            [Some(a), Some(b), Some(c), Some(d)] => Some([(a, b - a), (d, d - c)]),
+            _ => None,
+        };
+        for row in 0..shape.rows {
+            for part in parts {
+                let at = row as f32 + part;
+                self.take(rows.down(0.0, at), rows.down(1.0, at), inner);
+            }
+        }
+    }
+
+    /// Reads a line from a share of the left guard to one of the right; `inner` is where the
+    /// characters begin and end across and how wide they are there.
+    fn take(&mut self, left_down: f32, right_down: f32, inner: Option<[(f32, f32); 2]>) {
+        let Candidate { left, right, guessed } = self.candidate;
+        let (from, to) = (left.at(left_down), right.at(right_down));
+        let length = from.distance(to);
+        let module = self.module();
+        if length.is_nan() || length < 20.0 * module {
+            return;
+        }
+        let margin = MARGIN * left.module.max(right.module) / length;
+        let whole = 1.0 + 2.0 * margin;
+        let (start, end) = (from.lerp(to, -margin), from.lerp(to, 1.0 + margin));
+        let sampling = Sampling { module, band: module.min(3.0), inverted: left.inverted };
+        self.line.take(self.frame, start, end, sampling);
+        let on_line = |across: f32| (across + margin) / whole;
+        let across = |on_line: f32| on_line * whole - margin;
+        let reach = GUARD_REACH * left.module.max(right.module) / length / whole;
+        let expected = |side: usize| Expected {
+            outer: (!guessed[side]).then(|| on_line(side as f32)),
+            reach,
+            inner: inner.map(|inner| (on_line(inner[side].0), inner[side].1 / whole)),
+        };
+        let Walk { from_left, from_right, characters } = walk(&self.line, expected(0), expected(1));
+        let sides = [(Side::Left, from_left), (Side::Right, from_right)];
+        for (side, sightings) in sides {
+            self.seen.extend(sightings.into_iter().map(|sighting| {
+                let span = (across(sighting.span.0), across(sighting.span.1));
+                let at = (span.0 + span.1) / 2.0;
+                let place = Place { across: at, down: left_down + (right_down - left_down) * at };
+                Seen { sighting, side, place, characters }
+            }));
+        }
+    }
+
+    /// What the row indicators say of the symbol.
+    fn shapes(&self) -> Vec<Shape> {
+        let mut votes = Votes::default();
+        for seen in &self.seen {
+            let Sighting { column, cluster, codeword, weight, .. } = seen.sighting;
+            if column == 0 {
+                votes.add(seen.side, cluster, codeword, weight);
+            }
+            if let Some(characters) = seen.characters {
+                if column + 1 == characters {
+                    votes.add(Side::Right, cluster, codeword, weight);
+                }
+                if column == 0 {
+                    votes.add_columns(characters.saturating_sub(2), 0.5);
+                }
+            }
+        }
+        votes.shapes()
+    }
+
+    /// Which side's row indicator a character of a symbol of this shape is, if it is one.
+    fn indicator(seen: &Seen, shape: &Shape) -> Option<Side> {
+        match (seen.side, seen.sighting.column) {
+            (side, 0) => Some(side),
+            (Side::Left, last) if last == shape.columns + 1 => Some(Side::Right),
+            (Side::Right, last) if last == shape.columns + 1 => Some(Side::Left),
+            _ => None,
+        }
+    }
+
+    fn observations(&self, shape: &Shape) -> Vec<Observation> {
+        let observation = |seen: &Seen| {
+            let Sighting { column, cluster, codeword, weight, .. } = seen.sighting;
+            let row = match Self::indicator(seen, shape) {
+                Some(_) => Row::Known(
+                    Some(indicators::row(cluster, codeword)).filter(|&row| row < shape.rows)?,
+                ),
+                None if column > shape.columns + 1 => return None,
+                None => Row::Modulo3(cluster),
+            };
+            Some(Observation { place: seen.place, row, weight })
+        };
+        let step = self.seen.len().div_ceil(OBSERVATIONS).max(1);
+        self.seen.iter().step_by(step).filter_map(observation).collect()
+    }
+
+    /// The likeliest shape and where its rows lie.
+    fn layout(&self) -> Option<(Rows, Shape)> {
+        let shape = *self.shapes().first()?;
+        Some((Rows::fit(&self.observations(&shape))?, shape))
+    }
+
+    fn decode(&mut self) -> Option<Symbol> {
+        for shape in self.shapes() {
+            let Some(rows) = Rows::fit(&self.observations(&shape)) else { continue };
+            self.reach(FailureKind::Geometry);
+            if let Some(symbol) = self.decode_as(&shape, &rows) {
+                return Some(symbol);
+            }
+        }
+        None
+    }
+
+    /// Counts what was seen for the places of a symbol.
+    fn vote(&self, shape: &Shape, rows: &Rows, cells: &mut Cells) {
+        for seen in &self.seen {
+            let Sighting { column, cluster, codeword, weight, .. } = seen.sighting;
+            let column = match seen.side {
+                Side::Left => column.checked_sub(1),
+                Side::Right => shape.columns.checked_sub(column),
+            };
+            let Some(column) = column.filter(|&column| column < shape.columns) else { continue };
+            let (row, off) = rows.assign(seen.place, Row::Modulo3(cluster));
+            let Ok(row) = usize::try_from(row) else { continue };
+            if row < shape.rows && off.abs() < 1.5 {
+                let near = 1.0 / (1.0 + 2.0 * off * off);
+                cells.add(row * shape.columns + column, codeword, weight * near);
+            }
+        }
+    }
+
+    fn decode_as(&mut self, shape: &Shape, rows: &Rows) -> Option<Symbol> {
+        let mut cells = Cells::new(shape.codewords());
+        self.vote(shape, rows, &mut cells);
+        let corrected = correct(&cells.choices(), shape.check());
+        let Some(corrected) = corrected else {
+            self.reach(FailureKind::Checksum);
+            return None;
+        };
+        let payload = described(&corrected).and_then(|message| Payload::parse(message, Mode::Text));
+        let Some(payload) = payload else {
+            self.reach(FailureKind::Payload);
+            return None;
+        };
+        Some(self.symbol(shape, rows, &corrected, payload))
+    }
+
+    fn reach(&mut self, kind: FailureKind) {
+        let order = |kind| match kind {
+            FailureKind::Geometry => 0,
+            FailureKind::Format => 1,
+            FailureKind::Checksum => 2,
+            FailureKind::Payload => 3,
+        };
+        if self.reached.is_none_or(|reached| order(kind) > order(reached)) {
+            self.reached = Some(kind);
+        }
+    }
+
+    fn symbol(
+        &self,
+        shape: &Shape,
+        rows: &Rows,
+        corrected: &Corrected,
+        payload: Payload,
+    ) -> Symbol {
+        let mut symbol = payload.symbol(Symbology::Pdf417);
+        symbol.corners = self.corners(shape, rows);
+        symbol.mirrored = rows.density() < 0.0;
+        symbol.inverted = self.candidate.left.inverted;
+        symbol.correction = corrected.correction;
+        let used = 2 * corrected.correction.errors + corrected.correction.erasures;
+        let spare = 1.0 - f32::from(used) / f32::from(corrected.correction.capacity.max(1));
+        symbol.confidence = (0.5 + 0.5 * spare).clamp(0.0, 1.0);
+        symbol
+    }
+
+    /// The symbol's own corners, by its outermost rows and the edges of its guards, or where
+    /// these must be if they were not seen.
+    fn corners(&self, shape: &Shape, rows: &Rows) -> Quad {
+        let Candidate { left, right, guessed } = self.candidate;
+        let (from, to) = match guessed {
+            [false, false] => (0.0, 1.0),
+            [true, _] => (self.edge(shape, 0.0).unwrap_or(0.0), 1.0),
+            // A compact symbol ends with a single bar.
+            _ => {
+                let modules = 17.0 * (shape.columns as f32 + 2.0) + 1.0;
+                (0.0, self.edge(shape, modules).unwrap_or(1.0))
+            }
+        };
+        let corner = |across: f32, row: f32| -> Point {
+            let down = rows.down(across, row);
+            left.at(down).lerp(right.at(down), across)
+        };
+        let bottom = shape.rows as f32;
+        Quad([corner(from, 0.0), corner(to, 0.0), corner(to, bottom), corner(from, bottom)])
+    }
+
+    /// Where a module of the row lies, as a share of the way across.
+    fn edge(&self, shape: &Shape, module: f32) -> Option<f32> {
+        let mut sums = LeastSquares::<2>::default();
+        for seen in &self.seen {
+            let column = match seen.side {
+                Side::Left => seen.sighting.column as f32,
+                Side::Right => shape.columns as f32 + 1.0 - seen.sighting.column as f32,
+            };
+            let middle = 17.0 * (column + 1.5);
+            let near = 1.0 / (40.0 + (middle - module).abs());
+            sums.add(&[1.0, f64::from(middle)], f64::from(seen.place.across), f64::from(near));
+        }
+        let [offset, slope] = sums.solve()?;
+        Some((offset + slope * f64::from(module)) as f32)
+    }
+}
