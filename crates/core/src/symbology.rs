@@ -122,7 +122,14 @@ impl Symbology {
         let is_linear = is_retail
             || matches!(
                 self,
-                Self::Code128 | Self::Code39 | Self::Code93 | Self::Itf | Self::Codabar
+                Self::Code128
+                    | Self::Code39
+                    | Self::Code93
+                    | Self::Itf
+                    | Self::Codabar
+                    | Self::DataBar
+                    | Self::DataBarLimited
+                    | Self::DataBarExpanded
             );
         let is_stacked = matches!(self, Self::Pdf417);
         cfg!(feature = "pdf417") && is_stacked

@@ -1,11 +1,13 @@
 //! A grid over grey pixels: fitting it to edges of known modules, sampling it, and turning the
 //! grey values into module reliabilities.
 
+mod bend;
 mod levels;
 mod modules;
 mod refine;
 mod warp;
 
+pub use bend::bent;
 pub use levels::{GreyGrid, agreement, reliabilities};
 pub use modules::ModuleGrid;
 pub use refine::{Freedom, KnownEdge, refine};

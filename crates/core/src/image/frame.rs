@@ -17,7 +17,7 @@ enum Base<'a> {
 }
 
 /// Levels stop where the longer side would fall below this many pixels.
-const SMALLEST_SIDE: usize = 160;
+const SMALLEST_SIDE: usize = 100;
 
 impl<'a> Frame<'a> {
     /// Takes grey pixels as they are, turns others to grey.

@@ -11,9 +11,6 @@ pub struct Tiles {
     live: Vec<bool>,
 }
 
-/// Grey levels over two pixels of a row that count as a step.
-const STEP: u8 = 24;
-
 /// Steps in a patch of two by two tiles, of 56 that are looked at, that make its structure fine.
 const FINE: u8 = 12;
 
@@ -28,9 +25,9 @@ impl Tiles {
     }
 
     /// The tiles near those of these where grey rises and falls every few pixels, as it does in a
-    /// code whose modules are too small for the next coarser level. Every fourth row is looked at.
+    /// code with small modules: by `step` grey levels over two pixels. Every fourth row is looked at.
     #[must_use]
-    pub fn finely_structured(&self, view: &LumaView<'_>) -> Self {
+    pub fn finely_structured(&self, view: &LumaView<'_>, step: u8) -> Self {
         const PATCH: usize = 2 * Tiles::SIDE;
         let mut tiles = Self { live: vec![false; self.live.len()], ..*self };
         let mut counts = vec![0; view.width() / PATCH];
@@ -40,7 +37,7 @@ impl Tiles {
                 let patches = view.row(y).as_chunks::<PATCH>().0;
                 for (count, patch) in counts.iter_mut().zip(patches) {
                     *count += (2..PATCH)
-                        .map(|x| u8::from(patch[x].abs_diff(patch[x - 2]) >= STEP))
+                        .map(|x| u8::from(patch[x].abs_diff(patch[x - 2]) >= step))
                         .sum::<u8>();
                 }
             }
@@ -58,6 +55,17 @@ impl Tiles {
             }
         }
         tiles
+    }
+
+    /// The tiles of `view`, the next finer level, that lie in these.
+    #[must_use]
+    pub fn of_finer(&self, view: &LumaView<'_>) -> Self {
+        let mut finer = Self::all(view);
+        for (index, live) in finer.live.iter_mut().enumerate() {
+            let (column, row) = (index % finer.columns / 2, index / finer.columns / 2);
+            *live = self.live[row.min(self.rows - 1) * self.columns + column.min(self.columns - 1)];
+        }
+        finer
     }
 
     /// Leaves out the tiles that lie in `quad` (convex, in pixels of the level).
@@ -130,7 +138,7 @@ mod tests {
             }
         }
         let view = LumaView::new(&pixels, width, height, width);
-        let tiles = Tiles::all(&view).finely_structured(&view);
+        let tiles = Tiles::all(&view).finely_structured(&view, 24);
         assert_eq!(tiles.spans(5).count(), 0);
         assert!(tiles.spans(20).eq(std::iter::once(14..25)));
     }

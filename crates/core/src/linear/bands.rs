@@ -4,7 +4,7 @@ use super::edges::Sensitivity;
 use super::lines::Workspace;
 use super::profile::{self, Line};
 use super::region::Region;
-use super::sighting::group;
+use super::sighting::{believed, group};
 use super::{LinearOptions, Look};
 use crate::image::LumaView;
 
@@ -150,11 +150,7 @@ pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Lo
     order.extend(rest);
     for (read, band) in order.into_iter().enumerate() {
         if read >= first {
-            let agreed = || {
-                group(look.sightings.clone())
-                    .iter()
-                    .any(|group| group.is_believed(options.min_lines))
-            };
+            let agreed = || !believed(&group(look.sightings.clone()), options.min_lines).is_empty();
             if !look.promising || read % FIRST == 0 && agreed() {
                 break;
             }

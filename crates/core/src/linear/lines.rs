@@ -4,9 +4,11 @@ use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::profile::{self, Direction, Line};
 use super::reading::{Reading, Widths};
 use super::sighting::{Group, Sighting};
-use super::{LinearOptions, codabar, code39, code93, code128, ean_upc, itf};
+use super::{
+    LinearOptions, codabar, code39, code93, code128, databar_limited, databar_pairs, ean_upc, itf,
+};
 use crate::image::LumaView;
-use crate::symbology::Symbology;
+use crate::symbology::{Symbology, SymbologySet};
 
 /// What the cheap pass takes for an edge.
 const SENSITIVITY: Sensitivity = Sensitivity { floor: 8.0, relative: 0.18 };
@@ -62,19 +64,12 @@ impl Workspace {
                 }
                 let first_bar = usize::from(first_is_dark == inverted);
                 let widths = Widths { all: &self.widths, first_bar };
-                if !widths.show_symbol() {
-                    continue;
-                }
-                promising = true;
                 self.readings.clear();
-                ean_upc::find(widths, options.symbologies, &mut self.readings);
-                for (symbology, find) in FAMILIES {
-                    if options.symbologies.contains(symbology) {
-                        find(widths, &mut self.readings);
-                    }
-                }
-                if options.symbologies.contains(Symbology::Itf) {
-                    itf::find(widths, options.itf_digits, &mut self.readings);
+                find_without_quiet(widths, options.symbologies, &mut self.readings);
+                promising |= !self.readings.is_empty();
+                if widths.show_symbol() {
+                    promising = true;
+                    find_between_quiet(widths, options, &mut self.readings);
                 }
                 for reading in self.readings.drain(..) {
                     let place = |index: usize| {
@@ -87,6 +82,27 @@ impl Workspace {
             }
         }
         promising
+    }
+}
+
+/// What needs no quiet zone before it.
+fn find_without_quiet(widths: Widths<'_>, symbologies: SymbologySet, out: &mut Vec<Reading>) {
+    databar_pairs::find(widths, symbologies, out);
+    if symbologies.contains(Symbology::DataBarLimited) {
+        databar_limited::find(widths, out);
+    }
+}
+
+/// What stands between quiet zones.
+fn find_between_quiet(widths: Widths<'_>, options: &LinearOptions, out: &mut Vec<Reading>) {
+    ean_upc::find(widths, options.symbologies, out);
+    for (symbology, find) in FAMILIES {
+        if options.symbologies.contains(symbology) {
+            find(widths, out);
+        }
+    }
+    if options.symbologies.contains(Symbology::Itf) {
+        itf::find(widths, options.itf_digits, out);
     }
 }
 

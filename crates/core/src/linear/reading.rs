@@ -8,12 +8,22 @@ pub struct Reading {
     /// The kind of code.
     pub symbology: Symbology,
     /// What it holds before any meaning is given to it: digits as characters for EAN/UPC,
-    /// codewords for Code 128.
+    /// codewords for Code 128; a control character first for parts.
     pub data: Vec<u8>,
     /// The first element (a bar) and one past the last, as indices of the widths read.
     pub elements: (usize, usize),
     /// Mean distance of the element sums from the ideal, in modules.
     pub error: f32,
+}
+
+impl Reading {
+    /// Whether it is but a part of a symbol (see `parts`).
+    pub fn is_part(&self) -> bool {
+        matches!(
+            self.symbology,
+            Symbology::DataBar | Symbology::DataBarExpanded | Symbology::DxFilmEdge
+        ) && self.data.first().is_some_and(|&byte| byte < b' ')
+    }
 }
 
 /// Least quiet zone before a narrow bar, in widths of that bar: five modules at least, and ink may

@@ -91,6 +91,12 @@ pub const fn rule(symbology: Symbology) -> Rule {
             error: 0.3,
             ..ean13
         },
+        // The parts of DataBar need no quiet zones; their rows may be a few pixels high.
+        Symbology::DataBar | Symbology::DataBarExpanded => Rule { error: 0.3, ..ean13 },
+        // A guard before it, five modules after it (6.2.5).
+        Symbology::DataBarLimited => {
+            Rule { quiet_before: 0.6, quiet_after: 4.0, error: 0.3, ..ean13 }
+        }
         _ => ean13,
     }
 }

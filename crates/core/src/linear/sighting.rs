@@ -2,7 +2,7 @@
 
 use super::reading::Reading;
 use super::rules::rule;
-use super::{codabar, code39, code93, code128, ean_upc, itf};
+use super::{codabar, code39, code93, code128, databar, ean_upc, itf, parts};
 use crate::geometry::{Point, Quad};
 use crate::symbol::{Segment, Symbol, SymbologyIdentifier};
 use crate::symbology::Symbology;
@@ -60,6 +60,9 @@ impl Group {
     /// Whether enough lines agree, and far enough apart.
     pub fn is_believed(&self, min_lines: u32) -> bool {
         let rule = rule(self.reading().symbology);
+        if self.reading().is_part() {
+            return false;
+        }
         let (first, last) = (self.first(), &self.sightings[self.sightings.len() - 1]);
         let along = (first.end - first.start).normalized();
         let height = along.cross(last.middle() - first.middle()).abs();
@@ -121,8 +124,9 @@ const LONGER: f32 = 1.4;
 
 /// The symbols that enough lines agree on, where nothing else was read as often in their place.
 pub fn believed(groups: &[Group], min_lines: u32) -> Vec<Symbol> {
+    let wholes = parts::assemble(groups, min_lines);
     let believed: Vec<&Group> =
-        groups.iter().filter(|group| group.is_believed(min_lines)).collect();
+        groups.iter().chain(&wholes).filter(|group| group.is_believed(min_lines)).collect();
     believed
         .iter()
         .enumerate()
@@ -162,6 +166,9 @@ fn symbol(group: &Group) -> Option<Symbol> {
             }
             Symbology::Itf => (reading.data.clone(), itf::IDENTIFIER, false, false),
             Symbology::Codabar => (reading.data.clone(), codabar::IDENTIFIER, false, false),
+            Symbology::DataBar | Symbology::DataBarLimited | Symbology::DataBarExpanded => {
+                (reading.data.clone(), databar::IDENTIFIER, true, false)
+            }
             symbology => (reading.data.clone(), ean_upc::identifier(symbology), false, false),
         };
     // Every linear symbology here is ISO/IEC 8859-1, whose bytes are the first 256 code points.

@@ -94,6 +94,12 @@ const RAYS: usize = 32;
 /// of the first half.
 const MAX_BROKEN: usize = 6;
 
+/// How many rays must cross all three rings in proportion.
+const MIN_WHOLE: usize = 8;
+
+/// What a ray counts that crosses the inner two in proportion and the outer one not.
+const PARTLY: f32 = 0.6;
+
 /// Where a ray from the centre left the stone, the light ring and the dark ring, in pixels.
 #[derive(Clone, Copy)]
 struct Crossing {
@@ -112,15 +118,25 @@ pub fn confirm(
     start: Point,
     module: f32,
     inverted: bool,
+    damaged: bool,
 ) -> Option<FinderPattern> {
     let start = centered(plane, start, module, inverted)?;
     let directions = directions();
     let limit = 10.0 * module + 3.0;
     let mut crossings = Vec::with_capacity(RAYS);
     let mut broken = 0;
+    let mut whole = 0;
+    let mut follow = |ray: usize| {
+        let (crossing, is_whole) = cross(plane, start, directions[ray], limit, inverted)?;
+        if !is_whole && !damaged {
+            return None;
+        }
+        whole += usize::from(is_whole);
+        Some(crossing)
+    };
     // Every second ray first, spread widely: chance patterns fail early.
     for index in 0..RAYS / 2 {
-        match cross(plane, start, directions[index * 10 % RAYS], limit, inverted) {
+        match follow(index * 10 % RAYS) {
             Some(crossing) => crossings.push(crossing),
             None => broken += 1,
         }
@@ -129,10 +145,14 @@ pub fn confirm(
         }
     }
     for index in 0..RAYS / 2 {
-        crossings.extend(cross(plane, start, directions[2 * index + 1], limit, inverted));
+        crossings.extend(follow(2 * index + 1));
+    }
+    if whole < MIN_WHOLE {
+        return None;
     }
     let mut finder = fit(start, &crossings, inverted)?;
-    finder.closed = crossings.len() as f32 / RAYS as f32;
+    let partly = (crossings.len() - whole) as f32;
+    finder.closed = (whole as f32 + PARTLY * partly) / RAYS as f32;
     Some(finder)
 }
 
@@ -176,14 +196,15 @@ fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Opt
     Some(p)
 }
 
-/// Follows a ray over the three rings; `None` as soon as they are not in proportion.
+/// Follows a ray over the three rings; `None` as soon as the inner two are not in proportion. Where
+/// only the outer one is not, it is where it should be, and the flag not set.
 fn cross(
     plane: &BitMatrix,
     start: Point,
     direction: Point,
     limit: f32,
     inverted: bool,
-) -> Option<Crossing> {
+) -> Option<(Crossing, bool)> {
     // One pixel a step along the longer axis, in 1/65536 pixels.
     const ONE: f32 = 65536.0;
     let stretch = 1.0 / direction.x.abs().max(direction.y.abs());
@@ -217,10 +238,12 @@ fn cross(
         return None;
     }
     last = ((b + 1.65 * module + slack) / stretch) as usize + 2;
-    let c = edge(true, last.min((limit / stretch) as usize))?;
-    let good = ((b + c) / 2.0 - 3.0 * module).abs() <= 0.55 * module + slack
-        && (c - b - module).abs() <= 0.65 * module + slack;
-    good.then_some(Crossing { direction, radii: [a, b, c] })
+    let outer = edge(true, last.min((limit / stretch) as usize)).filter(|c| {
+        ((b + c) / 2.0 - 3.0 * module).abs() <= 0.55 * module + slack
+            && (c - b - module).abs() <= 0.65 * module + slack
+    });
+    let radii = [a, b, outer.unwrap_or(3.5 * module)];
+    Some((Crossing { direction, radii }, outer.is_some()))
 }
 
 /// Fits the affine frame in which every crossing lies on its ring.

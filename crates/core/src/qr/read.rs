@@ -5,9 +5,10 @@ use super::finder::FinderPattern;
 use super::fit::{Fit, fit, versions};
 use super::layout::Layout;
 use super::locate::Triple;
+use super::pilots::all_edges;
 use super::versions::Version;
 use crate::geometry::{Quad, point};
-use crate::grid::{GreyGrid, ModuleGrid, agreement, reliabilities};
+use crate::grid::{GreyGrid, ModuleGrid, agreement, bent, reliabilities};
 use crate::image::{Frame, LumaView};
 use crate::symbol::{Failure, FailureKind, Symbol};
 use crate::symbology::Symbology;
@@ -35,6 +36,10 @@ const SAMPLINGS: [(usize, f32); 3] = [(5, 0.0), (3, 0.35), (8, 0.8)];
 /// How many of the samplings are decoded softly.
 const SOFT_SAMPLINGS: usize = 2;
 
+/// How many samplings of a sighting are decoded softly; larger symbols than version 10 take long.
+const SOFT_GRIDS: usize = 3;
+const SOFT_GRIDS_OF_LARGE: usize = 1;
+
 /// What became of a candidate.
 #[derive(Debug)]
 pub enum Outcome {
@@ -61,7 +66,9 @@ pub struct Sighting {
 impl Sighting {
     /// Reads it with the help of reliabilities, in a hundredfold time.
     pub fn read_softly(&self) -> Option<Symbol> {
-        self.grids.iter().find_map(|(corners, grid)| {
+        let is_large = self.grids.first().is_some_and(|(_, grid)| grid.width() > 57);
+        let count = if is_large { SOFT_GRIDS_OF_LARGE } else { SOFT_GRIDS };
+        self.grids.iter().take(count).find_map(|(corners, grid)| {
             Some(decode_soft(grid).ok()?.into_symbol(*corners, self.inverted))
         })
     }
@@ -138,35 +145,48 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
         let version = fit.version;
         let corners = outline(&fit, Frame::scale(level));
         let side = version.side();
-        let grey = GreyGrid::sample(&view, &fit.warp, side, side, sign);
-        let mut softly = 0;
-        for (reach, sharpening) in SAMPLINGS {
-            let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
-            let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
-            let agreement = agreement(&modules, Layout::of(version).fixed());
-            if agreement < MIN_AGREEMENT {
+        let mut bends = false;
+        let mut warp = fit.warp;
+        loop {
+            let grey = GreyGrid::sample(&view, &warp, side, side, sign);
+            let mut grids = Vec::new();
+            for (reach, sharpening) in SAMPLINGS {
+                let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
+                let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
+                let agreement = agreement(&modules, Layout::of(version).fixed());
+                if agreement < MIN_AGREEMENT {
+                    break;
+                }
+                match decode(&modules) {
+                    Ok(decoded) => {
+                        return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));
+                    }
+                    Err(kind) if agreement >= SEEN && aligned => {
+                        let seen = seen.get_or_insert_with(|| Sighting {
+                            agreement,
+                            corners,
+                            kind,
+                            inverted,
+                            grids: Vec::new(),
+                        });
+                        seen.agreement = seen.agreement.max(agreement);
+                        grids.push((corners, modules));
+                    }
+                    Err(_) => {}
+                }
+            }
+            grids.truncate(SOFT_SAMPLINGS);
+            let is_seen = !grids.is_empty();
+            if let Some(seen) = &mut seen {
+                // Bent grids are the likelier ones.
+                grids.append(&mut seen.grids);
+                seen.grids = grids;
+            }
+            if bends || !is_seen {
                 break;
             }
-            match decode(&modules) {
-                Ok(decoded) => {
-                    return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));
-                }
-                Err(kind) if agreement >= SEEN && aligned => {
-                    let seen = seen.get_or_insert_with(|| Sighting {
-                        agreement,
-                        corners,
-                        kind,
-                        inverted,
-                        grids: Vec::new(),
-                    });
-                    seen.agreement = seen.agreement.max(agreement);
-                    if softly < SOFT_SAMPLINGS {
-                        seen.grids.push((corners, modules));
-                        softly += 1;
-                    }
-                }
-                Err(_) => {}
-            }
+            bends = true;
+            warp = bent(&view, &warp, side, &all_edges(version), sign);
         }
     }
     seen.map_or(Outcome::Nothing, Outcome::Seen)

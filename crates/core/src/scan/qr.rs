@@ -1,18 +1,20 @@
 //! The schedule of QR Code: passes over planes from the coarsest level to the finest, finder
 //! patterns merged over them, candidates read as soon as they show.
 
+use std::ops::Range;
+
 use super::Budget;
 use super::options::{Effort, Options};
 use super::schedule::Schedule;
 use crate::geometry::Quad;
-use crate::image::{Frame, Tiles};
+use crate::image::{Frame, LumaView, Tiles};
 use crate::qr::{
     Candidate, FinderPattern, Outcome, Sighting, Triple, by_centres, candidate, find_finders, read,
     read_single, triples,
 };
 use crate::symbol::{Failure, Symbol};
 use crate::symbology::{Symbology, SymbologySet};
-use crate::threshold::block_threshold;
+use crate::threshold::{BlockRule, block_threshold};
 
 /// Candidates read in vain at most, a plane.
 const MAX_ATTEMPTS: usize = 20;
@@ -33,16 +35,40 @@ const CLEAR: f32 = 0.6;
 struct Pass {
     /// Grey levels that a block's pixels must span to count.
     contrast: u8,
-    /// Levels with more pixels are left out.
-    max_pixels: usize,
+    /// The share of pixels that is lighter than anything on paper: lamps and glare.
+    glare: f32,
+    /// Whether finder patterns may have lost part of their outer ring, or have it run into print.
+    damaged: bool,
+    /// Levels with fewer or more pixels are left out.
+    pixels: Range<usize>,
+    /// Only where the next coarser level has fine structure: its steps, in grey levels.
+    structure: Option<u8>,
+}
+
+impl Pass {
+    fn rule(&self, view: &LumaView<'_>) -> BlockRule {
+        let ceiling = if self.glare > 0.0 { view.percentile(1.0 - self.glare) } else { 255 };
+        BlockRule { contrast: self.contrast, ceiling }
+    }
 }
 
 /// What every picture gets: contrast well above a camera's noise, every level.
-const FIRST: Pass = Pass { contrast: 24, max_pixels: usize::MAX };
+const FIRST: Pass =
+    Pass { contrast: 24, glare: 0.0, damaged: false, pixels: 0..usize::MAX, structure: None };
 
-/// For codes in the dark. Noise spans as many grey levels, so only levels on which it is averaged
-/// away or on which it costs little are searched.
-const FAINT: Pass = Pass { contrast: 7, max_pixels: 1_000_000 };
+/// For codes in the dark and for damaged ones. Noise spans as many grey levels, so only levels on which it is averaged
+/// away or on which it costs little are searched everywhere.
+const FAINT: Pass =
+    Pass { contrast: 7, glare: 0.05, damaged: true, pixels: 0..1_000_000, structure: None };
+
+/// For small codes in the dark: where there is more than noise a level further on.
+const SMALL_FAINT: Pass = Pass {
+    contrast: 7,
+    glare: 0.05,
+    damaged: false,
+    pixels: 1_000_000..4_000_000,
+    structure: Some(5),
+};
 
 /// Finder patterns less whole than this are none; of 577 symbols read in photographs none needed
 /// one below 0.4.
@@ -63,6 +89,9 @@ const MAX_NOTED: usize = 600;
 
 /// How much larger than a symbol what belongs to it is, with its quiet zone.
 const QUIET: f32 = 1.25;
+
+/// Grey levels over two pixels that may be modules of a symbol smaller than those that were read.
+const STEP: u8 = 24;
 
 /// Finder patterns with smaller modules, in pixels of their plane, are left to the next finer one.
 const MIN_MODULE: f32 = 1.6;
@@ -94,6 +123,9 @@ pub(super) fn scan(
     reader.run(&FIRST);
     if options.effort > Effort::Fast && !reader.explains_all() {
         reader.run(&FAINT);
+    }
+    if options.effort > Effort::Fast && !reader.explains_all() {
+        reader.run(&SMALL_FAINT);
     }
     let Reader { symbols, mut failures, .. } = reader;
     failures.retain(|failure| !symbols.iter().any(|s| s.corners.overlaps(&Quad(failure.corners))));
@@ -166,13 +198,13 @@ impl<'a> Reader<'a> {
     fn run(&mut self, pass: &Pass) {
         for level in (0..self.frame.levels()).rev() {
             let view = self.frame.level(level);
-            if view.width() * view.height() > pass.max_pixels || self.is_done() {
-                break;
+            if !pass.pixels.contains(&(view.width() * view.height())) || self.is_done() {
+                continue;
             }
-            let tiles = self.tiles(level);
-            let plane = block_threshold(&view, pass.contrast, &tiles);
+            let tiles = self.tiles(pass, level);
+            let plane = block_threshold(&view, pass.rule(&view), &tiles);
             let scale = Frame::scale(level);
-            let found = find_finders(&plane, scale, self.options.invert);
+            let found = find_finders(&plane, scale, self.options.invert, pass.damaged);
             self.note(found, scale);
             if self.options.symbologies.contains(Symbology::Qr) {
                 self.read_fresh();
@@ -188,15 +220,19 @@ impl<'a> Reader<'a> {
 
     /// Where to look on a level: not in symbols that were read; and where these explain all that
     /// the coarser levels show, only where there may be smaller ones.
-    fn tiles(&self, level: usize) -> Tiles {
+    fn tiles(&self, pass: &Pass, level: usize) -> Tiles {
         let view = self.frame.level(level);
         let read =
             self.symbols.iter().map(|symbol| symbol.corners.scaled(1.0 / Frame::scale(level)));
         let read: Vec<Quad> = read.collect();
         let mut tiles = Tiles::all(&view);
+        if let (Some(step), true) = (pass.structure, level + 1 < self.frame.levels()) {
+            let coarser = self.frame.level(level + 1);
+            tiles = Tiles::all(&coarser).finely_structured(&coarser, step).of_finer(&view);
+        }
         if self.explains_all() {
             read.iter().for_each(|quad| tiles.leave_out(&quad.grown(QUIET)));
-            tiles = tiles.finely_structured(&view);
+            tiles = tiles.finely_structured(&view, STEP);
         }
         read.iter().for_each(|quad| tiles.leave_out(quad));
         tiles

@@ -11,6 +11,15 @@ const REACH: usize = 2;
 /// Marks blocks that are flat as far as the window sees: no pixel of theirs is dark.
 const NO_THRESHOLD: u8 = 0;
 
+/// What a block's pixels tell.
+#[derive(Clone, Copy, Debug)]
+pub struct BlockRule {
+    /// Grey levels that they must span for the block not to be flat.
+    pub contrast: u8,
+    /// Lighter ones count as this light: glare and lamps must not outshine what is beside them.
+    pub ceiling: u8,
+}
+
 /// Dark is what lies below the middle of its surroundings' darkest and lightest pixel.
 ///
 /// Blocks of 8×8 pixels give a middle each, flat ones joined with their neighbours (else edges that
@@ -18,12 +27,10 @@ const NO_THRESHOLD: u8 = 0;
 /// middles around it that are not flat. Where all are flat nothing is dark: a larger dark area belongs to a coarser
 /// level of the pyramid.
 ///
-/// `contrast` is how many grey levels a block's pixels must span not to be flat.
-///
 /// Only `tiles` are looked at; elsewhere nothing is dark.
-pub fn block_threshold(view: &LumaView<'_>, contrast: u8, tiles: &Tiles) -> BitMatrix {
+pub fn block_threshold(view: &LumaView<'_>, rule: BlockRule, tiles: &Tiles) -> BitMatrix {
     let (columns, rows) = (tiles.columns(), tiles.rows());
-    let thresholds = smoothed(&middles(view, tiles, contrast), columns, rows);
+    let thresholds = smoothed(&middles(view, tiles, rule), columns, rows);
     let mut plane = BitMatrix::new(view.width(), view.height());
     for row in 0..rows {
         let limits = &thresholds[row * columns..][..columns];
@@ -39,7 +46,7 @@ pub fn block_threshold(view: &LumaView<'_>, contrast: u8, tiles: &Tiles) -> BitM
 /// For every block 1 + the middle between its darkest and lightest pixel; if it is flat that of the
 /// block joined with its right, lower and lower right neighbour; 0 if these are flat too, and
 /// outside of `tiles`.
-fn middles(view: &LumaView<'_>, tiles: &Tiles, contrast: u8) -> Vec<u8> {
+fn middles(view: &LumaView<'_>, tiles: &Tiles, rule: BlockRule) -> Vec<u8> {
     let (columns, rows) = (tiles.columns(), tiles.rows());
     let (low, high) = extremes(view, tiles);
     let mut out = vec![0; columns * rows];
@@ -49,12 +56,12 @@ fn middles(view: &LumaView<'_>, tiles: &Tiles, contrast: u8) -> Vec<u8> {
             for bx in span {
                 let beside = (bx + 1).min(columns - 1);
                 let here = by * columns + bx;
-                out[here] = middle(low[here], high[here], contrast).unwrap_or_else(|| {
+                out[here] = middle(low[here], high[here], rule).unwrap_or_else(|| {
                     let joined = [here, by * columns + beside, below * columns + bx];
                     let last = below * columns + beside;
                     let darkest = joined.iter().fold(low[last], |a, &i| low[i].min(a));
                     let lightest = joined.iter().fold(high[last], |a, &i| high[i].max(a));
-                    middle(darkest, lightest, contrast).unwrap_or(0)
+                    middle(darkest, lightest, rule).unwrap_or(0)
                 });
             }
         }
@@ -63,9 +70,9 @@ fn middles(view: &LumaView<'_>, tiles: &Tiles, contrast: u8) -> Vec<u8> {
 }
 
 /// 1 + the middle between two grey values, unless they are too close.
-fn middle(darkest: u8, lightest: u8, contrast: u8) -> Option<u8> {
-    let span = lightest.checked_sub(darkest)?;
-    (span >= contrast).then(|| 1 + darkest + span / 2)
+fn middle(darkest: u8, lightest: u8, rule: BlockRule) -> Option<u8> {
+    let span = lightest.min(rule.ceiling).checked_sub(darkest)?;
+    (span >= rule.contrast).then(|| 1 + darkest + span / 2)
 }
 
 /// The darkest and the lightest pixel of every block; 255 and 0 outside of `tiles`.
@@ -180,7 +187,7 @@ mod tests {
 
     fn plane_of(pixels: &[u8], width: usize, height: usize) -> BitMatrix {
         let view = LumaView::new(pixels, width, height, width);
-        block_threshold(&view, 24, &Tiles::all(&view))
+        block_threshold(&view, BlockRule { contrast: 24, ceiling: 255 }, &Tiles::all(&view))
     }
 
     #[test]

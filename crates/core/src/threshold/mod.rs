@@ -4,4 +4,4 @@ mod bits;
 mod block;
 
 pub use bits::BitMatrix;
-pub use block::block_threshold;
+pub use block::{BlockRule, block_threshold};

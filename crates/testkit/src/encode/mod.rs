@@ -1,8 +1,10 @@
 //! Symbols as plain modules, ready to be drawn.
 
+mod databar;
 mod qr;
 mod writers;
 
+pub use databar::{databar, databar_expanded, databar_stacked};
 pub use qr::{
     Level, Qr, RMQR_SIZES, Segment, micro_qr, micro_qr_of_bits, model1, model1_of_bits, rmqr,
     rmqr_of_bits, structured_append,
