@@ -15,6 +15,8 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+#[cfg(feature = "aztec")]
+mod aztec;
 pub mod decode;
 mod ecc;
 mod error;

@@ -131,9 +131,11 @@ impl Symbology {
                     | Self::DataBarLimited
                     | Self::DataBarExpanded
             );
+        let is_aztec = matches!(self, Self::Aztec);
         let is_stacked = matches!(self, Self::Pdf417);
         cfg!(feature = "pdf417") && is_stacked
             || cfg!(feature = "qr") && is_matrix
+            || cfg!(feature = "aztec") && is_aztec
             || cfg!(feature = "linear") && is_linear
     }
 }

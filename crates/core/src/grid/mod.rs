@@ -2,12 +2,14 @@
 //! grey values into module reliabilities.
 
 mod bend;
+mod grow;
 mod levels;
 mod modules;
 mod refine;
 mod warp;
 
 pub use bend::bent;
+pub use grow::{around, grow};
 pub use levels::{GreyGrid, agreement, reliabilities};
 pub use modules::ModuleGrid;
 pub use refine::{Freedom, KnownEdge, refine};

@@ -65,8 +65,9 @@ impl<'a> LumaView<'a> {
         let right = usize::from(x0 + 1 < self.width);
         let down = if y0 + 1 < self.height { self.stride } else { 0 };
         let at = y0 * self.stride + x0;
-        let [a, b, c, d] =
-            [at, at + right, at + down, at + down + right].map(|index| f32::from(self.data[index]));
+        let (a, b) = (f32::from(self.data[at]), f32::from(self.data[at + right]));
+        let below = at + down;
+        let (c, d) = (f32::from(self.data[below]), f32::from(self.data[below + right]));
         let top = a + (b - a) * fx;
         let bottom = c + (d - c) * fx;
         top + (bottom - top) * fy

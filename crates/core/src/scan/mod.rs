@@ -1,5 +1,7 @@
 //! Scanner, options, schedule and merge: the only room that knows all symbologies and rayon.
 
+#[cfg(feature = "aztec")]
+mod bullseye;
 #[cfg(feature = "linear")]
 mod linear;
 mod options;
@@ -101,6 +103,14 @@ impl Scanner {
             report.symbols.extend(symbols);
             report.failures.extend(failures);
             report.times.matrix = began.elapsed();
+        }
+        #[cfg(feature = "aztec")]
+        if options.symbologies.contains(Symbology::Aztec) {
+            let began = Instant::now();
+            let (symbols, failures) = bullseye::scan(&frame, options, &self.schedule, &budget);
+            report.symbols.extend(symbols);
+            report.failures.extend(failures);
+            report.times.matrix += began.elapsed();
         }
         #[cfg(feature = "pdf417")]
         if options.symbologies.contains(Symbology::Pdf417) {

@@ -37,6 +37,13 @@ impl BitMatrix {
         &mut self.words[y * self.stride..][..self.stride]
     }
 
+    /// Whether the pixel at column `x`, row `y` is dark; outside of the plane nothing is.
+    #[inline]
+    #[cfg(any(test, feature = "aztec"))]
+    pub fn is_dark(&self, x: isize, y: isize) -> bool {
+        self.is_ink(x, y, false)
+    }
+
     /// Whether the pixel at column `x`, row `y` is dark, or light if `inverted`; outside of the
     /// plane none is either.
     #[inline]
@@ -63,15 +70,6 @@ impl BitMatrix {
         if out.len() % 2 == 1 {
             out.push(self.width as u16);
         }
-    }
-}
-
-/// What only tests need.
-#[cfg(test)]
-impl BitMatrix {
-    /// Whether the pixel at column `x`, row `y` is dark; outside of the plane nothing is.
-    pub fn is_dark(&self, x: isize, y: isize) -> bool {
-        self.is_ink(x, y, false)
     }
 }
 
