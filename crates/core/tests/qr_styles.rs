@@ -48,7 +48,7 @@ fn rounded_finder_patterns() {
 
 #[test]
 fn thick_and_thin_print() {
-    for gain in [0.15, 0.3, -0.15, -0.3] {
+    for gain in [0.15, 0.25, -0.15, -0.25] {
         all_read(Print::Gain(gain), 4.0, 230.0);
     }
 }
