@@ -125,6 +125,11 @@ const QUIET: f32 = 1.25;
 /// Grey levels over two pixels that may be modules of a symbol smaller than those that were read.
 const STEP: u8 = 24;
 
+/// Levels with more pixels add only small modules to what coarser ones show: they are searched
+/// where grey changes by so much over two pixels.
+const LARGE: usize = 4_000_000;
+const FAINT_STEP: u8 = 12;
+
 /// Finder patterns with smaller modules, in pixels of their plane, are left to the next finer one.
 const MIN_MODULE: f32 = 1.6;
 
@@ -253,6 +258,9 @@ impl<'a> Reader<'a> {
         if let (Some(step), true) = (pass.structure, level + 1 < self.frame.levels()) {
             let coarser = self.frame.level(level + 1);
             tiles = Tiles::all(&coarser).finely_structured(&coarser, step).of_finer(&view);
+        }
+        if view.width() * view.height() > LARGE {
+            tiles = tiles.finely_structured(&view, FAINT_STEP);
         }
         if self.explains_all() {
             read.iter().for_each(|quad| tiles.leave_out(&quad.grown(QUIET)));
