@@ -88,15 +88,12 @@ pub fn refine(
 
 /// The offset, as a share of `across`, at which grey rises most steeply, and the rise in grey
 /// levels over half of `across`.
-pub(super) fn steepest(
-    view: &LumaView<'_>,
-    at: Point,
-    across: Point,
-    sign: f32,
-) -> Option<(f32, f32)> {
+pub fn steepest(view: &LumaView<'_>, at: Point, across: Point, sign: f32) -> Option<(f32, f32)> {
     let step = 2.0 * REACH / (SAMPLES - 1) as f32;
-    let values: [f32; SAMPLES] =
-        std::array::from_fn(|i| view.sample(at + across * (i as f32 * step - REACH)) * sign);
+    let mut values = [0.0; SAMPLES];
+    for (i, value) in values.iter_mut().enumerate() {
+        *value = view.sample(at + across * (i as f32 * step - REACH)) * sign;
+    }
     let rise = |i: usize| values[i + 1] - values[i - 1];
     // Nearer edges win over equally steep ones farther off.
     let score = |i: usize| {

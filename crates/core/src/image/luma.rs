@@ -55,6 +55,12 @@ impl<'a> LumaView<'a> {
         self.data[y * self.stride + x]
     }
 
+    /// Whether a position lies in the picture.
+    #[inline]
+    pub fn contains(&self, p: Point) -> bool {
+        p.x >= 0.0 && p.y >= 0.0 && p.x <= self.width as f32 && p.y <= self.height as f32
+    }
+
     /// The grey value at a position (pixel centres at +0.5), bilinear, edges repeated outwards.
     #[inline]
     pub fn sample(&self, p: Point) -> f32 {
@@ -65,8 +71,9 @@ impl<'a> LumaView<'a> {
         let right = usize::from(x0 + 1 < self.width);
         let down = if y0 + 1 < self.height { self.stride } else { 0 };
         let at = y0 * self.stride + x0;
-        let [a, b, c, d] =
-            [at, at + right, at + down, at + down + right].map(|index| f32::from(self.data[index]));
+        let (a, b) = (f32::from(self.data[at]), f32::from(self.data[at + right]));
+        let below = at + down;
+        let (c, d) = (f32::from(self.data[below]), f32::from(self.data[below + right]));
         let top = a + (b - a) * fx;
         let bottom = c + (d - c) * fx;
         top + (bottom - top) * fy

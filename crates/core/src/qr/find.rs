@@ -26,8 +26,11 @@ pub fn find_finders(
     let mut edges = Vec::new();
     for y in (ROW_STEP / 2..plane.height()).step_by(ROW_STEP) {
         plane.edges(y, &mut edges);
+        // Beyond the picture it is dark to inverted patterns, so that one may touch its border.
+        edges.insert(0, 0);
+        edges.push(plane.width() as u16);
         for (index, window) in edges.windows(6).enumerate() {
-            let inverted = index % 2 == 1;
+            let inverted = index % 2 == 0;
             if inverted && !invert {
                 continue;
             }

@@ -1,7 +1,7 @@
 use std::sync::OnceLock;
 
 use super::pilots::finder_edges;
-use crate::geometry::{Homography, LeastSquares, Point, point};
+use crate::geometry::{Homography, Point, RingCrossing, SquareFrame, point};
 use crate::grid::{Freedom, refine};
 use crate::image::LumaView;
 use crate::threshold::BitMatrix;
@@ -100,13 +100,6 @@ const MIN_WHOLE: usize = 8;
 /// What a ray counts that crosses the inner two in proportion and the outer one not.
 const PARTLY: f32 = 0.6;
 
-/// Where a ray from the centre left the stone, the light ring and the dark ring, in pixels.
-#[derive(Clone, Copy)]
-struct Crossing {
-    direction: Point,
-    radii: [f32; 3],
-}
-
 /// Confirms a finder pattern around `start` on a bit plane by rays in all directions, and fits
 /// its frame. `module` is the first estimate of a module's side in the plane's pixels.
 ///
@@ -150,10 +143,10 @@ pub fn confirm(
     if whole < MIN_WHOLE {
         return None;
     }
-    let mut finder = fit(start, &crossings, inverted)?;
+    let SquareFrame { center, u, v } = SquareFrame::fit(start, &crossings, &RINGS)?;
     let partly = (crossings.len() - whole) as f32;
-    finder.closed = (whole as f32 + PARTLY * partly) / RAYS as f32;
-    Some(finder)
+    let closed = (whole as f32 + PARTLY * partly) / RAYS as f32;
+    Some(FinderPattern { center, u, v, inverted, closed })
 }
 
 /// Unit vectors all round.
@@ -173,13 +166,13 @@ fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Opt
     let reach = (4.0 * module) as isize + 2;
     let run = |x: isize, y: isize, dx: isize, dy: isize| {
         (1..=reach)
-            .find(|k| plane.is_dark(x + k * dx, y + k * dy) == inverted)
+            .find(|k| !plane.is_ink(x + k * dx, y + k * dy, inverted))
             .map(|k| (k - 1) as f32)
     };
     let mut p = start;
     for _ in 0..2 {
         let (x, y) = (p.x as isize, p.y as isize);
-        if plane.is_dark(x, y) == inverted {
+        if !plane.is_ink(x, y, inverted) {
             return Some(start);
         }
         if let (Some(up), Some(down)) = (run(x, y, 0, -1), run(x, y, 0, 1)) {
@@ -204,7 +197,7 @@ fn cross(
     direction: Point,
     limit: f32,
     inverted: bool,
-) -> Option<(Crossing, bool)> {
+) -> Option<(RingCrossing<3>, bool)> {
     // One pixel a step along the longer axis, in 1/65536 pixels.
     const ONE: f32 = 65536.0;
     let stretch = 1.0 / direction.x.abs().max(direction.y.abs());
@@ -216,7 +209,7 @@ fn cross(
     // Where the pixels turn to the other colour, if they do in time.
     let mut edge = |wanted: bool, last: usize| {
         while k < last {
-            if (plane.is_dark(x >> 16, y >> 16) != inverted) != wanted {
+            if plane.is_ink(x >> 16, y >> 16, inverted) != wanted {
                 return Some((k as f32 - 0.5) * stretch);
             }
             x += dx;
@@ -243,108 +236,5 @@ fn cross(
             && (c - b - module).abs() <= 0.65 * module + slack
     });
     let radii = [a, b, outer.unwrap_or(3.5 * module)];
-    Some((Crossing { direction, radii }, outer.is_some()))
-}
-
-/// Fits the affine frame in which every crossing lies on its ring.
-fn fit(start: Point, crossings: &[Crossing], inverted: bool) -> Option<FinderPattern> {
-    let (mut u, mut v) = first_frame(crossings)?;
-    let mut center = start;
-    for _ in 0..3 {
-        let frame = FinderPattern { center, u, v, inverted, closed: 0.0 };
-        if u.cross(v).abs() < 1e-3 {
-            return None;
-        }
-        let mut sums = [LeastSquares::<4>::default(), LeastSquares::<4>::default()];
-        for crossing in crossings {
-            for (ring, (radius, half)) in crossing.radii.into_iter().zip(RINGS).enumerate() {
-                let offset = crossing.direction * radius;
-                let at = frame.local(start + offset);
-                let (x, y) = (at.x.abs(), at.y.abs());
-                // Near a corner it is not clear which side was crossed.
-                if (x - y).abs() < 0.15 * half {
-                    continue;
-                }
-                let (axis, side) = if x > y { (0, at.x.signum()) } else { (1, at.y.signum()) };
-                // Ink gain moves the edges of dark areas outwards, that is the middle one inwards.
-                let gain = if ring == 1 { side } else { -side };
-                sums[axis].add(
-                    &[f64::from(offset.x), f64::from(offset.y), 1.0, f64::from(gain)],
-                    f64::from(side * half),
-                    1.0,
-                );
-            }
-        }
-        let [a, b, c, _] = sums[0].solve()?;
-        let [d, e, f, _] = sums[1].solve()?;
-        let det = a * e - b * d;
-        if det.abs() < 1e-9 {
-            return None;
-        }
-        // The fitted rows map pixels to modules; their inverse maps modules to pixels.
-        u = point((e / det) as f32, (-d / det) as f32);
-        v = point((-b / det) as f32, (a / det) as f32);
-        center = start + point(((b * f - e * c) / det) as f32, ((d * c - a * f) / det) as f32);
-    }
-    let frame = FinderPattern { center, u, v, inverted, closed: 0.0 };
-    let (longer, shorter) = (u.length().max(v.length()), u.length().min(v.length()));
-    let sine = u.cross(v) / (u.length() * v.length());
-    (is_square_like(&frame, crossings, start) && longer < 4.0 * shorter && sine > 0.3)
-        .then_some(frame)
-}
-
-/// Whether the crossings lie on the rings of the frame, on average within a third of a module.
-fn is_square_like(frame: &FinderPattern, crossings: &[Crossing], start: Point) -> bool {
-    let mut sum = 0.0;
-    for crossing in crossings {
-        for (radius, half) in crossing.radii.into_iter().zip(RINGS) {
-            let at = frame.local(start + crossing.direction * radius);
-            sum += (at.x.abs().max(at.y.abs()) - half).abs();
-        }
-    }
-    let pixel = 0.25 / frame.module();
-    sum / (crossings.len() * 3) as f32 <= 0.33 + pixel.min(0.15)
-}
-
-/// A first frame from the shape of the radii: second moments give the stretch, the fourth
-/// harmonic of what is left the angle of the sides.
-fn first_frame(crossings: &[Crossing]) -> Option<(Point, Point)> {
-    if crossings.len() < 8 {
-        return None;
-    }
-    // Mean radius of a module's worth, over the three rings.
-    let radius = |c: &Crossing| (c.radii[0] + 2.0 * c.radii[1] + c.radii[2]) / 10.0;
-    let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
-    for crossing in crossings {
-        let p = crossing.direction * radius(crossing);
-        xx += p.x * p.x;
-        xy += p.x * p.y;
-        yy += p.y * p.y;
-    }
-    let count = crossings.len() as f32;
-    let (xx, xy, yy) = (xx / count, xy / count, yy / count);
-    // The symmetric square root of the moment matrix maps the unit circle to the ellipse.
-    let root = (xx * yy - xy * xy).max(0.0).sqrt();
-    let trace = (xx + yy + 2.0 * root).sqrt();
-    if root <= 0.0 || trace <= 0.0 {
-        return None;
-    }
-    let (a, b, c) = ((xx + root) / trace, xy / trace, (yy + root) / trace);
-    let det = a * c - b * b;
-    let (mut cosine, mut sine) = (0.0, 0.0);
-    for crossing in crossings {
-        let p = crossing.direction * radius(crossing);
-        let w = point((c * p.x - b * p.y) / det, (a * p.y - b * p.x) / det);
-        let angle = 4.0 * w.y.atan2(w.x);
-        cosine += w.length() * angle.cos();
-        sine += w.length() * angle.sin();
-    }
-    // Radii are longest towards the corners, an eighth of a turn from the sides.
-    let turn =
-        ((sine.atan2(cosine) + std::f32::consts::PI) / 4.0).rem_euclid(std::f32::consts::FRAC_PI_2);
-    let side = point(turn.cos(), turn.sin());
-    // The mean square radius of a square's outline seen from its centre is 4/π of its half side's.
-    let half = (std::f32::consts::FRAC_PI_4).sqrt() * std::f32::consts::SQRT_2;
-    let warp = |p: Point| point(a * p.x + b * p.y, b * p.x + c * p.y) * half;
-    Some((warp(side), warp(side.perpendicular())))
+    Some((RingCrossing { direction, radii }, outer.is_some()))
 }

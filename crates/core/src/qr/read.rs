@@ -25,6 +25,10 @@ const MIN_AGREEMENT: f32 = 0.35;
 /// Grids whose function patterns agree this well and that cannot be read are reported.
 const SEEN: f32 = 0.55;
 
+/// With timing patterns as clear as this it is a symbol: if it cannot be read, what was taken for
+/// its alignment patterns may be something else.
+const CLEAR_TIMING: f32 = 0.6;
+
 /// Half the window, in modules, in which black and white levels are taken; and how much blur is
 /// undone beforehand. Tried in order.
 const SAMPLINGS: [(usize, f32); 3] = [(5, 0.0), (3, 0.35), (8, 0.8)];
@@ -130,8 +134,15 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
     let Corners { view, level, frames, sign } = Corners::of(frame, finders, &candidate.triple);
     let inverted = sign < 0.0;
     let mut seen: Option<Sighting> = None;
-    for &(version, _) in &candidate.versions {
-        let Some(fit) = fit(&view, &frames, version, sign) else { continue };
+    let fits = candidate.versions.iter().flat_map(|&(version, timing)| {
+        let again = timing >= CLEAR_TIMING && !version.alignment_centres().is_empty();
+        let ways = [true, false].into_iter().take(1 + usize::from(again));
+        ways.filter_map(move |aligned| {
+            Some((fit(&view, &frames, version, sign, aligned)?, aligned))
+        })
+    });
+    for (fit, aligned) in fits {
+        let version = fit.version;
         let corners = outline(&fit, Frame::scale(level));
         let side = version.side();
         let mut bends = false;
@@ -150,7 +161,7 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
                     Ok(decoded) => {
                         return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));
                     }
-                    Err(kind) if agreement >= SEEN => {
+                    Err(kind) if agreement >= SEEN && aligned => {
                         let seen = seen.get_or_insert_with(|| Sighting {
                             agreement,
                             corners,

@@ -9,7 +9,7 @@ use super::schedule::Schedule;
 use crate::geometry::Quad;
 use crate::image::{Frame, LumaView, Tiles};
 use crate::qr::{
-    Candidate, FinderPattern, Outcome, Sighting, Triple, candidate, find_finders, read,
+    Candidate, FinderPattern, Outcome, Sighting, Triple, by_centres, candidate, find_finders, read,
     read_single, triples,
 };
 use crate::symbol::{Failure, Symbol};
@@ -133,6 +133,15 @@ const FAINT_STEP: u8 = 12;
 /// Finder patterns with smaller modules, in pixels of their plane, are left to the next finer one.
 const MIN_MODULE: f32 = 1.6;
 
+/// Finder patterns less whole than this are no circles.
+const WHOLE: f32 = 0.6;
+
+/// Triples inside of symbols that are looked at, the best ones first.
+const MAX_NESTED: usize = 20;
+
+/// A finder pattern whose edges show in grey by less than this share as well is not as good.
+const WORSE: f32 = 0.7;
+
 /// A finder pattern is looked at again where another plane shows it better by this.
 const BETTER: f32 = 0.1;
 
@@ -171,6 +180,8 @@ struct Known {
     worth: f32,
     /// Whether it belongs to a symbol that was read, or lies inside of one.
     used: bool,
+    /// Whether it belongs to a symbol that was read.
+    own: bool,
     /// Whether the plane of the moment brought it up, or shows it better than those before.
     fresh: bool,
     /// Whether it was looked at as the only one of a symbol.
@@ -244,6 +255,10 @@ impl<'a> Reader<'a> {
             }
         }
         self.read_softly();
+        if self.options.symbologies.contains(Symbology::Qr) {
+            self.read_round();
+            self.read_nested();
+        }
         self.read_singles();
     }
 
@@ -299,6 +314,8 @@ impl<'a> Reader<'a> {
             }
             match self.finders.iter().position(|known| known.is_same(&finder)) {
                 Some(index) if self.known[index].used => {}
+                // Its edges do not show where this plane has them.
+                Some(index) if finder.closed < WORSE * self.finders[index].closed => {}
                 Some(index) => {
                     let (old, known) = (&mut self.finders[index], &mut self.known[index]);
                     let elsewhere = is_elsewhere(old, &finder);
@@ -309,7 +326,13 @@ impl<'a> Reader<'a> {
                 }
                 None => {
                     self.finders.push(finder);
-                    self.known.push(Known { worth, used: false, fresh: true, single: false });
+                    self.known.push(Known {
+                        worth,
+                        used: false,
+                        own: false,
+                        fresh: true,
+                        single: false,
+                    });
                 }
             }
         }
@@ -368,6 +391,45 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads symbols whose finder patterns are drawn as circles.
+    fn read_round(&mut self) {
+        let whole = self.finders.iter().zip(&self.known);
+        let whole = whole.filter(|(finder, known)| !known.used && finder.closed >= WHOLE);
+        let whole: Vec<FinderPattern> = whole.map(|(finder, _)| *finder).collect();
+        for (finders, triple) in by_centres(&whole) {
+            let is_open = !self.symbols.iter().any(|s| s.corners.contains(finders[0].center));
+            let candidate = candidate(self.frame, &finders, &triple).filter(|_| is_open);
+            let outcome = candidate.map(|candidate| read(self.frame, &finders, &candidate));
+            if let (Some(Outcome::Read(symbol)), false) = (outcome, self.is_done()) {
+                self.keep(*symbol);
+            }
+        }
+    }
+
+    /// Reads symbols that lie inside of others: their finder patterns are clear, and three of them
+    /// are not found by chance among data.
+    fn read_nested(&mut self) {
+        let inside = (0..self.finders.len()).filter(|&index| {
+            let known = &self.known[index];
+            known.used && !known.own && self.finders[index].closed >= UNEXPLAINED
+        });
+        let finders: Vec<FinderPattern> = inside.map(|index| self.finders[index]).collect();
+        for triple in triples(&finders).iter().take(MAX_NESTED) {
+            let candidate = candidate(self.frame, &finders, triple);
+            let clear = candidate.filter(|candidate| candidate.rank >= CLEAR);
+            let outcome = clear.map(|candidate| read(self.frame, &finders, &candidate));
+            let Some(Outcome::Read(symbol)) = outcome else { continue };
+            let area = |symbol: &Symbol| symbol.corners.signed_area().abs();
+            // Smaller than what it lies in, and not known yet.
+            let is_new = self.symbols.iter().all(|other| {
+                !other.corners.overlaps(&symbol.corners) || 2.0 * area(&symbol) < area(other)
+            });
+            if is_new && !self.is_done() {
+                self.keep(*symbol);
+            }
+        }
+    }
+
     /// Reads the symbols of one finder pattern each, of those that belong to none yet.
     fn read_singles(&mut self) {
         const KINDS: SymbologySet =
@@ -420,7 +482,10 @@ impl<'a> Reader<'a> {
     }
 
     fn add(&mut self, triple: &Triple, symbol: Symbol) {
-        triple.finders.iter().for_each(|&index| self.known[index].used = true);
+        for &index in &triple.finders {
+            self.known[index].used = true;
+            self.known[index].own = true;
+        }
         self.keep(symbol);
     }
 
