@@ -133,7 +133,7 @@ impl Symbology {
                     | Self::DataBarExpanded
             );
         let is_aztec = matches!(self, Self::Aztec);
-        let is_stacked = matches!(self, Self::Pdf417);
+        let is_stacked = matches!(self, Self::Pdf417 | Self::MicroPdf417);
         cfg!(feature = "qr") && is_qr
             || cfg!(feature = "datamatrix") && is_data_matrix
             || cfg!(feature = "pdf417") && is_stacked

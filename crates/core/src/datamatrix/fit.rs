@@ -5,7 +5,7 @@ use super::side::Sides;
 use super::sizes::Size;
 use super::track::{Fan, Track};
 use crate::geometry::{Homography, Point, point};
-use crate::grid::{Freedom, KnownEdge, Warp, bend, refine};
+use crate::grid::{Freedom, KnownEdge, Warp, curve, refine};
 use crate::image::LumaView;
 
 /// The four outer corners of a symbol, clockwise or not, from the end of the solid side that runs
@@ -166,10 +166,10 @@ impl Outline {
         let plane = self.plane(shape)?;
         match bending {
             Bending::None => Some(Warp::plane(fitted(view, plane, size, edges, sign))),
-            Bending::Anchored => bend(view, &plane, edges, &self.anchors(shape), size, sign),
+            Bending::Anchored => curve(view, &plane, edges, &self.anchors(shape), size, sign),
             Bending::Free => {
                 let map = fitted(view, plane, size, edges, sign);
-                bend(view, &map, edges, &[], size, sign)
+                curve(view, &map, edges, &[], size, sign)
             }
         }
     }

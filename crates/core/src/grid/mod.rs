@@ -2,13 +2,15 @@
 //! grey values into module reliabilities.
 
 mod bend;
+mod curve;
 mod grow;
 mod levels;
 mod modules;
 mod refine;
 mod warp;
 
-pub use bend::bend;
+pub use bend::bent;
+pub use curve::curve;
 pub use grow::{around, grow};
 pub use levels::{GreyGrid, agreement, reliabilities};
 pub use modules::ModuleGrid;

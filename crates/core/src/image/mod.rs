@@ -3,9 +3,11 @@
 mod filter;
 mod frame;
 mod luma;
+mod tiles;
 mod view;
 
 pub use filter::smoothed;
 pub use frame::Frame;
 pub use luma::LumaView;
+pub use tiles::Tiles;
 pub use view::{ImageView, PixelFormat};

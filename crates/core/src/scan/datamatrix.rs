@@ -6,9 +6,9 @@ use super::options::{Effort, Options};
 use super::schedule::Schedule;
 use crate::datamatrix::{Corner, Outcome, find_corners, read};
 use crate::geometry::Quad;
-use crate::image::{Frame, LumaView, smoothed};
+use crate::image::{Frame, LumaView, Tiles, smoothed};
 use crate::symbol::{Failure, Symbol};
-use crate::threshold::block_threshold;
+use crate::threshold::{BlockRule, block_threshold};
 
 /// Grey levels that a block's pixels must span to count.
 const CONTRAST: u8 = 24;
@@ -87,7 +87,7 @@ impl Reader<'_> {
         if self.is_done() {
             return;
         }
-        let plane = block_threshold(view, contrast);
+        let plane = block_threshold(view, BlockRule { contrast, ceiling: 255 }, &Tiles::all(view));
         // Small pictures may show modules of one pixel.
         let is_small = view.width() * view.height() <= SMALL && scale == 1.0;
         let min_side = if is_small { MIN_SIDE_SMALL } else { MIN_SIDE };

@@ -13,7 +13,7 @@ mod pdf417;
 mod qr;
 mod schedule;
 
-pub use options::{Effort, Scanner, ScannerBuilder};
+pub use options::{AddOns, Effort, Scanner, ScannerBuilder};
 
 use std::time::{Duration, Instant};
 
@@ -123,7 +123,10 @@ impl Scanner {
             report.times.matrix += began.elapsed();
         }
         #[cfg(feature = "pdf417")]
-        if options.symbologies.contains(Symbology::Pdf417) {
+        if [Symbology::Pdf417, Symbology::MicroPdf417]
+            .iter()
+            .any(|&s| options.symbologies.contains(s))
+        {
             let began = Instant::now();
             let (symbols, failures) = pdf417::scan(&frame, options, &self.schedule, &budget);
             report.symbols.extend(symbols);

@@ -39,11 +39,19 @@ impl BitMatrix {
 
     /// Whether the pixel at column `x`, row `y` is dark; outside of the plane nothing is.
     #[inline]
+    #[cfg(any(test, feature = "aztec"))]
     pub fn is_dark(&self, x: isize, y: isize) -> bool {
+        self.is_ink(x, y, false)
+    }
+
+    /// Whether the pixel at column `x`, row `y` is dark, or light if `inverted`; outside of the
+    /// plane none is either.
+    #[inline]
+    pub fn is_ink(&self, x: isize, y: isize, inverted: bool) -> bool {
         if x < 0 || y < 0 || x >= self.width as isize || y >= self.height as isize {
             return false;
         }
-        self.words[y as usize * self.stride + (x as usize >> 6)] >> (x & 63) & 1 == 1
+        (self.words[y as usize * self.stride + (x as usize >> 6)] >> (x & 63) & 1 == 1) != inverted
     }
 
     /// Writes where row `y` changes colour: the first entry is where the first dark run starts,
