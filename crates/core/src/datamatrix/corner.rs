@@ -144,7 +144,10 @@ fn corners_of(line: &[Point], min_side: f32, invert: bool, out: &mut Vec<Corner>
             let (up, right) = if inverted { (start, end) } else { (end, start) };
             let corner = Corner { vertex, up, right, inverted };
             let is_sharp = gap <= 4.0 + 0.15 * corner.shorter();
-            if is_sharp && corner.shorter() >= min_side && corner.longer() <= MAX_RATIO * corner.shorter() {
+            if is_sharp
+                && corner.shorter() >= min_side
+                && corner.longer() <= MAX_RATIO * corner.shorter()
+            {
                 out.push(corner);
             }
         }
