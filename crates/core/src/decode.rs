@@ -13,14 +13,18 @@
 //! # Ok::<(), saoma::FailureKind>(())
 //! ```
 
-#[cfg(feature = "qr")]
+#[cfg(feature = "datamatrix")]
+use crate::datamatrix;
+#[cfg(feature = "datamatrix")]
+use crate::ecc::Depth;
+#[cfg(any(feature = "qr", feature = "datamatrix"))]
 use crate::geometry::{Quad, point};
 use crate::grid::ModuleGrid;
 #[cfg(feature = "pdf417")]
 use crate::pdf417;
 #[cfg(feature = "qr")]
 use crate::qr;
-#[cfg(any(feature = "qr", feature = "pdf417"))]
+#[cfg(any(feature = "qr", feature = "datamatrix", feature = "pdf417"))]
 use crate::symbol::{FailureKind, Symbol};
 #[cfg(feature = "pdf417")]
 use crate::symbology::Symbology;
@@ -56,7 +60,7 @@ impl BitGrid {
     }
 
     /// The corners of the grid: what takes the place of pixels in symbols read from modules.
-    #[cfg(feature = "qr")]
+    #[cfg(any(feature = "qr", feature = "datamatrix"))]
     fn corners(&self) -> Quad {
         let (width, height) = (self.width() as f32, self.height() as f32);
         Quad([point(0.0, 0.0), point(width, 0.0), point(width, height), point(0.0, height)])
@@ -108,6 +112,14 @@ pub fn pdf417_codewords(codewords: &[u16], check: usize) -> Result<Symbol, Failu
 #[cfg(feature = "pdf417")]
 pub fn micro_pdf417_codewords(codewords: &[u16], check: usize) -> Result<Symbol, FailureKind> {
     pdf417::decode_codewords(codewords, check, Symbology::MicroPdf417)
+}
+
+/// Reads a Data Matrix ECC 200 symbol, dark on light, its solid sides left and below, upright or
+/// seen in a mirror. The symbol's corners are in modules.
+#[cfg(feature = "datamatrix")]
+pub fn data_matrix(grid: &BitGrid) -> Result<Symbol, FailureKind> {
+    let decoded = datamatrix::decode(&grid.0, Depth::Hard)?;
+    Ok(decoded.into_symbol(grid.corners(), false))
 }
 
 #[cfg(all(test, feature = "qr"))]

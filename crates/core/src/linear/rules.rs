@@ -41,7 +41,7 @@ pub const fn rule(symbology: Symbology) -> Rule {
         border: true,
         error: 0.22,
         residual: 0.025,
-        lead: 0.18,
+        lead: 0.19,
     };
     match symbology {
         // One of ten rows of digits is valid.
