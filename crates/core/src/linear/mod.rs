@@ -9,6 +9,7 @@
 
 mod bands;
 mod codabar;
+mod code11;
 mod code128;
 mod code128_tables;
 mod code39;
@@ -20,16 +21,21 @@ mod databar_limited;
 mod databar_pairs;
 mod databar_tables;
 mod databar_widths;
+mod dx_film_edge;
 mod ean_upc;
 mod fusion;
 mod itf;
 mod likelihood;
 mod lines;
+mod msi;
 mod parts;
+mod pharmacode;
 mod reading;
 mod rules;
 mod shapes;
 mod sighting;
+mod telepen;
+mod two_of_five;
 mod two_widths;
 
 use crate::image::LumaView;
