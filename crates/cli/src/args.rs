@@ -33,6 +33,9 @@ pub enum Command {
     /// Read every code in pictures.
     #[command(after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
     Scan(ScanArgs),
+    /// Answer as WeChat's server does, with a page to try it.
+    #[cfg(feature = "server")]
+    Serve(Box<saoma_server::Config>),
     /// Print a completion script for a shell.
     Completions {
         /// The shell to complete in.

@@ -18,6 +18,8 @@ use args::{Cli, Command};
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Scan(args) => scan::run(&args),
+        #[cfg(feature = "server")]
+        Command::Serve(config) => saoma_server::run(*config).map(|()| ExitCode::SUCCESS),
         Command::Completions { shell } => completions(shell),
     };
     match result {

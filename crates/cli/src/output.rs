@@ -1,10 +1,8 @@
 //! What is printed of each picture.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use saoma::{Correction, ErrorCorrectionLevel, Symbol, Symbology};
+use saoma::Symbol;
 use serde::Serialize;
-use wechat_compat::{Answer, ErrorCode};
+use wechat_compat::{Answer, ErrorCode, SymbolDetails};
 
 use crate::args::Format;
 
@@ -112,92 +110,10 @@ impl<'a> Details<'a> {
     }
 }
 
-#[derive(Serialize)]
-struct SymbolDetails<'a> {
-    symbology: Symbology,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    identifier: Option<String>,
-    text: &'a str,
-    text_is_guess: bool,
-    /// In base64.
-    bytes: String,
-    segments: Vec<SegmentDetails>,
-    /// Top-left, top-right, bottom-right, bottom-left of the symbol, in pixels.
-    corners: [[f32; 2]; 4],
-    /// In degrees, clockwise.
-    orientation: f32,
-    mirrored: bool,
-    inverted: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<u8>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    level: Option<ErrorCorrectionLevel>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    correction: Option<Correction>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    structured_append: Option<StructuredAppendDetails>,
-    gs1: bool,
-    reader_init: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    add_on: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line_count: Option<u32>,
-    confidence: f32,
-}
-
-#[derive(Serialize)]
-struct SegmentDetails {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    eci: Option<u32>,
-    /// The first of the bytes, and the one after the last.
-    start: usize,
-    end: usize,
-}
-
-#[derive(Serialize)]
-struct StructuredAppendDetails {
-    index: u8,
-    count: u8,
-    id: u32,
-}
-
-impl<'a> From<&'a Symbol> for SymbolDetails<'a> {
-    fn from(symbol: &'a Symbol) -> Self {
-        let segments = symbol.segments().iter();
-        Self {
-            symbology: symbol.symbology(),
-            identifier: symbol.identifier().map(|identifier| identifier.to_string()),
-            text: symbol.text(),
-            text_is_guess: symbol.text_is_guess(),
-            bytes: BASE64.encode(symbol.bytes()),
-            segments: segments
-                .map(|s| SegmentDetails { eci: s.eci, start: s.range.start, end: s.range.end })
-                .collect(),
-            corners: symbol.corners().map(|p| [p.x, p.y]),
-            orientation: symbol.orientation(),
-            mirrored: symbol.is_mirrored(),
-            inverted: symbol.is_inverted(),
-            version: symbol.version(),
-            level: symbol.error_correction_level(),
-            correction: Some(symbol.correction()).filter(|correction| correction.capacity > 0),
-            structured_append: symbol.structured_append().map(|s| StructuredAppendDetails {
-                index: s.index,
-                count: s.count,
-                id: s.id,
-            }),
-            gs1: symbol.is_gs1(),
-            reader_init: symbol.is_reader_init(),
-            add_on: symbol.add_on(),
-            line_count: Some(symbol.line_count()).filter(|&count| count > 0),
-            confidence: symbol.confidence(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use saoma::Point;
+    use saoma::{Point, Symbology};
 
     fn scanned() -> Result<Scanned, Failed> {
         let corners = [(1.0, 2.0), (9.0, 2.0), (9.0, 8.5), (1.0, 8.5)].map(Point::from);

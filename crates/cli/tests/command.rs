@@ -264,3 +264,11 @@ fn help_shows_examples_and_completions_name_the_options() {
         assert!(stdout(&output).contains("symbologies"), "{shell}");
     }
 }
+
+#[cfg(feature = "server")]
+#[test]
+fn a_server_is_not_exposed_by_accident() {
+    let output = saoma().args(["serve", "--listen", "0.0.0.0:0"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("--token"), "{}", stderr(&output));
+}

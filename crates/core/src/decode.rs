@@ -13,12 +13,16 @@
 //! # Ok::<(), saoma::FailureKind>(())
 //! ```
 
-#[cfg(feature = "qr")]
+#[cfg(feature = "datamatrix")]
+use crate::datamatrix;
+#[cfg(feature = "datamatrix")]
+use crate::ecc::Depth;
+#[cfg(any(feature = "qr", feature = "datamatrix"))]
 use crate::geometry::{Quad, point};
 use crate::grid::ModuleGrid;
 #[cfg(feature = "qr")]
 use crate::qr;
-#[cfg(feature = "qr")]
+#[cfg(any(feature = "qr", feature = "datamatrix"))]
 use crate::symbol::{FailureKind, Symbol};
 
 /// The modules of a matrix symbol, dark or light, without quiet zone.
@@ -52,7 +56,7 @@ impl BitGrid {
     }
 
     /// The corners of the grid: what takes the place of pixels in symbols read from modules.
-    #[cfg(feature = "qr")]
+    #[cfg(any(feature = "qr", feature = "datamatrix"))]
     fn corners(&self) -> Quad {
         let (width, height) = (self.width() as f32, self.height() as f32);
         Quad([point(0.0, 0.0), point(width, 0.0), point(width, height), point(0.0, height)])
@@ -78,6 +82,14 @@ pub fn micro_qr(grid: &BitGrid) -> Result<Symbol, FailureKind> {
 #[cfg(feature = "qr")]
 pub fn rmqr(grid: &BitGrid) -> Result<Symbol, FailureKind> {
     qr::decode_rmqr(&grid.0).map(|decoded| decoded.into_symbol(grid.corners(), false))
+}
+
+/// Reads a Data Matrix ECC 200 symbol, dark on light, its solid sides left and below, upright or
+/// seen in a mirror. The symbol's corners are in modules.
+#[cfg(feature = "datamatrix")]
+pub fn data_matrix(grid: &BitGrid) -> Result<Symbol, FailureKind> {
+    let decoded = datamatrix::decode(&grid.0, Depth::Hard)?;
+    Ok(decoded.into_symbol(grid.corners(), false))
 }
 
 #[cfg(all(test, feature = "qr"))]

@@ -15,6 +15,10 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+#[cfg(feature = "aztec")]
+mod aztec;
+#[cfg(feature = "datamatrix")]
+mod datamatrix;
 pub mod decode;
 mod ecc;
 mod error;
@@ -39,7 +43,7 @@ mod threshold;
 pub use error::{ImageError, UnknownCharset};
 pub use geometry::{Point, Quad};
 pub use image::{ImageView, PixelFormat};
-pub use scan::{Effort, Report, Scanner, ScannerBuilder, StageTimes};
+pub use scan::{AddOns, Effort, Report, Scanner, ScannerBuilder, StageTimes};
 pub use structured_append::{JoinedMessage, join_structured_append};
 pub use symbol::{
     Correction, ErrorCorrectionLevel, Failure, FailureKind, Segment, StructuredAppend, Symbol,

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::geometry::{Point, Quad};
 use crate::symbology::Symbology;
-use crate::text::{self, Gs1Element};
+use crate::text::{self, Charset, Gs1Element};
 
 /// A symbology identifier (ISO/IEC 15424): `]`, a code letter and a modifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -145,6 +145,13 @@ impl Symbol {
     /// Whether the character set of some part of the text was guessed.
     pub fn text_is_guess(&self) -> bool {
         self.text_is_guess
+    }
+
+    /// The character set by which the bytes are that text, stated or guessed, such as `UTF-8`;
+    /// `None` where the symbol uses several.
+    pub fn charset(&self) -> Option<&'static str> {
+        let runs = self.segments.iter().map(|segment| (segment.eci, segment.range.clone()));
+        text::charset(&self.bytes, runs, &self.text).map(Charset::name)
     }
 
     /// The runs of bytes under one ECI each.

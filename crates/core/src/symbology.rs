@@ -123,10 +123,14 @@ impl Symbology {
 
     /// Whether this build has a decoder for it. Asking a scanner for another one finds nothing.
     pub const fn is_readable(self) -> bool {
-        let is_matrix = matches!(self, Self::Qr | Self::MicroQr | Self::Rmqr);
-        let is_stacked = matches!(self, Self::Pdf417);
-        cfg!(feature = "pdf417") && is_stacked
-            || cfg!(feature = "qr") && is_matrix
+        let is_qr = matches!(self, Self::Qr | Self::MicroQr | Self::Rmqr);
+        let is_data_matrix = matches!(self, Self::DataMatrix);
+        let is_aztec = matches!(self, Self::Aztec);
+        let is_stacked = matches!(self, Self::Pdf417 | Self::MicroPdf417);
+        cfg!(feature = "qr") && is_qr
+            || cfg!(feature = "datamatrix") && is_data_matrix
+            || cfg!(feature = "pdf417") && is_stacked
+            || cfg!(feature = "aztec") && is_aztec
             || cfg!(feature = "linear") && self.is_linear()
     }
 }

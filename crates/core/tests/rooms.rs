@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// The rooms by floor, the highest first: a room may use those on lower floors only.
 const FLOORS: [&[&str]; 6] = [
     &["scan", "decode"],
-    &["linear", "qr", "datamatrix", "pdf417", "aztec", "maxicode"],
+    &["linear", "qr", "datamatrix", "pdf417", "aztec", "maxicode", "hanxin", "dotcode"],
     &["grid", "threshold", "profile"],
     &["image", "structured_append"],
     &["symbol"],

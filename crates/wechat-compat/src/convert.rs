@@ -31,10 +31,7 @@ pub fn type_name(symbology: Symbology) -> String {
 impl Answer {
     /// The answer for a picture of `width`×`height` pixels in which `symbols` were read.
     ///
-    /// Matrix codes come first, then stacked, then linear ones, as in the documented example. It
-    /// also lists the larger QR Code before the one above it, and clients take the first result:
-    /// so of the matrix codes the larger come first. Codes of about one size, and all stacked and
-    /// linear ones, keep the order given, which from a scanner is from top to bottom.
+    /// They are listed [`in_order`].
     pub fn from_symbols(symbols: &[Symbol], width: u32, height: u32) -> Self {
         let size = ImgSize { w: width, h: height };
         let code_results = in_order(symbols).into_iter().map(|s| code_result(s, size)).collect();
@@ -58,7 +55,13 @@ fn pos(corners: [Point; 4], size: ImgSize) -> Pos {
     Pos { left_top, right_top, right_bottom, left_bottom }
 }
 
-fn in_order(symbols: &[Symbol]) -> Vec<&Symbol> {
+/// The symbols as WeChat lists their results.
+///
+/// Matrix codes come first, then stacked, then linear ones, as in the documented example. It also
+/// lists the larger QR Code before the one above it, and clients take the first result: so of the
+/// matrix codes the larger come first. Codes of about one size, and all stacked and linear ones,
+/// keep the order given, which from a scanner is from top to bottom.
+pub fn in_order(symbols: &[Symbol]) -> Vec<&Symbol> {
     let area = |symbol: &Symbol| Quad(symbol.corners()).signed_area().abs();
     let mut areas: Vec<f32> =
         symbols.iter().filter(|s| s.symbology().is_matrix()).map(area).collect();

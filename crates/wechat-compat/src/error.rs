@@ -32,10 +32,22 @@ error_codes! {
     SystemError = -1, "system error";
     /// The access token is wrong or was replaced; clients fetch another one.
     InvalidCredential = 40001, "invalid credential, access_token is invalid or not latest";
+    /// The request for a token is of another kind than `client_credential`.
+    InvalidGrantType = 40002, "invalid grant_type";
+    /// No such app.
+    InvalidAppid = 40013, "invalid appid";
     /// No such path.
     InvalidUrl = 40066, "invalid url";
+    /// A parameter has a value that it cannot have.
+    InvalidArgs = 40097, "invalid args";
+    /// The app's secret is another one.
+    InvalidAppsecret = 40125, "invalid appsecret";
     /// The request carries no access token.
     AccessTokenMissing = 41001, "access_token missing";
+    /// The request for a token names no app.
+    AppidMissing = 41002, "appid missing";
+    /// The request for a token carries no secret.
+    AppsecretMissing = 41004, "appsecret missing";
     /// The request carries neither a file nor the address of one.
     MediaDataMissing = 41005, "media data missing";
     /// The access token is too old; clients fetch another one.
@@ -46,6 +58,8 @@ error_codes! {
     EmptyMediaData = 44001, "empty media data";
     /// The request has no body.
     EmptyPostData = 44002, "empty post data";
+    /// The body is not what it claims to be.
+    DataFormatError = 47001, "data format error";
     /// `img_url` is no address that a picture can be fetched from.
     InvalidImageUrl = 101000, "invalid image url";
     /// The bytes are no picture, a damaged one, or one that is too large.

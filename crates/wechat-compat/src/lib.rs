@@ -18,19 +18,21 @@
 //! - JPEG, PNG, WebP, GIF, BMP and TIFF are told apart by content; of an animation the first
 //!   frame counts.
 //! - Names that WeChat does not list follow ZXing ([`type_name`]); results are ordered as
-//!   [`Answer::from_symbols`] says.
+//!   [`in_order`] says.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
 mod answer;
 mod convert;
+mod details;
 mod error;
 mod options;
 mod picture;
 
 pub use answer::{Answer, CodeResult, ImgSize, Pixel, Pos};
-pub use convert::type_name;
+pub use convert::{in_order, type_name};
+pub use details::SymbolDetails;
 pub use error::ErrorCode;
 pub use options::{Limits, Options};
 pub use picture::{Picture, PictureError};

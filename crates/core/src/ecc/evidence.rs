@@ -152,11 +152,11 @@ fn surprise(price: u32, gain: Margin) -> f32 {
 }
 
 /// The margin of a word that a bounded-distance decoder found with `errors` wrong symbols, from
-/// the count alone: random words of `len` symbols have a codeword so near with a probability of
+/// the count alone: random words of `len` symbols of `width` bits have a codeword so near with a probability of
 /// 2^-margin at most.
-pub fn margin_by_count(len: usize, check: usize, errors: usize) -> Margin {
+pub fn margin_by_count(width: usize, len: usize, check: usize, errors: usize) -> Margin {
     let patterns: f32 = (0..errors).map(|i| ((len - i) as f32 / (i + 1) as f32).log2()).sum();
-    (8 * check) as f32 - (8 * errors) as f32 - patterns
+    (width * check) as f32 - (width * errors) as f32 - patterns
 }
 
 #[cfg(test)]
@@ -197,8 +197,8 @@ mod tests {
     #[test]
     fn counting_knows_the_standard_s_misdecode_protection() {
         // ISO/IEC 18004 table 9 gives 1-L two errors of three, 1-M four of five.
-        assert!(margin_by_count(26, 7, 2) > 30.0 && margin_by_count(26, 7, 3) < 24.0);
-        assert!(margin_by_count(26, 10, 4) > 30.0 && margin_by_count(26, 10, 5) < 24.0);
-        assert_eq!(margin_by_count(26, 7, 0), 56.0);
+        assert!(margin_by_count(8, 26, 7, 2) > 30.0 && margin_by_count(8, 26, 7, 3) < 24.0);
+        assert!(margin_by_count(8, 26, 10, 4) > 30.0 && margin_by_count(8, 26, 10, 5) < 24.0);
+        assert_eq!(margin_by_count(8, 26, 7, 0), 56.0);
     }
 }

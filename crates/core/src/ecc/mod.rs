@@ -1,6 +1,7 @@
 //! Error correction: finite fields, Reed–Solomon with erasures, nearest codewords of small codes.
 //! Knows nothing of images or symbologies.
 
+mod by_doubt;
 mod evidence;
 mod field;
 mod nearest;
@@ -10,8 +11,9 @@ mod prime;
 mod reed_solomon;
 mod soft;
 
-pub use evidence::{Judge, Margin};
-pub use field::BinaryField;
+pub use by_doubt::ByDoubt;
+pub use evidence::{Judge, Margin, margin_by_count};
+pub use field::{BinaryField, Field};
 pub use nearest::{bch_codeword, disagreement, nearest};
 #[cfg(feature = "pdf417")]
 pub use prime::PrimeField;

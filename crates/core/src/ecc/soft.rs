@@ -67,7 +67,7 @@ impl Softly {
                 let mended = guide.iter().zip(&self.word).map(|(bits, &s)| hard(bits) != s);
                 let gained: Margin =
                     mended.zip(gains).filter(|(mended, _)| *mended).map(|(_, gain)| gain).sum();
-                near.max(margin_by_count(unknown, check, self.corrected.errors) + gained)
+                near.max(margin_by_count(8, unknown, check, self.corrected.errors) + gained)
             }
             Found::Erasing => near,
             Found::Ordering(determined, tries) => {

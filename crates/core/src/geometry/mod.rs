@@ -7,9 +7,11 @@
 mod homography;
 mod point;
 mod quad;
+mod rings;
 mod solve;
 
 pub use homography::Homography;
 pub use point::{Point, point};
 pub use quad::Quad;
+pub use rings::{RingCrossing, SquareFrame};
 pub use solve::LeastSquares;

@@ -33,11 +33,32 @@ impl<'a> LumaView<'a> {
         &self.data[y * self.stride..][..self.width]
     }
 
+    /// The grey value that a `share` of the pixels does not exceed; every fourth row is looked at.
+    pub fn percentile(&self, share: f32) -> u8 {
+        let mut counts = [0usize; 256];
+        for y in (0..self.height).step_by(4) {
+            self.row(y).iter().for_each(|&value| counts[usize::from(value)] += 1);
+        }
+        let wanted = (share * counts.iter().sum::<usize>() as f32) as usize;
+        let mut below = 0;
+        let reaches = |&count: &usize| {
+            below += count;
+            below >= wanted
+        };
+        counts.iter().position(reaches).map_or(255, |value| value as u8)
+    }
+
     /// The pixel at column `x`, row `y`; both inside of the picture.
     #[cfg(test)]
     pub fn get(&self, x: usize, y: usize) -> u8 {
         debug_assert!(x < self.width);
         self.data[y * self.stride + x]
+    }
+
+    /// Whether a position lies in the picture.
+    #[inline]
+    pub fn contains(&self, p: Point) -> bool {
+        p.x >= 0.0 && p.y >= 0.0 && p.x <= self.width as f32 && p.y <= self.height as f32
     }
 
     /// The grey value at a position (pixel centres at +0.5), bilinear, edges repeated outwards.
@@ -50,8 +71,9 @@ impl<'a> LumaView<'a> {
         let right = usize::from(x0 + 1 < self.width);
         let down = if y0 + 1 < self.height { self.stride } else { 0 };
         let at = y0 * self.stride + x0;
-        let [a, b, c, d] =
-            [at, at + right, at + down, at + down + right].map(|index| f32::from(self.data[index]));
+        let (a, b) = (f32::from(self.data[at]), f32::from(self.data[at + right]));
+        let below = at + down;
+        let (c, d) = (f32::from(self.data[below]), f32::from(self.data[below + right]));
         let top = a + (b - a) * fx;
         let bottom = c + (d - c) * fx;
         top + (bottom - top) * fy

@@ -7,6 +7,7 @@
 //! looked for by the direction of gradients (`profile::region`) and read in bands along that direction
 //! (`bands`), EAN and UPC finally by likelihood over all bands (`fusion`, `likelihood`, `shapes`).
 
+mod add_on;
 mod bands;
 mod codabar;
 mod code11;
@@ -43,8 +44,9 @@ use crate::profile::{self, edges, region};
 use crate::symbol::Symbol;
 use crate::symbology::SymbologySet;
 
+pub use add_on::{find as find_add_on, may_have as may_have_add_on};
 pub use fusion::Blurs;
-pub use lines::{beside, read_lines, schedule};
+pub use lines::{Lines, beside, read_lines, schedule};
 pub use profile::Direction;
 pub use region::Region;
 pub use sighting::{Sighting, believed, group};
@@ -89,11 +91,7 @@ pub struct Look {
 
 /// Reads a region along its own direction.
 pub fn read_region(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Look {
-    if bands::show_bars(view, region) {
-        bands::read(view, region, options)
-    } else {
-        Look::default()
-    }
+    bands::read(view, region, options)
 }
 
 /// Reads a region by what all its bands say together: where blur leaves no edges to read by.
@@ -112,7 +110,7 @@ pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> Vec<Symbol> {
     let mut sightings = Vec::new();
     for direction in [Direction::Rows, Direction::Columns] {
         let starts = schedule(view, direction, 32);
-        sightings.extend(read_lines(view, direction, &starts, options));
+        sightings.extend(read_lines(view, direction, &starts, options).sightings);
     }
     let mut known = believed(&group(sightings.clone()), options.min_lines);
     for region in regions(view, options, 24) {

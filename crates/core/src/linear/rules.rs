@@ -41,7 +41,7 @@ pub const fn rule(symbology: Symbology) -> Rule {
         border: true,
         error: 0.22,
         residual: 0.025,
-        lead: 0.18,
+        lead: 0.19,
     };
     match symbology {
         // One of ten rows of digits is valid.
@@ -94,13 +94,9 @@ pub const fn rule(symbology: Symbology) -> Rule {
         // The parts of DataBar need no quiet zones; their rows may be a few pixels high.
         Symbology::DataBar | Symbology::DataBarExpanded => Rule { error: 0.3, ..ean13 },
         // A check character in 127, two widths of which any row is a symbol in part.
-        Symbology::Telepen => Rule {
-            quiet_before: 5.0,
-            quiet_after: 5.0,
-            border: true,
-            error: 0.3,
-            ..ean13
-        },
+        Symbology::Telepen => {
+            Rule { quiet_before: 5.0, quiet_after: 5.0, border: true, error: 0.3, ..ean13 }
+        }
         // Parts with hardly any check: a bit of parity, separators, the clock beside the data.
         Symbology::DxFilmEdge => Rule { lines: 3, ..ean13 },
         // Read on request only: hardly anything is checked.

@@ -120,8 +120,8 @@ impl Reader<'_> {
     /// Reads a line from a share of the left guard to one of the right; `inner` is where the
     /// characters begin and end across and how wide they are there.
     fn take(&mut self, left_down: f32, right_down: f32, inner: Option<[(f32, f32); 2]>) {
-        let Candidate { left, right, guessed } = self.candidate;
-        let (from, to) = (left.at(left_down), right.at(right_down));
+        let Candidate { left, right, guessed, .. } = self.candidate;
+        let (from, to) = (self.candidate.on_left(left_down), self.candidate.on_right(right_down));
         let length = from.distance(to);
         let module = self.module();
         if length.is_nan() || length < 20.0 * module {
@@ -270,20 +270,17 @@ impl Reader<'_> {
     ) -> Symbol {
         let mut symbol = payload.symbol(Symbology::Pdf417);
         symbol.corners = self.corners(shape, rows);
-        symbol.mirrored = rows.density() < 0.0;
+        symbol.mirrored = symbol.corners.signed_area() < 0.0;
         symbol.inverted = self.candidate.left.inverted;
         symbol.correction = corrected.correction;
-        let used = 2 * corrected.correction.errors + corrected.correction.erasures;
-        let spare = 1.0 - f32::from(used) / f32::from(corrected.correction.capacity.max(1));
-        symbol.confidence = (0.5 + 0.5 * spare).clamp(0.0, 1.0);
+        symbol.confidence = corrected.confidence();
         symbol
     }
 
     /// The symbol's own corners, by its outermost rows and the edges of its guards, or where
     /// these must be if they were not seen.
     fn corners(&self, shape: &Shape, rows: &Rows) -> Quad {
-        let Candidate { left, right, guessed } = self.candidate;
-        let (from, to) = match guessed {
+        let (from, to) = match self.candidate.guessed {
             [false, false] => (0.0, 1.0),
             [true, _] => (self.edge(shape, 0.0).unwrap_or(0.0), 1.0),
             // A compact symbol ends with a single bar.
@@ -294,7 +291,7 @@ impl Reader<'_> {
         };
         let corner = |across: f32, row: f32| -> Point {
             let down = rows.down(across, row);
-            left.at(down).lerp(right.at(down), across)
+            self.candidate.on_left(down).lerp(self.candidate.on_right(down), across)
         };
         let bottom = shape.rows as f32;
         Quad([corner(from, 0.0), corner(to, 0.0), corner(to, bottom), corner(from, bottom)])

@@ -1,7 +1,7 @@
 use std::sync::OnceLock;
 
 use super::pilots::finder_edges;
-use crate::geometry::{Homography, LeastSquares, Point, point};
+use crate::geometry::{Homography, Point, RingCrossing, SquareFrame, point};
 use crate::grid::{Freedom, refine};
 use crate::image::LumaView;
 use crate::threshold::BitMatrix;
@@ -94,12 +94,11 @@ const RAYS: usize = 32;
 /// of the first half.
 const MAX_BROKEN: usize = 6;
 
-/// Where a ray from the centre left the stone, the light ring and the dark ring, in pixels.
-#[derive(Clone, Copy)]
-struct Crossing {
-    direction: Point,
-    radii: [f32; 3],
-}
+/// How many rays must cross all three rings in proportion.
+const MIN_WHOLE: usize = 8;
+
+/// What a ray counts that crosses the inner two in proportion and the outer one not.
+const PARTLY: f32 = 0.6;
 
 /// Confirms a finder pattern around `start` on a bit plane by rays in all directions, and fits
 /// its frame. `module` is the first estimate of a module's side in the plane's pixels.
@@ -112,15 +111,25 @@ pub fn confirm(
     start: Point,
     module: f32,
     inverted: bool,
+    damaged: bool,
 ) -> Option<FinderPattern> {
-    let start = centered(plane, start, module, inverted);
+    let start = centered(plane, start, module, inverted)?;
     let directions = directions();
     let limit = 10.0 * module + 3.0;
     let mut crossings = Vec::with_capacity(RAYS);
     let mut broken = 0;
+    let mut whole = 0;
+    let mut follow = |ray: usize| {
+        let (crossing, is_whole) = cross(plane, start, directions[ray], limit, inverted)?;
+        if !is_whole && !damaged {
+            return None;
+        }
+        whole += usize::from(is_whole);
+        Some(crossing)
+    };
     // Every second ray first, spread widely: chance patterns fail early.
     for index in 0..RAYS / 2 {
-        match cross(plane, start, directions[index * 10 % RAYS], limit, inverted) {
+        match follow(index * 10 % RAYS) {
             Some(crossing) => crossings.push(crossing),
             None => broken += 1,
         }
@@ -129,11 +138,15 @@ pub fn confirm(
         }
     }
     for index in 0..RAYS / 2 {
-        crossings.extend(cross(plane, start, directions[2 * index + 1], limit, inverted));
+        crossings.extend(follow(2 * index + 1));
     }
-    let mut finder = fit(start, &crossings, inverted)?;
-    finder.closed = crossings.len() as f32 / RAYS as f32;
-    Some(finder)
+    if whole < MIN_WHOLE {
+        return None;
+    }
+    let SquareFrame { center, u, v } = SquareFrame::fit(start, &crossings, &RINGS)?;
+    let partly = (crossings.len() - whole) as f32;
+    let closed = (whole as f32 + PARTLY * partly) / RAYS as f32;
+    Some(FinderPattern { center, u, v, inverted, closed })
 }
 
 /// Unit vectors all round.
@@ -147,26 +160,25 @@ fn directions() -> &'static [Point; RAYS] {
     })
 }
 
-/// Moves to the middle of the stone by halving its vertical and horizontal chords in turn.
-fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Point {
+/// Moves to the middle of the stone by halving its vertical and horizontal chords in turn; `None`
+/// where these are too unlike for a stone.
+fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Option<Point> {
     let reach = (4.0 * module) as isize + 2;
     let run = |x: isize, y: isize, dx: isize, dy: isize| {
-        let mut k = 1;
-        while k <= reach {
-            if plane.is_dark(x + k * dx, y + k * dy) == inverted {
-                return Some((k - 1) as f32);
-            }
-            k += 1;
-        }
-        None
+        (1..=reach)
+            .find(|k| !plane.is_ink(x + k * dx, y + k * dy, inverted))
+            .map(|k| (k - 1) as f32)
     };
     let mut p = start;
     for _ in 0..2 {
         let (x, y) = (p.x as isize, p.y as isize);
-        if plane.is_dark(x, y) == inverted {
-            return start;
+        if !plane.is_ink(x, y, inverted) {
+            return Some(start);
         }
         if let (Some(up), Some(down)) = (run(x, y, 0, -1), run(x, y, 0, 1)) {
+            if up + down + 2.0 < module {
+                return None;
+            }
             p.y = y as f32 + 0.5 + (down - up) / 2.0;
         }
         let y = p.y as isize;
@@ -174,154 +186,55 @@ fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Poi
             p.x = x as f32 + 0.5 + (right - left) / 2.0;
         }
     }
-    p
+    Some(p)
 }
 
-/// Follows a ray over the three rings; `None` unless they are in proportion.
+/// Follows a ray over the three rings; `None` as soon as the inner two are not in proportion. Where
+/// only the outer one is not, it is where it should be, and the flag not set.
 fn cross(
     plane: &BitMatrix,
     start: Point,
     direction: Point,
     limit: f32,
     inverted: bool,
-) -> Option<Crossing> {
+) -> Option<(RingCrossing<3>, bool)> {
     // One pixel a step along the longer axis, in 1/65536 pixels.
     const ONE: f32 = 65536.0;
     let stretch = 1.0 / direction.x.abs().max(direction.y.abs());
-    let [dx, dy] = [direction.x, direction.y].map(|d| (d * stretch * ONE) as i64);
-    let [mut x, mut y] = [start.x, start.y].map(|p| (p * ONE) as i64);
-    let mut wanted = true;
-    let mut radii = [0.0; 3];
-    let mut found = 0;
-    for k in 0..(limit / stretch) as usize {
-        let dark = plane.is_dark((x >> 16) as isize, (y >> 16) as isize) != inverted;
-        if dark != wanted {
-            if k == 0 {
-                return None;
-            }
-            radii[found] = (k as f32 - 0.5) * stretch;
-            found += 1;
-            wanted = dark;
-            if found == 3 {
-                break;
-            }
-        }
-        x += dx;
-        y += dy;
-    }
-    let [a, b, c] = radii;
-    if found < 3 {
-        return None;
-    }
-    // Means between neighbouring edges lie at 2 and 3 modules, ink gain cancelled.
-    let (inner, outer) = ((a + b) / 2.0, (b + c) / 2.0);
+    let [dx, dy] = [direction.x, direction.y].map(|d| (d * stretch * ONE) as isize);
+    let [mut x, mut y] = [start.x, start.y].map(|p| (p * ONE) as isize);
+    let mut last = (limit / stretch) as usize;
     let slack = 0.5 * stretch;
-    let module = inner / 2.0;
-    let good = (outer - 3.0 * module).abs() <= 0.55 * module + slack
-        && (b - a - module).abs() <= 0.65 * module + slack
-        && (c - b - module).abs() <= 0.65 * module + slack;
-    good.then_some(Crossing { direction, radii })
-}
-
-/// Fits the affine frame in which every crossing lies on its ring.
-fn fit(start: Point, crossings: &[Crossing], inverted: bool) -> Option<FinderPattern> {
-    let (mut u, mut v) = first_frame(crossings)?;
-    let mut center = start;
-    for _ in 0..3 {
-        let frame = FinderPattern { center, u, v, inverted, closed: 0.0 };
-        if u.cross(v).abs() < 1e-3 {
-            return None;
-        }
-        let mut sums = [LeastSquares::<4>::default(), LeastSquares::<4>::default()];
-        for crossing in crossings {
-            for (ring, (radius, half)) in crossing.radii.into_iter().zip(RINGS).enumerate() {
-                let offset = crossing.direction * radius;
-                let at = frame.local(start + offset);
-                let (x, y) = (at.x.abs(), at.y.abs());
-                // Near a corner it is not clear which side was crossed.
-                if (x - y).abs() < 0.15 * half {
-                    continue;
-                }
-                let (axis, side) = if x > y { (0, at.x.signum()) } else { (1, at.y.signum()) };
-                // Ink gain moves the edges of dark areas outwards, that is the middle one inwards.
-                let gain = if ring == 1 { side } else { -side };
-                sums[axis].add(
-                    &[f64::from(offset.x), f64::from(offset.y), 1.0, f64::from(gain)],
-                    f64::from(side * half),
-                    1.0,
-                );
+    let mut k = 0;
+    // Where the pixels turn to the other colour, if they do in time.
+    let mut edge = |wanted: bool, last: usize| {
+        while k < last {
+            if plane.is_ink(x >> 16, y >> 16, inverted) != wanted {
+                return Some((k as f32 - 0.5) * stretch);
             }
+            x += dx;
+            y += dy;
+            k += 1;
         }
-        let [a, b, c, _] = sums[0].solve()?;
-        let [d, e, f, _] = sums[1].solve()?;
-        let det = a * e - b * d;
-        if det.abs() < 1e-9 {
-            return None;
-        }
-        // The fitted rows map pixels to modules; their inverse maps modules to pixels.
-        u = point((e / det) as f32, (-d / det) as f32);
-        v = point((-b / det) as f32, (a / det) as f32);
-        center = start + point(((b * f - e * c) / det) as f32, ((d * c - a * f) / det) as f32);
-    }
-    let frame = FinderPattern { center, u, v, inverted, closed: 0.0 };
-    let (longer, shorter) = (u.length().max(v.length()), u.length().min(v.length()));
-    let sine = u.cross(v) / (u.length() * v.length());
-    (is_square_like(&frame, crossings, start) && longer < 4.0 * shorter && sine > 0.3)
-        .then_some(frame)
-}
-
-/// Whether the crossings lie on the rings of the frame, on average within a third of a module.
-fn is_square_like(frame: &FinderPattern, crossings: &[Crossing], start: Point) -> bool {
-    let mut sum = 0.0;
-    for crossing in crossings {
-        for (radius, half) in crossing.radii.into_iter().zip(RINGS) {
-            let at = frame.local(start + crossing.direction * radius);
-            sum += (at.x.abs().max(at.y.abs()) - half).abs();
-        }
-    }
-    let pixel = 0.25 / frame.module();
-    sum / (crossings.len() * 3) as f32 <= 0.33 + pixel.min(0.15)
-}
-
-/// A first frame from the shape of the radii: second moments give the stretch, the fourth
-/// harmonic of what is left the angle of the sides.
-fn first_frame(crossings: &[Crossing]) -> Option<(Point, Point)> {
-    if crossings.len() < 8 {
+        None
+    };
+    let a = edge(true, last)?;
+    if a < 0.0 {
         return None;
     }
-    // Mean radius of a module's worth, over the three rings.
-    let radius = |c: &Crossing| (c.radii[0] + 2.0 * c.radii[1] + c.radii[2]) / 10.0;
-    let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
-    for crossing in crossings {
-        let p = crossing.direction * radius(crossing);
-        xx += p.x * p.x;
-        xy += p.x * p.y;
-        yy += p.y * p.y;
-    }
-    let count = crossings.len() as f32;
-    let (xx, xy, yy) = (xx / count, xy / count, yy / count);
-    // The symmetric square root of the moment matrix maps the unit circle to the ellipse.
-    let root = (xx * yy - xy * xy).max(0.0).sqrt();
-    let trace = (xx + yy + 2.0 * root).sqrt();
-    if root <= 0.0 || trace <= 0.0 {
+    // The light ring lies between 1.5 and 2.5 modules; more than 0.65 off is too much below.
+    last = last.min(((2.41 * a + 1.8 * slack) / stretch) as usize + 2);
+    let b = edge(false, last)?;
+    // Means between neighbouring edges lie at 2 and 3 modules, ink gain cancelled.
+    let module = (a + b) / 4.0;
+    if (b - a - module).abs() > 0.65 * module + slack {
         return None;
     }
-    let (a, b, c) = ((xx + root) / trace, xy / trace, (yy + root) / trace);
-    let det = a * c - b * b;
-    let (mut cosine, mut sine) = (0.0, 0.0);
-    for crossing in crossings {
-        let p = crossing.direction * radius(crossing);
-        let w = point((c * p.x - b * p.y) / det, (a * p.y - b * p.x) / det);
-        let angle = 4.0 * w.y.atan2(w.x);
-        cosine += w.length() * angle.cos();
-        sine += w.length() * angle.sin();
-    }
-    // Radii are longest towards the corners, an eighth of a turn from the sides.
-    let turn =
-        ((sine.atan2(cosine) + std::f32::consts::PI) / 4.0).rem_euclid(std::f32::consts::FRAC_PI_2);
-    let side = point(turn.cos(), turn.sin());
-    // The mean square radius of a square's outline seen from its centre is 4/π of its half side's.
-    let half = (std::f32::consts::FRAC_PI_4).sqrt() * std::f32::consts::SQRT_2;
-    let warp = |p: Point| point(a * p.x + b * p.y, b * p.x + c * p.y) * half;
-    Some((warp(side), warp(side.perpendicular())))
+    last = ((b + 1.65 * module + slack) / stretch) as usize + 2;
+    let outer = edge(true, last.min((limit / stretch) as usize)).filter(|c| {
+        ((b + c) / 2.0 - 3.0 * module).abs() <= 0.55 * module + slack
+            && (c - b - module).abs() <= 0.65 * module + slack
+    });
+    let radii = [a, b, outer.unwrap_or(3.5 * module)];
+    Some((RingCrossing { direction, radii }, outer.is_some()))
 }

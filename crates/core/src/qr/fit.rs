@@ -38,21 +38,24 @@ pub fn versions(
     out
 }
 
-/// Fits the grid of `version` to three finder patterns.
+/// Fits the grid of `version` to three finder patterns and, unless told not to, to its alignment
+/// patterns: what is taken for one may be data, and Model 1 has none.
 pub fn fit(
     view: &LumaView<'_>,
     frames: &[FinderPattern; 3],
     version: Version,
     sign: f32,
+    aligned: bool,
 ) -> Option<Fit> {
     let side = version.side() as f32;
     let mut edges = corner_edges(version);
     let map = settled(view, from_finders(frames, side)?, &edges, side, sign);
-    if version.alignment_centres().len() > 2 {
+    let centres = if aligned { version.alignment_centres() } else { &[] };
+    if centres.len() > 2 {
         return Some(Fit { version, warp: through_alignment(view, map, version, sign) });
     }
     let mut map = map;
-    if let Some(&last) = version.alignment_centres().last() {
+    if let Some(&last) = centres.last() {
         let corner = point(f32::from(last) + 0.5, f32::from(last) + 0.5);
         let reach = 3.0 + side * 0.04;
         if let Some(found) = find_alignment(view, &map, corner, reach, sign) {

@@ -1,5 +1,9 @@
 //! Scanner, options, schedule and merge: the only room that knows all symbologies and rayon.
 
+#[cfg(feature = "aztec")]
+mod bullseye;
+#[cfg(feature = "datamatrix")]
+mod datamatrix;
 #[cfg(feature = "linear")]
 mod linear;
 mod options;
@@ -9,7 +13,7 @@ mod pdf417;
 mod qr;
 mod schedule;
 
-pub use options::{Effort, Scanner, ScannerBuilder};
+pub use options::{AddOns, Effort, Scanner, ScannerBuilder};
 
 use std::time::{Duration, Instant};
 
@@ -102,8 +106,27 @@ impl Scanner {
             report.failures.extend(failures);
             report.times.matrix = began.elapsed();
         }
+        #[cfg(feature = "datamatrix")]
+        if options.symbologies.contains(Symbology::DataMatrix) {
+            let began = Instant::now();
+            let (symbols, failures) = datamatrix::scan(&frame, options, &self.schedule, &budget);
+            report.symbols.extend(symbols);
+            report.failures.extend(failures);
+            report.times.matrix += began.elapsed();
+        }
+        #[cfg(feature = "aztec")]
+        if options.symbologies.contains(Symbology::Aztec) {
+            let began = Instant::now();
+            let (symbols, failures) = bullseye::scan(&frame, options, &self.schedule, &budget);
+            report.symbols.extend(symbols);
+            report.failures.extend(failures);
+            report.times.matrix += began.elapsed();
+        }
         #[cfg(feature = "pdf417")]
-        if options.symbologies.contains(Symbology::Pdf417) {
+        if [Symbology::Pdf417, Symbology::MicroPdf417]
+            .iter()
+            .any(|&s| options.symbologies.contains(s))
+        {
             let began = Instant::now();
             let (symbols, failures) = pdf417::scan(&frame, options, &self.schedule, &budget);
             report.symbols.extend(symbols);

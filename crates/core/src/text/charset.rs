@@ -81,6 +81,20 @@ impl Charset {
         Encoding::for_label_no_replacement(label.as_bytes()).map(Self::Known)
     }
 
+    /// Its usual name, such as `UTF-8` or `GB18030`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ascii => "US-ASCII",
+            Self::Latin1 => "ISO-8859-1",
+            Self::Cp437 => "IBM437",
+            Self::Utf32Be => "UTF-32BE",
+            Self::Utf32Le => "UTF-32LE",
+            Self::Iso8859(superset) if superset == rs::WINDOWS_1254 => "ISO-8859-9",
+            Self::Iso8859(_) => "ISO-8859-11",
+            Self::Known(encoding) => encoding.name(),
+        }
+    }
+
     /// Appends `bytes` as text; what means nothing becomes U+FFFD. A byte order mark in front is
     /// left out.
     pub fn decode_into(self, bytes: &[u8], text: &mut String) {
@@ -154,6 +168,13 @@ mod tests {
         let mut text = String::new();
         charset.decode_into(bytes, &mut text);
         text
+    }
+
+    #[test]
+    fn names_are_the_usual_ones() {
+        let sets = [Charset::UTF_8, Charset::ISO_8859_9, Charset::ISO_8859_11, Charset::Latin1];
+        let names = ["UTF-8", "ISO-8859-9", "ISO-8859-11", "ISO-8859-1"];
+        assert_eq!(sets.map(Charset::name), names);
     }
 
     #[test]

@@ -47,5 +47,39 @@ where
     Text { text, is_guess: !open.is_ascii() }
 }
 
+/// The one character set by which `bytes`, in runs of one ECI each, say `text`: what
+/// [`decode`] went by. `None` where several have a part in it.
+pub fn charset<I>(bytes: &[u8], runs: I, text: &str) -> Option<Charset>
+where
+    I: IntoIterator<Item = (Option<u32>, Range<usize>)> + Clone,
+{
+    let stated = runs.clone().into_iter().filter_map(|(eci, _)| charset_of(eci?));
+    let says = |charset: &Charset| {
+        let mut whole = String::with_capacity(text.len());
+        for (eci, range) in runs.clone() {
+            let run = bytes.get(range).unwrap_or_default();
+            if eci.and_then(charset_of).is_some_and(|of_run| of_run != *charset) {
+                return false;
+            }
+            charset.decode_into(run, &mut whole);
+        }
+        whole == text
+    };
+    stated.chain(GUESSED).find(says)
+}
+
+/// What a guess may come to.
+const GUESSED: [Charset; 9] = [
+    Charset::UTF_8,
+    Charset::GB18030,
+    Charset::SHIFT_JIS,
+    Charset::BIG5,
+    Charset::EUC_KR,
+    Charset::WINDOWS_1252,
+    Charset::Latin1,
+    Charset::UTF_16BE,
+    Charset::UTF_16LE,
+];
+
 #[cfg(test)]
 mod tests;

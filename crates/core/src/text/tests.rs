@@ -165,3 +165,18 @@ fn any_bytes_give_some_text() {
         decode(&bytes, [(Some(26), 5..99)], None);
     }
 }
+
+#[test]
+fn the_charset_of_a_text_is_the_one_it_was_decoded_by() {
+    let name = |bytes: &[u8], runs: &[(Option<u32>, Range<usize>)]| {
+        let text = decode(bytes, runs.iter().cloned(), None).text;
+        charset(bytes, runs.iter().cloned(), &text).map(Charset::name)
+    };
+    assert_eq!(name(b"plain", &[(None, 0..5)]), Some("UTF-8"));
+    assert_eq!(name("中文".as_bytes(), &[(None, 0..6)]), Some("UTF-8"));
+    assert_eq!(name(b"\xD6\xD0\xCE\xC4", &[(None, 0..4)]), Some("gb18030"));
+    assert_eq!(name(b"\x93\xFA\x96\x7B", &[(Some(20), 0..4)]), Some("Shift_JIS"));
+    assert_eq!(name(b"A\x81", &[(None, 0..1), (Some(2), 1..2)]), Some("IBM437"));
+    let two = [(Some(20), 0..2), (Some(26), 2..5)];
+    assert_eq!(name(b"\x93\xFA\xE6\x97\xA5", &two), None);
+}

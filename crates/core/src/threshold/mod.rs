@@ -2,6 +2,10 @@
 
 mod bits;
 mod block;
+#[cfg(feature = "aztec")]
+mod rings;
 
 pub use bits::BitMatrix;
-pub use block::block_threshold;
+pub use block::{BlockRule, block_threshold};
+#[cfg(feature = "aztec")]
+pub use rings::{RingCenter, propose_rings};

@@ -1,0 +1,191 @@
+//! The bull's eye: square rings around a dark module (ISO/IEC 24778, 7.1.2), told from evidence on
+//! a bit plane and fitted to the edges in grey.
+
+use super::layout::ring_edges;
+use crate::geometry::{Homography, Point, RingCrossing, SquareFrame, point};
+use crate::grid::{Freedom, around, refine};
+use crate::image::LumaView;
+use crate::threshold::{BitMatrix, RingCenter};
+
+/// A bull's eye and its own frame: modules from its centre.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BullsEye {
+    /// In pixels of the picture. Which of the four sides is which is not known yet.
+    pub frame: SquareFrame,
+    /// Light where the standard has dark.
+    pub inverted: bool,
+    /// How well it shows: the share of rays from the centre that crossed its rings in proportion,
+    /// less where its modules are much smaller or larger in its plane than they best are.
+    pub worth: f32,
+}
+
+const RAYS: usize = 32;
+
+/// How many pixels of its plane a module should have: with fewer the frame is coarse, with more
+/// noise shows.
+const BEST_MODULE: f32 = 5.0;
+
+/// How many modules off the middle of the rings may be taken to be.
+const SHIFT: i32 = 3;
+
+/// How many of the rays have to cross the rings in proportion.
+const MIN_CROSSINGS: usize = 20;
+
+/// How far the proportion of a ray's crossings may be off, in modules: from about the middle, and
+/// from the middle.
+const ROUGHLY: f32 = 1.0;
+const CLOSELY: f32 = 0.55;
+
+/// Half the sides, in modules, of the outlines that both formats have and that no data touch.
+const OUTLINES: [f32; 3] = [1.5, 2.5, 3.5];
+
+impl BullsEye {
+    /// Confirms a bull's eye by rays in all directions and fits its frame. `scale` is how many
+    /// pixels of the picture one of the plane has.
+    pub fn confirm(plane: &BitMatrix, center: &RingCenter, scale: f32) -> Option<Self> {
+        let limit = 12.0 * center.pitch + 3.0;
+        let crossings = |start: Point, slack: f32| -> Vec<RingCrossing<3>> {
+            (0..RAYS)
+                .filter_map(|ray| {
+                    let angle = std::f32::consts::TAU * ray as f32 / RAYS as f32;
+                    let direction = point(angle.cos(), angle.sin());
+                    cross(plane, (start, center.inverted), direction, limit, slack)
+                })
+                .collect()
+        };
+        // Where the rows and columns of turned squares are halved is not yet the middle.
+        let rough = crossings(center.at, ROUGHLY);
+        if rough.len() < MIN_CROSSINGS {
+            return None;
+        }
+        let start = SquareFrame::fit(center.at, &rough, &OUTLINES)?.center;
+        let crossings = crossings(start, CLOSELY);
+        if crossings.len() < MIN_CROSSINGS {
+            return None;
+        }
+        let frame = SquareFrame::fit(start, &crossings, &OUTLINES)?;
+        let size = (frame.module() / BEST_MODULE).log2().abs();
+        let frame =
+            SquareFrame { center: frame.center * scale, u: frame.u * scale, v: frame.v * scale };
+        let worth = crossings.len() as f32 / RAYS as f32 - 0.1 * size;
+        Some(Self { frame, inverted: center.inverted, worth })
+    }
+
+    /// Whether both describe the same bull's eye.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let (a, b) = (self.frame.module(), other.frame.module());
+        self.inverted == other.inverted
+            && self.frame.center.distance(other.frame.center) < a.min(b)
+            && a.max(b) < 1.25 * a.min(b)
+    }
+
+    /// -1 for light on dark, else 1.
+    pub fn sign(&self) -> f32 {
+        if self.inverted { -1.0 } else { 1.0 }
+    }
+
+    /// The map from modules (the centre at 0) to pixels of a level with `scale` pixels of the
+    /// picture each, fitted to the rings in grey. `None` where these do not show.
+    pub fn fitted(&self, view: &LumaView<'_>, scale: f32) -> Option<Homography> {
+        let SquareFrame { center, u, v } = self.frame;
+        let map = self.settled(view, Homography::affine(center / scale, u / scale, v / scale))?;
+        // On a bit plane one ring is easily taken for another: turned squares look alike from
+        // where two of their sides are equally far.
+        let modules = around(view, &map, SHIFT + 4, self.sign(), 5);
+        let shown = |dx: i32, dy: i32| {
+            let mut sum = 0;
+            for y in -4i32..=4 {
+                for x in -4i32..=4 {
+                    let (column, row) = (x + dx + SHIFT + 4, y + dy + SHIFT + 4);
+                    let value = i32::from(modules.get(column as usize, row as usize));
+                    sum += if x.abs().max(y.abs()) % 2 == 0 { value } else { -value };
+                }
+            }
+            sum
+        };
+        let mut best = (shown(0, 0), 0, 0);
+        for dy in -SHIFT..=SHIFT {
+            for dx in -SHIFT..=SHIFT {
+                let score = shown(dx, dy);
+                if score > best.0 {
+                    best = (score, dx, dy);
+                }
+            }
+        }
+        let (_, dx, dy) = best;
+        if (dx, dy) == (0, 0) {
+            return Some(map);
+        }
+        let shift = point(dx as f32, dy as f32);
+        let shift = Homography::affine(shift, point(1.0, 0.0), point(0.0, 1.0));
+        self.settled(view, map.after(&shift)?)
+    }
+
+    /// The map fitted to the rings, which it has to hit within a module.
+    fn settled(&self, view: &LumaView<'_>, map: Homography) -> Option<Homography> {
+        let mut settled = map;
+        let edges = ring_edges(3);
+        for _ in 0..3 {
+            let (better, share) = refine(view, &settled, &edges, self.sign(), Freedom::Affine)?;
+            if share < 0.5 {
+                return None;
+            }
+            settled = better;
+        }
+        let (u, v) = map.steps(Point::default());
+        let (new_u, new_v) = settled.steps(Point::default());
+        let area = u.cross(v).abs();
+        let moved = settled.apply(Point::default()).distance(map.apply(Point::default()));
+        let ratio = (new_u.cross(new_v).abs() / area).sqrt();
+        (moved * moved < area && (0.7..1.4).contains(&ratio)).then_some(settled)
+    }
+}
+
+/// Follows a ray over the rings; `None` unless they are in proportion.
+fn cross(
+    plane: &BitMatrix,
+    (start, inverted): (Point, bool),
+    direction: Point,
+    limit: f32,
+    slack: f32,
+) -> Option<RingCrossing<3>> {
+    let stretch = 1.0 / direction.x.abs().max(direction.y.abs());
+    let step = direction * stretch;
+    let own = |k: usize| {
+        let p = start + step * k as f32;
+        plane.is_dark(p.x.floor() as isize, p.y.floor() as isize) != inverted
+    };
+    // The dark module in the middle may be blurred away.
+    let mut before = own(0);
+    let mut left_middle = !before;
+    let mut radii = [0.0; 3];
+    let mut found = 0;
+    for k in 1..(limit / stretch) as usize {
+        let now = own(k);
+        if now == before {
+            continue;
+        }
+        before = now;
+        if !left_middle {
+            left_middle = true;
+            continue;
+        }
+        radii[found] = (k as f32 - 0.5) * stretch;
+        found += 1;
+        if found == 3 {
+            break;
+        }
+    }
+    if found < 3 {
+        return None;
+    }
+    let [a, b, c] = radii;
+    // Means between neighbouring edges lie at 2 and 3 modules, ink gain cancelled.
+    let (inner, outer) = ((a + b) / 2.0, (b + c) / 2.0);
+    let pixel = 0.5 * stretch;
+    let module = outer - inner;
+    let good = (inner - 2.0 * module).abs() <= slack * module + 2.0 * pixel
+        && (b - a - module).abs() <= 0.65 * module + pixel
+        && (c - b - module).abs() <= 0.65 * module + pixel;
+    good.then_some(RingCrossing { direction, radii })
+}

@@ -1,0 +1,203 @@
+//! The affine frame of concentric squares, from where rays from their middle cross them.
+//!
+//! Under an affine map, every ray from the middle of concentric squares crosses them in the
+//! proportion of their sides, whatever its angle and that of the squares.
+
+use super::{LeastSquares, Point, point};
+
+/// Where a ray from the middle crossed the outlines of `N` concentric squares, in pixels from
+/// where it started.
+#[derive(Clone, Copy, Debug)]
+pub struct RingCrossing<const N: usize> {
+    /// The ray's direction, of length 1.
+    pub direction: Point,
+    /// How far from its start it crossed each outline, the innermost first.
+    pub radii: [f32; N],
+}
+
+/// The frame of concentric squares.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SquareFrame {
+    /// The squares' middle.
+    pub center: Point,
+    /// One module along a side.
+    pub u: Point,
+    /// One module along the next side clockwise.
+    pub v: Point,
+}
+
+impl SquareFrame {
+    /// A position in this frame: modules along `u` and `v` from its centre.
+    pub fn local(&self, p: Point) -> Point {
+        let (d, area) = (p - self.center, self.u.cross(self.v));
+        point(d.cross(self.v) / area, self.u.cross(d) / area)
+    }
+
+    /// Side of a module in pixels: that of the square of the same area.
+    pub fn module(&self) -> f32 {
+        self.u.cross(self.v).abs().sqrt()
+    }
+
+    /// The frame in which every crossing lies on its outline; `halves` are half the sides of the
+    /// squares in modules, the innermost first. What lies in the innermost square and outside of
+    /// it alternates, so ink gain moves every second outline the other way and is solved for.
+    /// `None` where the crossings are not those of squares.
+    pub fn fit<const N: usize>(
+        start: Point,
+        crossings: &[RingCrossing<N>],
+        halves: &[f32; N],
+    ) -> Option<Self> {
+        let (mut u, mut v) = first_frame(crossings, halves)?;
+        let mut center = start;
+        for _ in 0..3 {
+            let frame = Self { center, u, v };
+            if u.cross(v).abs() < 1e-3 {
+                return None;
+            }
+            let mut sums = [LeastSquares::<4>::default(), LeastSquares::<4>::default()];
+            for crossing in crossings {
+                for (ring, (radius, &half)) in crossing.radii.into_iter().zip(halves).enumerate() {
+                    let offset = crossing.direction * radius;
+                    let at = frame.local(start + offset);
+                    let (x, y) = (at.x.abs(), at.y.abs());
+                    // Near a corner it is not clear which side was crossed.
+                    if (x - y).abs() < 0.15 * half {
+                        continue;
+                    }
+                    let (axis, side) = if x > y { (0, at.x.signum()) } else { (1, at.y.signum()) };
+                    let gain = if ring % 2 == 1 { side } else { -side };
+                    sums[axis].add(
+                        &[f64::from(offset.x), f64::from(offset.y), 1.0, f64::from(gain)],
+                        f64::from(side * half),
+                        1.0,
+                    );
+                }
+            }
+            let [a, b, c, _] = sums[0].solve()?;
+            let [d, e, f, _] = sums[1].solve()?;
+            let det = a * e - b * d;
+            if det.abs() < 1e-9 {
+                return None;
+            }
+            // The fitted rows map pixels to modules; their inverse maps modules to pixels.
+            u = point((e / det) as f32, (-d / det) as f32);
+            v = point((-b / det) as f32, (a / det) as f32);
+            center = start + point(((b * f - e * c) / det) as f32, ((d * c - a * f) / det) as f32);
+        }
+        let frame = Self { center, u, v };
+        let (longer, shorter) = (u.length().max(v.length()), u.length().min(v.length()));
+        let sine = u.cross(v) / (u.length() * v.length());
+        (frame.holds(crossings, halves, start) && longer < 4.0 * shorter && sine > 0.3)
+            .then_some(frame)
+    }
+
+    /// Whether the crossings lie on the outlines, on average within a third of a module.
+    fn holds<const N: usize>(
+        &self,
+        crossings: &[RingCrossing<N>],
+        halves: &[f32; N],
+        start: Point,
+    ) -> bool {
+        let mut sum = 0.0;
+        for crossing in crossings {
+            for (radius, half) in crossing.radii.into_iter().zip(halves) {
+                let at = self.local(start + crossing.direction * radius);
+                sum += (at.x.abs().max(at.y.abs()) - half).abs();
+            }
+        }
+        let pixel = 0.25 / self.module();
+        sum / (crossings.len() * N) as f32 <= 0.33 + pixel.min(0.15)
+    }
+}
+
+/// A first frame from the shape of the radii: second moments give the stretch, the fourth
+/// harmonic of what is left the angle of the sides.
+fn first_frame<const N: usize>(
+    crossings: &[RingCrossing<N>],
+    halves: &[f32; N],
+) -> Option<(Point, Point)> {
+    if crossings.len() < 8 {
+        return None;
+    }
+    // Means between neighbouring outlines, in which ink gain cancels, added up.
+    let mean = |radii: &[f32; N]| radii.windows(2).map(|pair| pair[0] + pair[1]).sum::<f32>();
+    let unit = mean(halves);
+    let radius = |c: &RingCrossing<N>| mean(&c.radii) / unit;
+    let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
+    for crossing in crossings {
+        let p = crossing.direction * radius(crossing);
+        xx += p.x * p.x;
+        xy += p.x * p.y;
+        yy += p.y * p.y;
+    }
+    let count = crossings.len() as f32;
+    let (xx, xy, yy) = (xx / count, xy / count, yy / count);
+    // The symmetric square root of the moment matrix maps the unit circle to the ellipse.
+    let root = (xx * yy - xy * xy).max(0.0).sqrt();
+    let trace = (xx + yy + 2.0 * root).sqrt();
+    if root <= 0.0 || trace <= 0.0 {
+        return None;
+    }
+    let (a, b, c) = ((xx + root) / trace, xy / trace, (yy + root) / trace);
+    let det = a * c - b * b;
+    let (mut cosine, mut sine) = (0.0, 0.0);
+    for crossing in crossings {
+        let p = crossing.direction * radius(crossing);
+        let w = point((c * p.x - b * p.y) / det, (a * p.y - b * p.x) / det);
+        let angle = 4.0 * w.y.atan2(w.x);
+        cosine += w.length() * angle.cos();
+        sine += w.length() * angle.sin();
+    }
+    // Radii are longest towards the corners, an eighth of a turn from the sides.
+    let turn =
+        ((sine.atan2(cosine) + std::f32::consts::PI) / 4.0).rem_euclid(std::f32::consts::FRAC_PI_2);
+    let side = point(turn.cos(), turn.sin());
+    // The mean square radius of a square's outline seen from its centre is 4/π of its half side's.
+    let half = (std::f32::consts::FRAC_PI_4).sqrt() * std::f32::consts::SQRT_2;
+    let warp = |p: Point| point(a * p.x + b * p.y, b * p.x + c * p.y) * half;
+    Some((warp(side), warp(side.perpendicular())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The crossings of squares seen through a frame, from a start that is a little off.
+    fn crossings(frame: &SquareFrame, start: Point, halves: [f32; 4]) -> Vec<RingCrossing<4>> {
+        let rays = (0..32).map(|i| (i as f32 / 32.0 * std::f32::consts::TAU).sin_cos());
+        rays.map(|(sine, cosine)| {
+            let direction = point(cosine, sine);
+            let radius = |half: f32| {
+                let inside = |r: &f32| {
+                    let at = frame.local(start + direction * *r);
+                    at.x.abs().max(at.y.abs()) < half
+                };
+                (0..4000).map(|i| i as f32 * 0.02).take_while(inside).count() as f32 * 0.02
+            };
+            RingCrossing { direction, radii: halves.map(radius) }
+        })
+        .collect()
+    }
+
+    #[test]
+    fn frames_are_found_again_at_any_angle() {
+        const HALVES: [f32; 4] = [1.5, 2.5, 3.5, 4.5];
+        for degrees in [0.0f32, 2.0, 17.0, 45.0, 71.0] {
+            let (sine, cosine) = degrees.to_radians().sin_cos();
+            let truth = SquareFrame {
+                center: point(50.0, 40.0),
+                u: point(cosine, sine) * 5.0,
+                v: point(-sine, cosine) * 4.0 + point(0.6, 0.0),
+            };
+            let start = truth.center + point(1.0, -0.5);
+            let found = SquareFrame::fit(start, &crossings(&truth, start, HALVES), &HALVES);
+            let found = found.expect("squares");
+            assert!(found.center.distance(truth.center) < 0.1, "{degrees}");
+            let sides = [found.u, found.v, -found.u, -found.v];
+            assert!(sides.iter().any(|side| side.distance(truth.u) < 0.1), "{degrees}");
+        }
+        // Circles have no sides, but rings in another proportion are no frame at all.
+        let odd = [RingCrossing { direction: point(1.0, 0.0), radii: [1.0, 2.0, 3.0, 4.0] }];
+        assert!(SquareFrame::fit(Point::default(), &odd, &HALVES).is_none());
+    }
+}

@@ -1,0 +1,140 @@
+use super::{Freedom, GreyGrid, KnownEdge, ModuleGrid, Warp, refine, reliabilities};
+use crate::geometry::{Homography, Point, point};
+use crate::image::LumaView;
+
+/// Modules surer than this are taken for what they show.
+const SURE: i8 = 50;
+
+/// More edges than this make a map no better.
+const MAX_EDGES: usize = 1200;
+
+/// Half the window, in modules, in which black and white levels are taken.
+const REACH: usize = 4;
+
+/// A map that holds up to so many modules is not far off a share of one in so many beyond.
+const GROWTH: i32 = 8;
+
+/// Extends a map that holds around the origin to modules farther from it, a few rings of modules at
+/// a time: what the modules inside show is taken for granted, and the map is fitted to the edges
+/// between them, as a radio receiver follows a signal by its own decisions.
+///
+/// `map` takes modules to pixels of `view`, the centre of the first at (0, 0); it holds for
+/// modules up to `from` away from that in both directions and is wanted for those up to `to`.
+/// `sign` is -1 for symbols with inverted reflectance.
+pub fn grow(view: &LumaView<'_>, map: Homography, (from, to): (i32, i32), sign: f32) -> Homography {
+    let mut map = map;
+    let mut half = from;
+    loop {
+        let modules = around(view, &map, half, sign, REACH);
+        let edges = decided_edges(&modules, half);
+        for _ in 0..2 {
+            match refine(view, &map, &edges, sign, Freedom::Projective) {
+                Some((better, share)) if share > 0.5 && is_sound(&better, half) => map = better,
+                _ => break,
+            }
+        }
+        if half == to {
+            return map;
+        }
+        half = (half + 2 + half / GROWTH).min(to);
+    }
+}
+
+/// The modules up to `half` away from the one at the origin of `map`.
+pub fn around(
+    view: &LumaView<'_>,
+    map: &Homography,
+    half: i32,
+    sign: f32,
+    reach: usize,
+) -> ModuleGrid {
+    let side = 2 * half as usize + 1;
+    let shift = half as f32 + 0.5;
+    let corner = Homography::affine(point(-shift, -shift), point(1.0, 0.0), point(0.0, 1.0));
+    match map.after(&corner) {
+        Some(map) => {
+            let grey = GreyGrid::sample(view, &Warp::plane(map), side, side, sign);
+            reliabilities(&grey, reach)
+        }
+        None => ModuleGrid::unseen(side, side),
+    }
+}
+
+/// Edges between neighbouring modules that surely differ.
+fn decided_edges(modules: &ModuleGrid, half: i32) -> Vec<KnownEdge> {
+    let side = modules.width();
+    let at = |index: usize| index as f32 - half as f32;
+    let mut out = Vec::new();
+    for y in 0..side {
+        for x in 0..side {
+            let here = modules.get(x, y);
+            let edge = |beside: i8| {
+                let apart = here.signum() != beside.signum();
+                let sure = here.unsigned_abs().min(beside.unsigned_abs()) >= SURE.unsigned_abs();
+                (apart && sure).then_some(f32::from(here.signum()))
+            };
+            if x + 1 < side
+                && let Some(sign) = edge(modules.get(x + 1, y))
+            {
+                let at = point(at(x) + 0.5, at(y));
+                out.push(KnownEdge { at, normal: point(sign, 0.0) });
+            }
+            if y + 1 < side
+                && let Some(sign) = edge(modules.get(x, y + 1))
+            {
+                let at = point(at(x), at(y) + 0.5);
+                out.push(KnownEdge { at, normal: point(0.0, sign) });
+            }
+        }
+    }
+    let every = out.len().div_ceil(MAX_EDGES).max(1);
+    out.into_iter().step_by(every).collect()
+}
+
+/// Whether the map stays before its horizon and keeps modules of like size.
+fn is_sound(map: &Homography, half: i32) -> bool {
+    let far = half as f32 + 1.0;
+    let areas = [(-far, -far), (far, -far), (far, far), (-far, far)].map(|(x, y)| {
+        let (u, v) = map.steps(point(x, y));
+        u.cross(v)
+    });
+    let sign = {
+        let (u, v) = map.steps(Point::default());
+        u.cross(v).signum()
+    };
+    let (low, high) = areas
+        .iter()
+        .fold((f32::MAX, 0.0f32), |(low, high), &a| (low.min(a * sign), high.max(a * sign)));
+    low > 0.25 && high < 60.0 * low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_leaning_board_is_followed_outwards() {
+        const SIDE: usize = 300;
+        // A pattern without period, leaning; far from the middle the affine map is off by modules.
+        let truth =
+            Homography::from_rows([[6.0, 0.4, 150.0], [-0.3, 6.5, 150.0], [0.006, 0.004, 1.0]])
+                .expect("a map");
+        let back = truth.inverse().expect("invertible");
+        let dark = |x: i32, y: i32| (x * 7 + y * 13 + x * y * 3 + (x * x) / 3).rem_euclid(5) < 2;
+        let pixels: Vec<u8> = (0..SIDE * SIDE)
+            .map(|i| {
+                let p = back.apply(point((i % SIDE) as f32 + 0.5, (i / SIDE) as f32 + 0.5));
+                if dark(p.x.round() as i32, p.y.round() as i32) { 30 } else { 220 }
+            })
+            .collect();
+        let view = LumaView::new(&pixels, SIDE, SIDE, SIDE);
+        let (u, v) = truth.steps(Point::default());
+        let start = Homography::affine(truth.apply(Point::default()), u, v);
+        let grown = grow(&view, start, (3, 14), 1.0);
+        for corner in [(-14.0, -14.0), (14.0, -14.0), (14.0, 14.0), (-14.0, 14.0)] {
+            let corner = Point::from(corner);
+            assert!(start.apply(corner).distance(truth.apply(corner)) > 3.0);
+            assert!(grown.apply(corner).distance(truth.apply(corner)) < 1.0);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Evidence of concentric rings, square ones or round: the bull's eyes of Aztec Code and MaxiCode.
+
+use super::bits::BitMatrix;
+use crate::geometry::{Point, point};
+
+/// A place where rows cross what may be concentric rings.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RingCenter {
+    /// The middle of the rings, in pixels of the plane.
+    pub at: Point,
+    /// Width of a ring along the row, in pixels of the plane.
+    pub pitch: f32,
+    /// Light where a bull's eye has dark.
+    pub inverted: bool,
+}
+
+/// Rows from one scanned to the next. Lines up to one and a half rings from the middle show the
+/// pattern, so rings of 1.4 pixels are still crossed.
+const ROW_STEP: usize = 4;
+
+/// Planes of so few rows are scanned row by row: a symbol that fills them may have a pixel a module.
+const FEW_ROWS: usize = 200;
+
+/// More than this many in a plane are texture; the rest is not looked at.
+const MAX_PROPOSED: usize = 2000;
+
+/// Proposes places around which rows and columns change colour as concentric rings do, until
+/// `accepts` has found them to be the middle of some. Inverted ones only if `invert`.
+pub fn propose_rings(
+    plane: &BitMatrix,
+    invert: bool,
+    mut accepts: impl FnMut(&RingCenter) -> bool,
+) {
+    let mut found: Vec<RingCenter> = Vec::new();
+    let mut proposed = 0;
+    let step = if plane.height() < FEW_ROWS { 1 } else { ROW_STEP };
+    let mut edges = Vec::new();
+    for y in (step / 2..plane.height()).step_by(step) {
+        plane.edges(y, &mut edges);
+        for index in 0..edges.len().saturating_sub(7) {
+            let inverted = index % 2 == 1;
+            if inverted && !invert {
+                continue;
+            }
+            let Some((middle, pitch)) = rings(&edges[index..]) else { continue };
+            let here = RingCenter { at: point(middle, y as f32 + 0.5), pitch, inverted };
+            // Rows this near the middle of known rings cross these.
+            let near =
+                |c: &RingCenter| c.inverted == inverted && c.at.distance(here.at) < 1.7 * c.pitch;
+            if found.iter().rev().take(64).any(near) {
+                continue;
+            }
+            if let Some(center) = crossed(plane, &here) {
+                proposed += 1;
+                if accepts(&center) {
+                    found.push(center);
+                }
+            }
+            if proposed >= MAX_PROPOSED {
+                return;
+            }
+        }
+    }
+}
+
+/// The centre moved to the middle of its column and of its row in turn, if they show rings.
+fn crossed(plane: &BitMatrix, center: &RingCenter) -> Option<RingCenter> {
+    let RingCenter { mut at, mut pitch, inverted, .. } = *center;
+    // In squares that are turned by an angle, what the middle of a row is off the centre falls to
+    // its tangent's square with every round.
+    for _ in 0..6 {
+        let before = at;
+        let (y, height) = line_middle(plane, at, point(0.0, 1.0), pitch, inverted)?;
+        at.y = y;
+        let (x, width) = line_middle(plane, at, point(1.0, 0.0), pitch, inverted)?;
+        at.x = x;
+        pitch = (height + width) / 2.0;
+        if at == before {
+            break;
+        }
+    }
+    Some(RingCenter { at, pitch, ..*center })
+}
+
+/// Where along the row or column through `at` the middle of rings lies, nearest to `at`, and the
+/// width of a ring along it.
+fn line_middle(
+    plane: &BitMatrix,
+    at: Point,
+    along: Point,
+    pitch: f32,
+    inverted: bool,
+) -> Option<(f32, f32)> {
+    let here = at.dot(along);
+    let reach = (REACH * pitch) as isize + 2;
+    let start = (here as isize - reach).max(0);
+    let across = at - along * here;
+    let (x0, y0) = (across.x as isize, across.y as isize);
+    let (dx, dy) = (along.x as isize, along.y as isize);
+    let mut edges: Vec<u16> = Vec::with_capacity(32);
+    // The first edge begins a run of the rings' own colour.
+    let mut before = false;
+    for k in start..=here as isize + reach {
+        let own = plane.is_dark(x0 + k * dx, y0 + k * dy) != inverted;
+        if own != before {
+            edges.push((k - start) as u16);
+            before = own;
+        }
+    }
+    let windows = (0..edges.len()).step_by(2).filter_map(|index| {
+        let (middle, width) = rings(&edges[index..])?;
+        let middle = middle + start as f32;
+        let off = (middle - here).abs();
+        // A narrow middle may be a ring beside it.
+        let is_narrow = edges[index + 4] - edges[index + 3] < (1.6 * width) as u16
+            && middle == f32::from(edges[index + 3] + edges[index + 4]) / 2.0 + start as f32;
+        let rank = if is_narrow { off + 1.5 * width } else { off };
+        (off <= 2.0 * pitch && (0.5..2.0).contains(&(width / pitch)))
+            .then_some((rank, middle, width))
+    });
+    let best = windows.min_by(|a, b| a.0.total_cmp(&b.0));
+    best.map(|(_, middle, width)| (middle, width))
+}
+
+/// How far along a column rings are looked for, in widths of a ring along the row: a column may
+/// cross them twice as widely spaced.
+const REACH: f32 = 10.0;
+
+/// The middle and the width of a ring, if the runs between these edges may be three rings, what is
+/// inside of them, and three rings. The outermost rings may be too wide: in a compact Aztec symbol
+/// data touch them. Inside is up to one ring more and a middle: at most three rings' width, and
+/// near the corners of squares next to nothing.
+///
+/// Distances between like edges are compared, which ink gain leaves alone.
+fn rings(edges: &[u16]) -> Option<(f32, f32)> {
+    let &[a, b, c, d, ..] = edges else { return None };
+    let sum = d - b;
+    // Most of what is no bull's eye ends here.
+    if 3 * (c - b) > 2 * sum + 3 || 3 * (d - c) > 2 * sum + 3 {
+        return None;
+    }
+    // Either the middle is crossed, and is the fifth run, or the row passes beside it.
+    [6, 4].into_iter().find_map(|right| {
+        let &[e, f, g, h] = edges.get(right..right + 4)? else { return None };
+        let pitch = f32::from(sum + (g - e)) / 4.0;
+        if f32::from(sum.abs_diff(g - e)) > 0.6 * pitch + 1.0 {
+            return None;
+        }
+        let inside = f32::from(e - d);
+        let lowest = if right == 4 { 0.2 * pitch } else { 1.8 * pitch - 1.0 };
+        let thin = 0.3 * pitch - 0.5;
+        let whole = [b - a, c - b, d - c, f - e, g - f, h - g];
+        ((lowest..=3.6 * pitch + 1.0).contains(&inside)
+            && whole.into_iter().all(|run| f32::from(run) >= thin))
+        .then(|| (f32::from(d + e) / 2.0, pitch))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Square rings around (`x`, `y`) turned by `degrees`, as many as the bull's eye of a compact
+    /// Aztec symbol has.
+    fn squares(x: f32, y: f32, pitch: f32, degrees: f32) -> BitMatrix {
+        let mut plane = BitMatrix::new(200, 160);
+        let (sine, cosine) = degrees.to_radians().sin_cos();
+        for row in 0..160 {
+            for column in 0..200 {
+                let (dx, dy) = (column as f32 + 0.5 - x, row as f32 + 0.5 - y);
+                let (u, v) = (dx * cosine + dy * sine, dy * cosine - dx * sine);
+                let ring = (u.abs().max(v.abs()) / pitch).round() as u32;
+                if ring <= 4 && ring.is_multiple_of(2) {
+                    plane.row_mut(row)[column / 64] |= 1 << (column % 64);
+                }
+            }
+        }
+        plane
+    }
+
+    #[test]
+    fn squares_are_met_at_any_angle() {
+        for pitch in [2.0f32, 2.5, 4.0, 7.3] {
+            for degrees in [0.0f32, 2.0, 10.0, 30.0, 45.0] {
+                let plane = squares(101.3, 77.7, pitch, degrees);
+                let mut found = Vec::new();
+                propose_rings(&plane, false, |center| {
+                    found.push(*center);
+                    false
+                });
+                let near = |c: &&RingCenter| c.at.distance(point(101.3, 77.7)) < 0.5 * pitch + 0.7;
+                assert!(found.iter().any(|c| near(&c)), "{pitch} {degrees}: {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_runs_are_no_rings() {
+        assert_eq!(rings(&[0, 4, 8, 12, 16, 20, 24, 28]), Some((14.0, 4.0)));
+        assert_eq!(rings(&[0, 4, 8, 12, 24, 28, 32, 36]), Some((18.0, 4.0)));
+        assert_eq!(rings(&[0, 4, 8, 12, 16, 20, 24, 28, 32, 36]).map(|r| r.1), Some(4.0));
+        assert_eq!(rings(&[0, 4, 8, 12, 40, 44, 48, 52]), None);
+        assert_eq!(rings(&[0, 4, 20, 24, 28, 32, 36, 40]), None);
+        // Data touch the outermost rings.
+        assert_eq!(rings(&[0, 14, 18, 22, 34, 38, 42, 54]), Some((28.0, 4.0)));
+        assert_eq!(rings(&[0, 4, 8]), None);
+    }
+}

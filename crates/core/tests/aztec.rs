@@ -1,0 +1,109 @@
+//! Aztec Code from rxing's writer to our reader: every size, every way it can lie.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be drawn fails the test")]
+
+mod common;
+
+use common::{corners, fault, view};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use saoma::{Scanner, Symbol, Symbology};
+use testkit::distort::{Effect, Warp};
+use testkit::encode::{Modules, write};
+use testkit::score::corner_error;
+use testkit::{Picture, Placement, Rng, Scene};
+
+fn scan(picture: &Picture) -> Vec<Symbol> {
+    let scanner = Scanner::builder().symbologies(Symbology::Aztec).build();
+    scanner.scan(&view(picture))
+}
+
+/// A scene a symbol fits on at any angle.
+fn scene(modules: &Modules, module: f64) -> (Scene, f64) {
+    let room = ((modules.columns() + 8) as f64 * module * 1.42).ceil();
+    (Scene::new(room as usize, room as usize), room / 2.0)
+}
+
+/// Texts of rising length, and so symbols of rising size, in every class of codewords.
+#[test]
+fn every_size_is_read() {
+    let mut faults = Vec::new();
+    let mut sizes = Vec::new();
+    let mut rng = Rng::new(5);
+    for length in [1, 8, 20, 30, 45, 60, 90, 130, 200, 300, 420, 600, 800, 1100, 1400, 1700] {
+        let text = rng.text("ABCDEFGHijklmnop0123456789 .:/#~", length);
+        let modules = write("aztec", &text).unwrap();
+        let (empty, centre) = scene(&modules, 3.2);
+        sizes.push(modules.columns());
+        let placed = Placement::new(modules, 3.2)
+            .at(centre + rng.unit(), centre + rng.unit())
+            .turned(rng.range(0.0, 360.0));
+        let drawn = empty
+            .place(placed)
+            .effect(Effect::Blur { sigma: 0.7 })
+            .effect(Effect::Noise { sigma: 4.0 })
+            .render();
+        let symbols = scan(&drawn.picture);
+        if let Some(fault) = fault(&drawn.truths, &symbols) {
+            faults.push(format!("{length} characters: {fault}"));
+            continue;
+        }
+        let error = corner_error(&drawn.truths[0], &corners(&symbols[0]));
+        if error > 2.0 {
+            faults.push(format!("{length} characters: corners {error} pixels off"));
+        }
+    }
+    sizes.dedup();
+    assert!(sizes.len() > 12, "{sizes:?}");
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 96,
+        rng_seed: RngSeed::Fixed(1),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    /// Turned, leaning, mirrored, inverted, blurred, noisy.
+    #[test]
+    fn any_pose_is_read(
+        length in 1usize..200,
+        module in 3.0..7.0f64,
+        angle in 0.0..360.0f64,
+        lean in (0.0..0.2f64, 0..4usize),
+        mirrored: bool,
+        inverted: bool,
+        seed: u64,
+    ) {
+        let mut rng = Rng::new(seed);
+        let text = rng.text("abcdefghiJKLMNOPQ0123456789 ,;!\t@\\", length);
+        let modules = write("aztec", &text).unwrap();
+        let (empty, centre) = scene(&modules, module);
+        let size = 2.0 * centre;
+        let mut placed = Placement::new(modules, module)
+            .at(centre + rng.unit(), centre + rng.unit())
+            .turned(angle);
+        placed.quiet = 2.0;
+        if mirrored {
+            placed = placed.mirrored();
+        }
+        if inverted {
+            placed = placed.inverted();
+        }
+        let drawn = empty
+            .place(placed)
+            .warp(Warp::lean((0.0, 0.0), (size, size), lean.0, lean.1).unwrap())
+            .effect(Effect::Blur { sigma: 0.2 * module })
+            .effect(Effect::Noise { sigma: 5.0 })
+            .seed(seed)
+            .render();
+        let symbols = scan(&drawn.picture);
+        prop_assert_eq!(fault(&drawn.truths, &symbols), None);
+        prop_assert_eq!(symbols[0].is_mirrored(), mirrored);
+        prop_assert_eq!(symbols[0].is_inverted(), inverted);
+        let error = corner_error(&drawn.truths[0], &corners(&symbols[0]));
+        prop_assert!(error < 0.5 * module as f32, "corners {error} pixels off");
+    }
+}
