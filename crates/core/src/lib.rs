@@ -17,6 +17,8 @@
 
 #[cfg(feature = "aztec")]
 mod aztec;
+#[cfg(feature = "datamatrix")]
+mod datamatrix;
 pub mod decode;
 mod ecc;
 mod error;
@@ -48,3 +50,4 @@ pub use symbol::{
     SymbologyIdentifier,
 };
 pub use symbology::{Symbology, SymbologySet, UnknownSymbology};
+pub use text::Gs1Element;

@@ -125,7 +125,7 @@ impl Search<'_> {
     /// Reads lines beside those that read something which too few others do.
     fn doubts(&mut self) {
         let groups = group(self.sightings.clone());
-        let doubts = groups.iter().filter(|group| !group.is_believed(self.wanted.min_lines));
+        let doubts = groups.iter().filter(|group| group.is_doubtful(self.wanted.min_lines));
         self.read(doubts.take(DOUBTS).map(|group| beside(&self.view, group)).collect());
     }
 
