@@ -266,8 +266,8 @@ impl<'a> Reader<'a> {
     /// the coarser levels show, only where there may be smaller ones.
     fn tiles(&self, pass: &Pass, level: usize) -> Tiles {
         let view = self.frame.level(level);
-        let read =
-            self.symbols.iter().map(|symbol| symbol.corners.scaled(1.0 / Frame::scale(level)));
+        let whole = self.symbols.iter().filter(|symbol| !is_scarred(symbol));
+        let read = whole.map(|symbol| symbol.corners.scaled(1.0 / Frame::scale(level)));
         let read: Vec<Quad> = read.collect();
         let mut tiles = Tiles::all(&view);
         if let (Some(step), true) = (pass.structure, level + 1 < self.frame.levels()) {
@@ -299,7 +299,10 @@ impl<'a> Reader<'a> {
         found.sort_by(|a, b| b.closed.total_cmp(&a.closed));
         found.truncate(MAX_NOTED);
         let better = found.into_iter().filter(|finder| {
-            !self.symbols.iter().any(|symbol| symbol.corners.contains(finder.center))
+            !self
+                .symbols
+                .iter()
+                .any(|symbol| !is_scarred(symbol) && symbol.corners.contains(finder.center))
                 && !self.finders.iter().zip(&self.known).any(|(other, known)| {
                     known.worth + BETTER > worth(finder) && other.is_same(finder)
                 })
@@ -325,14 +328,10 @@ impl<'a> Reader<'a> {
                     *old = finder;
                 }
                 None => {
+                    let inside = |symbol: &Symbol| symbol.corners.contains(finder.center);
+                    let used = self.symbols.iter().any(inside);
                     self.finders.push(finder);
-                    self.known.push(Known {
-                        worth,
-                        used: false,
-                        own: false,
-                        fresh: true,
-                        single: false,
-                    });
+                    self.known.push(Known { worth, used, own: false, fresh: true, single: false });
                 }
             }
         }
@@ -520,6 +519,14 @@ impl<'a> Reader<'a> {
         }
         self.failures.extend(sightings.iter().map(|(_, sighting)| sighting.failure()));
     }
+}
+
+/// Whether so many codewords of a symbol were wrong that something may lie in its middle: a picture,
+/// or another symbol.
+fn is_scarred(symbol: &Symbol) -> bool {
+    let correction = symbol.correction;
+    let spent = 2 * u32::from(correction.errors) + u32::from(correction.erasures);
+    4 * spent >= u32::from(correction.capacity.max(1))
 }
 
 /// Whether a symbol's grid would be another if one of its finder patterns were the other one.
