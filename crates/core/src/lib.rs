@@ -50,3 +50,4 @@ pub use symbol::{
     SymbologyIdentifier,
 };
 pub use symbology::{Symbology, SymbologySet, UnknownSymbology};
+pub use text::Gs1Element;

@@ -6,7 +6,8 @@ use super::reading::{Reading, Widths};
 use super::rules::rule;
 use super::sighting::{Group, Sighting};
 use super::{
-    LinearOptions, codabar, code39, code93, code128, databar_limited, databar_pairs, ean_upc, itf,
+    LinearOptions, codabar, code11, code39, code93, code128, databar_limited, databar_pairs,
+    dx_film_edge, ean_upc, itf, msi, pharmacode, telepen, two_of_five,
 };
 use crate::image::LumaView;
 use crate::symbology::{Symbology, SymbologySet};
@@ -28,11 +29,15 @@ const LEAST_FILLING: usize = 4;
 type ReadFamily = fn(Widths<'_>, &mut Vec<Reading>);
 
 /// Families of one symbology each that need no options.
-const FAMILIES: [(Symbology, ReadFamily); 4] = [
+const FAMILIES: [(Symbology, ReadFamily); 8] = [
     (Symbology::Code128, code128::find),
     (Symbology::Code39, code39::find),
     (Symbology::Code93, code93::find),
     (Symbology::Codabar, codabar::find),
+    (Symbology::Telepen, telepen::find),
+    (Symbology::Industrial2of5, two_of_five::find),
+    (Symbology::Msi, msi::find),
+    (Symbology::Code11, code11::find),
 ];
 
 /// Buffers kept from line to line.
@@ -43,6 +48,8 @@ pub struct Workspace {
     widths: Vec<f32>,
     padded: Vec<f32>,
     readings: Vec<Reading>,
+    /// Whether a line before showed the clock track of a DX film edge code.
+    clock_seen: bool,
 }
 
 impl Workspace {
@@ -74,8 +81,15 @@ impl Workspace {
                 self.readings.clear();
                 let widths = Widths { all: &self.widths, first_bar };
                 find_without_quiet(widths, options.symbologies, &mut self.readings);
+                if options.symbologies.contains(Symbology::DxFilmEdge) {
+                    dx_film_edge::find(widths, &mut self.clock_seen, &mut self.readings);
+                }
+                // From its other end it means another number.
+                if !backward && options.symbologies.contains(Symbology::Pharmacode) {
+                    pharmacode::find(widths, &mut self.readings);
+                }
                 let open = self.readings.len();
-                promising |= open > 0;
+                promising |= self.readings.iter().any(Reading::is_promising);
                 // A picture may be cut to its symbol: bars on its border get a quiet zone.
                 let added = usize::from(border && first_bar == 0);
                 let behind = border && (count - first_bar) % 2 == 1;
@@ -195,8 +209,23 @@ pub fn read_lines(
     starts: &[usize],
     options: &LinearOptions,
 ) -> Lines {
-    let mut out = Lines::default();
     let mut workspace = Workspace::default();
+    let found = read_lines_with(&mut workspace, view, direction, starts, options);
+    // What is read only beside a clock track may have come before it.
+    if workspace.clock_seen {
+        return read_lines_with(&mut workspace, view, direction, starts, options);
+    }
+    found
+}
+
+fn read_lines_with(
+    workspace: &mut Workspace,
+    view: &LumaView<'_>,
+    direction: Direction,
+    starts: &[usize],
+    options: &LinearOptions,
+) -> Lines {
+    let mut out = Lines::default();
     let count = averaged(view, direction);
     let mut read = |start: usize, profile: &[f32], line: &Line| {
         if workspace.read(profile, line, SENSITIVITY, true, options, &mut out.sightings) {

@@ -10,6 +10,7 @@
 mod add_on;
 mod bands;
 mod codabar;
+mod code11;
 mod code128;
 mod code128_tables;
 mod code39;
@@ -21,16 +22,21 @@ mod databar_limited;
 mod databar_pairs;
 mod databar_tables;
 mod databar_widths;
+mod dx_film_edge;
 mod ean_upc;
 mod fusion;
 mod itf;
 mod likelihood;
 mod lines;
+mod msi;
 mod parts;
+mod pharmacode;
 mod reading;
 mod rules;
 mod shapes;
 mod sighting;
+mod telepen;
+mod two_of_five;
 mod two_widths;
 
 use crate::image::LumaView;
@@ -81,6 +87,8 @@ pub struct Look {
     pub sightings: Vec<Sighting>,
     /// Whether something between quiet zones has about as many elements as a symbol.
     pub promising: bool,
+    /// Whether nearly all bands do: there is a symbol, whether it is read or not.
+    pub clear: bool,
 }
 
 /// Reads a region along its own direction.

@@ -99,7 +99,8 @@ pub struct ScannerBuilder {
 }
 
 impl ScannerBuilder {
-    /// Which symbologies to look for (default: all).
+    /// Which symbologies to look for (default: [`SymbologySet::ALL`], which leaves out those read on
+    /// request only).
     #[must_use]
     pub fn symbologies(mut self, set: impl Into<SymbologySet>) -> Self {
         self.options.symbologies = set.into();
