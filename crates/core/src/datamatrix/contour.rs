@@ -4,8 +4,8 @@ use crate::geometry::{Point, point};
 use crate::threshold::BitMatrix;
 
 /// How far a boundary may stray from a straight line, in pixels: a slanted edge does by 1.4 with
-/// both ends at the steps' extremes.
-const STRAIGHT: f32 = 1.3;
+/// both ends at the extremes of their steps, and noise adds to it.
+const STRAIGHT: f32 = 1.7;
 
 /// Longer boundaries are followed in parts.
 const MAX_STEPS: usize = 20_000;
