@@ -17,6 +17,8 @@
 
 #[cfg(feature = "aztec")]
 mod aztec;
+#[cfg(feature = "datamatrix")]
+mod datamatrix;
 pub mod decode;
 mod ecc;
 mod error;
@@ -41,10 +43,11 @@ mod threshold;
 pub use error::{ImageError, UnknownCharset};
 pub use geometry::{Point, Quad};
 pub use image::{ImageView, PixelFormat};
-pub use scan::{Effort, Report, Scanner, ScannerBuilder, StageTimes};
+pub use scan::{AddOns, Effort, Report, Scanner, ScannerBuilder, StageTimes};
 pub use structured_append::{JoinedMessage, join_structured_append};
 pub use symbol::{
     Correction, ErrorCorrectionLevel, Failure, FailureKind, Segment, StructuredAppend, Symbol,
     SymbologyIdentifier,
 };
 pub use symbology::{Symbology, SymbologySet, UnknownSymbology};
+pub use text::Gs1Element;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::geometry::{Point, Quad};
 use crate::symbology::Symbology;
-use crate::text::{self, Charset};
+use crate::text::{self, Charset, Gs1Element};
 
 /// A symbology identifier (ISO/IEC 15424): `]`, a code letter and a modifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -211,6 +211,18 @@ impl Symbol {
     /// Whether the data is a GS1 element string (FNC1 in first position).
     pub fn is_gs1(&self) -> bool {
         self.gs1
+    }
+
+    /// The elements of a GS1 element string; `None` if it is none, or one with an application
+    /// identifier that is not known. [`Self::text`] gives it as it was read, FNC1 being U+001D.
+    pub fn gs1_elements(&self) -> Option<Vec<Gs1Element>> {
+        self.gs1.then(|| text::elements(&self.text)).flatten()
+    }
+
+    /// A GS1 element string as people read it, such as `(01)09521234543213(10)ABC123`; `None` where
+    /// [`Self::gs1_elements`] is.
+    pub fn gs1_text(&self) -> Option<String> {
+        self.gs1_elements().map(|elements| text::human_readable(&elements))
     }
 
     /// Whether the symbol asks for the reader to be set up (reader initialization).

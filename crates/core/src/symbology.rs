@@ -115,28 +115,23 @@ impl Symbology {
         matches!(self.kind(), Kind::Matrix)
     }
 
+    /// Whether it is read only where it is asked for by its name: those of which so little is
+    /// checked that they are found in what is no code. No set but one that names them holds them.
+    pub const fn is_on_request(self) -> bool {
+        matches!(self, Self::Industrial2of5 | Self::Msi | Self::Code11 | Self::Pharmacode)
+    }
+
     /// Whether this build has a decoder for it. Asking a scanner for another one finds nothing.
     pub const fn is_readable(self) -> bool {
-        let is_matrix = matches!(self, Self::Qr | Self::MicroQr | Self::Rmqr);
-        let is_retail = matches!(self, Self::Ean13 | Self::Ean8 | Self::UpcA | Self::UpcE);
-        let is_linear = is_retail
-            || matches!(
-                self,
-                Self::Code128
-                    | Self::Code39
-                    | Self::Code93
-                    | Self::Itf
-                    | Self::Codabar
-                    | Self::DataBar
-                    | Self::DataBarLimited
-                    | Self::DataBarExpanded
-            );
+        let is_qr = matches!(self, Self::Qr | Self::MicroQr | Self::Rmqr);
+        let is_data_matrix = matches!(self, Self::DataMatrix);
         let is_aztec = matches!(self, Self::Aztec);
-        let is_stacked = matches!(self, Self::Pdf417);
-        cfg!(feature = "pdf417") && is_stacked
-            || cfg!(feature = "qr") && is_matrix
+        let is_stacked = matches!(self, Self::Pdf417 | Self::MicroPdf417);
+        cfg!(feature = "qr") && is_qr
+            || cfg!(feature = "datamatrix") && is_data_matrix
+            || cfg!(feature = "pdf417") && is_stacked
             || cfg!(feature = "aztec") && is_aztec
-            || cfg!(feature = "linear") && is_linear
+            || cfg!(feature = "linear") && self.is_linear()
     }
 }
 
@@ -199,9 +194,9 @@ pub struct SymbologySet(u64);
 impl SymbologySet {
     /// No symbology.
     pub const NONE: Self = Self(0);
-    /// Every symbology.
-    pub const ALL: Self = Self((1 << Symbology::NAMED.len()) - 1);
-    /// Every linear symbology.
+    /// Every symbology that is not read on request only ([`Symbology::is_on_request`]).
+    pub const ALL: Self = Self::LINEAR.union(Self::MATRIX).union(Self::of_kind(Kind::Stacked));
+    /// Every linear symbology that is not read on request only.
     pub const LINEAR: Self = Self::of_kind(Kind::Linear);
     /// Every matrix symbology.
     pub const MATRIX: Self = Self::of_kind(Kind::Matrix);
@@ -210,8 +205,9 @@ impl SymbologySet {
         let mut bits = 0;
         let mut i = 0;
         while i < Symbology::NAMED.len() {
-            if Symbology::NAMED[i].kind() as u8 == kind as u8 {
-                bits |= 1 << Symbology::NAMED[i] as u64;
+            let symbology = Symbology::NAMED[i];
+            if symbology.kind() as u8 == kind as u8 && !symbology.is_on_request() {
+                bits |= 1 << symbology as u64;
             }
             i += 1;
         }
@@ -285,7 +281,8 @@ impl FromIterator<Symbology> for SymbologySet {
 impl FromStr for SymbologySet {
     type Err = UnknownSymbology;
 
-    /// Names separated by commas; `all`, `linear` and `matrix` are sets of their own.
+    /// Names separated by commas; `all`, `linear` and `matrix` are sets of their own, without the
+    /// symbologies that are read on request only.
     fn from_str(list: &str) -> Result<Self, UnknownSymbology> {
         list.split(',').map(str::trim).filter(|name| !name.is_empty()).try_fold(
             Self::NONE,
@@ -321,7 +318,10 @@ mod tests {
         assert!(linear.iter().all(Symbology::is_linear));
         assert!(linear.intersection(SymbologySet::MATRIX).is_empty());
         let all: SymbologySet = "ALL".parse().unwrap();
-        assert_eq!(all.iter().count(), Symbology::NAMED.len());
+        let requested = Symbology::NAMED.iter().filter(|s| s.is_on_request()).count();
+        assert_eq!(all.iter().count() + requested, Symbology::NAMED.len());
+        let asked: SymbologySet = "linear,msi".parse().unwrap();
+        assert!(asked.contains(Symbology::Msi) && !linear.contains(Symbology::Msi));
         assert!(!SymbologySet::LINEAR.union(SymbologySet::MATRIX).contains(Symbology::Pdf417));
         assert_eq!("qr, ean13".parse(), Ok(SymbologySet::from([Symbology::Qr, Symbology::Ean13])));
         assert!("qr,nothing".parse::<SymbologySet>().is_err());

@@ -1,7 +1,8 @@
 //! Sweeps of one stress each, from harmless to hopeless: how far is a symbology read?
 
 use crate::distort::{Effect, Warp};
-use crate::encode::{Modules, Qr, write};
+use crate::encode::{Level, Modules, Qr, Segment, micro_qr, rmqr, write};
+use crate::print::Print;
 use crate::rng::Rng;
 use crate::{Background, Cover, Placement, Scene};
 
@@ -42,6 +43,22 @@ enum Kind {
     Finder,
     Glare,
     Jpeg,
+    Dots,
+    RoundFinders,
+    Gain,
+    Thin,
+    Quiet,
+}
+
+impl Kind {
+    /// Whether symbols of a symbology can be put under it.
+    fn concerns(self, symbology: &str) -> bool {
+        match self {
+            Self::Finder | Self::RoundFinders => symbology == "qr",
+            Self::Dots => matches!(symbology, "qr" | "data-matrix" | "aztec"),
+            _ => true,
+        }
+    }
 }
 
 /// All stresses.
@@ -109,6 +126,26 @@ pub fn stresses() -> Vec<Stress> {
             &[0.03, 0.05, 0.075, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3],
             Kind::Glare,
         ),
+        stress(
+            "dots",
+            "diameter in modules",
+            &[1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3],
+            Kind::Dots,
+        ),
+        stress(
+            "round-finders",
+            "share of the way from square to circle",
+            &[0.2, 0.4, 0.6, 0.8, 1.0],
+            Kind::RoundFinders,
+        ),
+        stress("ink-gain", "modules a side", &[0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45], Kind::Gain),
+        stress("thin-print", "modules lost a side", &[0.1, 0.2, 0.25, 0.3, 0.35, 0.4], Kind::Thin),
+        stress(
+            "quiet-zone",
+            "modules before a dark surrounding",
+            &[4.0, 2.0, 1.0, 0.5, 0.25, 0.0],
+            Kind::Quiet,
+        ),
         stress("jpeg", "quality", &[80.0, 50.0, 30.0, 20.0, 10.0, 5.0, 2.0, 1.0], Kind::Jpeg),
     ]
 }
@@ -119,7 +156,7 @@ impl Stress {
     /// there is no such level.
     pub fn scene(&self, symbology: &str, level: usize, variant: usize) -> Option<Scene> {
         let value = *self.levels.get(level)?;
-        if self.kind == Kind::Finder && symbology != "qr" {
+        if !self.kind.concerns(symbology) {
             return None;
         }
         // The same variant is the same symbol at every level of every stress.
@@ -184,6 +221,14 @@ impl Stress {
                     strength: 2.0 * 255.0,
                 })
             }
+            Kind::Dots => scene.place(symbol.printed(Print::Dots(value))),
+            Kind::RoundFinders => scene.place(symbol.printed(Print::RoundFinders(value))),
+            Kind::Gain => scene.place(symbol.printed(Print::Gain(value))),
+            Kind::Thin => scene.place(symbol.printed(Print::Gain(-value))),
+            Kind::Quiet => {
+                symbol.quiet = value;
+                scene.background(Background::Flat(40.0)).place(symbol)
+            }
             Kind::Jpeg => scene.place(symbol).effect(Effect::Jpeg { quality: value as u8 }),
         })
     }
@@ -211,6 +256,14 @@ fn finder_cover(side: f64, quarter: usize, share: f64) -> Cover {
 pub fn sample(symbology: &str, rng: &mut Rng) -> Option<Modules> {
     const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let text = match symbology {
+        "micro-qr" => {
+            let segments = [Segment::Byte(rng.text("abcdefghij", 9).into())];
+            return micro_qr(4, Level::M, rng.below(4) as u8, &segments).ok();
+        }
+        "rmqr" => {
+            let segments = [Segment::Byte(rng.text("abcdefghij", 12).into())];
+            return rmqr(13, Level::M, &segments).ok();
+        }
         "qr" => {
             return Qr::text(&format!("https://s.example/{}", rng.text("abcdefghij", 6)))
                 .encode()
@@ -260,7 +313,7 @@ mod tests {
             for symbology in SYMBOLOGIES {
                 for level in [0, stress.levels.len() - 1] {
                     let scene = stress.scene(symbology, level, 3);
-                    let concerned = stress.kind != Kind::Finder || symbology == "qr";
+                    let concerned = stress.kind.concerns(symbology);
                     assert_eq!(scene.is_some(), concerned, "{} {symbology}", stress.name);
                 }
             }

@@ -22,6 +22,7 @@
 mod background;
 mod picture;
 mod placement;
+mod print;
 mod render;
 mod rng;
 mod scene;
@@ -36,5 +37,6 @@ pub mod score;
 pub use background::Background;
 pub use picture::{Picture, PictureError};
 pub use placement::{Cover, Placement};
+pub use print::Print;
 pub use rng::Rng;
 pub use scene::{Drawn, Scene, Truth};

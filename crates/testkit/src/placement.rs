@@ -1,4 +1,5 @@
 use crate::encode::Modules;
+use crate::print::Print;
 
 /// A patch drawn over part of a symbol, in the symbol's modules from its top-left corner.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,6 +37,8 @@ pub struct Placement {
     pub quiet: f64,
     /// Patches over it.
     pub covers: Vec<Cover>,
+    /// How its modules come out.
+    pub print: Print,
 }
 
 impl Placement {
@@ -53,6 +56,7 @@ impl Placement {
             light: 255.0,
             quiet,
             covers: Vec::new(),
+            print: Print::Exact,
         }
         .top_left(0.0, 0.0)
     }
@@ -116,6 +120,13 @@ impl Placement {
     #[must_use]
     pub fn bar_height(mut self, modules: f64) -> Self {
         self.modules.row_height = modules;
+        self
+    }
+
+    /// Printed or styled in some way.
+    #[must_use]
+    pub fn printed(mut self, print: Print) -> Self {
+        self.print = print;
         self
     }
 
@@ -186,10 +197,7 @@ impl Placement {
         if let Some(cover) = over {
             return Some(cover.grey);
         }
-        let inside = u >= 0.0 && v >= 0.0;
-        let row = (v / self.modules.row_height) as usize;
-        let dark = inside && self.modules.is_dark(u as usize, row);
-        Some(if dark { self.dark } else { self.light })
+        Some(if self.print.is_dark(&self.modules, (u, v)) { self.dark } else { self.light })
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::picture::Picture;
 use crate::placement::Placement;
+use crate::print::Print;
 use crate::scene::Scene;
 
 /// Samples along a pixel's side where it is not of one module.
@@ -98,7 +99,7 @@ fn between([a, b, c, d]: [(f64, f64); 4], dx: f64, dy: f64) -> (f64, f64) {
 /// A position in the one cell that a pixel with these corners (in modules) lies in, if it is one.
 fn single_cell(placement: &Placement, corners: [Option<(f64, f64)>; 4]) -> Option<(f64, f64)> {
     // Patches and quiet zones may end within a cell.
-    if !placement.covers.is_empty() {
+    if !placement.covers.is_empty() || placement.print != Print::Exact {
         return None;
     }
     let [a, b, c, d] = corners;

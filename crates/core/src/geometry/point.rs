@@ -18,28 +18,33 @@ pub const fn point(x: f32, y: f32) -> Point {
 
 impl Point {
     /// The scalar product of two differences.
+    #[inline]
     pub fn dot(self, other: Self) -> f32 {
         self.x * other.x + self.y * other.y
     }
 
     /// The z component of the vector product: positive when `other` lies clockwise of `self` as
     /// seen in a picture (y down).
+    #[inline]
     pub fn cross(self, other: Self) -> f32 {
         self.x * other.y - self.y * other.x
     }
 
     /// The length of a difference, in pixels.
+    #[inline]
     pub fn length(self) -> f32 {
         self.dot(self).sqrt()
     }
 
     /// The distance to another position, in pixels.
+    #[inline]
     pub fn distance(self, other: Self) -> f32 {
         (self - other).length()
     }
 
     /// The difference at length 1, or zero if it has none.
     #[must_use]
+    #[inline]
     pub fn normalized(self) -> Self {
         let length = self.length();
         if length > 0.0 { self / length } else { self }
@@ -53,6 +58,7 @@ impl Point {
 
     /// The position `t` of the way to `other`.
     #[must_use]
+    #[inline]
     pub fn lerp(self, other: Self, t: f32) -> Self {
         self + (other - self) * t
     }
@@ -65,6 +71,7 @@ impl Point {
 
 impl Add for Point {
     type Output = Self;
+    #[inline]
     fn add(self, other: Self) -> Self {
         point(self.x + other.x, self.y + other.y)
     }
@@ -72,6 +79,7 @@ impl Add for Point {
 
 impl Sub for Point {
     type Output = Self;
+    #[inline]
     fn sub(self, other: Self) -> Self {
         point(self.x - other.x, self.y - other.y)
     }
@@ -79,6 +87,7 @@ impl Sub for Point {
 
 impl Mul<f32> for Point {
     type Output = Self;
+    #[inline]
     fn mul(self, factor: f32) -> Self {
         point(self.x * factor, self.y * factor)
     }
@@ -86,6 +95,7 @@ impl Mul<f32> for Point {
 
 impl Div<f32> for Point {
     type Output = Self;
+    #[inline]
     fn div(self, divisor: f32) -> Self {
         point(self.x / divisor, self.y / divisor)
     }
@@ -93,6 +103,7 @@ impl Div<f32> for Point {
 
 impl Neg for Point {
     type Output = Self;
+    #[inline]
     fn neg(self) -> Self {
         point(-self.x, -self.y)
     }

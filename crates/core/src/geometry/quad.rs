@@ -11,6 +11,19 @@ impl Quad {
         (a + b + c + d) / 4.0
     }
 
+    /// The quad with its coordinates multiplied by `factor`.
+    #[must_use]
+    pub fn scaled(&self, factor: f32) -> Self {
+        Self(self.0.map(|corner| corner * factor))
+    }
+
+    /// The quad made larger by `factor` around its centre.
+    #[must_use]
+    pub fn grown(&self, factor: f32) -> Self {
+        let center = self.center();
+        Self(self.0.map(|corner| center + (corner - center) * factor))
+    }
+
     /// Half the sum of cross products: positive when the corners run clockwise as seen in a
     /// picture, in square pixels.
     pub fn signed_area(&self) -> f32 {

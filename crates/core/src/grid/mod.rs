@@ -1,14 +1,18 @@
 //! A grid over grey pixels: fitting it to edges of known modules, sampling it, and turning the
 //! grey values into module reliabilities.
 
+mod bend;
+mod curve;
 mod grow;
 mod levels;
 mod modules;
 mod refine;
 mod warp;
 
+pub use bend::bent;
+pub use curve::curve;
 pub use grow::{around, grow};
 pub use levels::{GreyGrid, agreement, reliabilities};
 pub use modules::ModuleGrid;
-pub use refine::{Freedom, KnownEdge, refine};
+pub use refine::{Freedom, KnownEdge, refine, steepest};
 pub use warp::Warp;

@@ -16,6 +16,9 @@ const REACH: f32 = 0.8;
 /// Samples across an edge, `REACH` to both sides.
 const SAMPLES: usize = 9;
 
+/// Edges that rise less, in grey levels over half of `REACH`, are none.
+const MIN_RISE: f32 = 1.5;
+
 /// Which changes of a map are allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Freedom {
@@ -85,7 +88,7 @@ pub fn refine(
 
 /// The offset, as a share of `across`, at which grey rises most steeply, and the rise in grey
 /// levels over half of `across`.
-fn steepest(view: &LumaView<'_>, at: Point, across: Point, sign: f32) -> Option<(f32, f32)> {
+pub fn steepest(view: &LumaView<'_>, at: Point, across: Point, sign: f32) -> Option<(f32, f32)> {
     let step = 2.0 * REACH / (SAMPLES - 1) as f32;
     let mut values = [0.0; SAMPLES];
     for (i, value) in values.iter_mut().enumerate() {
@@ -98,7 +101,7 @@ fn steepest(view: &LumaView<'_>, at: Point, across: Point, sign: f32) -> Option<
         rise(i) * (1.0 - 0.25 * distance)
     };
     let best = (1..SAMPLES - 1).max_by(|&a, &b| score(a).total_cmp(&score(b)))?;
-    if rise(best) <= 4.0 || best == 1 || best == SAMPLES - 2 {
+    if rise(best) <= MIN_RISE || best == 1 || best == SAMPLES - 2 {
         return None;
     }
     // The centroid of the rise around it, which does not depend on how wide the edge is.

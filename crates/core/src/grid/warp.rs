@@ -1,4 +1,4 @@
-use crate::geometry::{Homography, Point};
+use crate::geometry::{Homography, Point, point};
 
 /// A map from modules to pixels: a plane projective one, plus displacements known at the crossings
 /// of a lattice and interpolated bilinearly between them.
@@ -22,6 +22,19 @@ impl Warp {
     pub fn lattice(base: Homography, lines: Vec<f32>, offsets: Vec<Point>) -> Self {
         debug_assert!(lines.len() >= 2 && offsets.len() == lines.len() * lines.len());
         Self { base, lines, offsets }
+    }
+
+    /// The map with everything moved by what `shift` gives for the crossings of `lines`, in modules;
+    /// it is asked for each by its index, row by row, and its position.
+    #[must_use]
+    pub fn moved(&self, lines: &[f32], shift: impl Fn(usize, Point) -> Point) -> Self {
+        let count = lines.len();
+        let offset = |index| {
+            let crossing = point(lines[index % count], lines[index / count]);
+            self.apply(crossing + shift(index, crossing)) - self.base.apply(crossing)
+        };
+        let offsets = (0..count * count).map(offset).collect();
+        Self::lattice(self.base, lines.to_vec(), offsets)
     }
 
     /// Where a position in modules lies, in pixels.
@@ -52,7 +65,6 @@ impl Warp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::point;
 
     #[test]
     fn offsets_hold_at_crossings_and_run_straight_between() {

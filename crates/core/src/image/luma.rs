@@ -33,11 +33,32 @@ impl<'a> LumaView<'a> {
         &self.data[y * self.stride..][..self.width]
     }
 
+    /// The grey value that a `share` of the pixels does not exceed; every fourth row is looked at.
+    pub fn percentile(&self, share: f32) -> u8 {
+        let mut counts = [0usize; 256];
+        for y in (0..self.height).step_by(4) {
+            self.row(y).iter().for_each(|&value| counts[usize::from(value)] += 1);
+        }
+        let wanted = (share * counts.iter().sum::<usize>() as f32) as usize;
+        let mut below = 0;
+        let reaches = |&count: &usize| {
+            below += count;
+            below >= wanted
+        };
+        counts.iter().position(reaches).map_or(255, |value| value as u8)
+    }
+
     /// The pixel at column `x`, row `y`; both inside of the picture.
     #[cfg(test)]
     pub fn get(&self, x: usize, y: usize) -> u8 {
         debug_assert!(x < self.width);
         self.data[y * self.stride + x]
+    }
+
+    /// Whether a position lies in the picture.
+    #[inline]
+    pub fn contains(&self, p: Point) -> bool {
+        p.x >= 0.0 && p.y >= 0.0 && p.x <= self.width as f32 && p.y <= self.height as f32
     }
 
     /// The grey value at a position (pixel centres at +0.5), bilinear, edges repeated outwards.

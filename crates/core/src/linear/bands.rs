@@ -86,7 +86,7 @@ const ALIKE_PARTS: usize = 10;
 const SHIFT: usize = 5;
 
 /// Whether bands one above the other show the same: bars are long, letters are not.
-pub fn show_bars(view: &LumaView<'_>, region: &Region) -> bool {
+fn show_bars(view: &LumaView<'_>, region: &Region) -> bool {
     let along = region.across.perpendicular();
     let step = (region.length / 512.0).max(1.0);
     let samples = (region.length / step) as usize;
@@ -132,12 +132,17 @@ fn correlation(a: &[f32], b: &[f32]) -> f32 {
     ab / (aa * bb).sqrt().max(4.0 * a.len() as f32)
 }
 
+/// Bands after which a region is given up if none of them shows anything like a symbol.
+const HOPELESS: usize = 2;
+/// Share of bands that must show something like a symbol for there to be one.
+const CLEAR: f32 = 0.85;
 /// Bands that are read before it is decided whether others are worth it.
 const FIRST: usize = 5;
 
 /// Reads a region band by band until enough of them agree, or nothing promises that they will.
 pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Look {
     let mut look = Look::default();
+    let mut shown = 0;
     let mut workspace = Workspace::default();
     let mut profile = Vec::new();
     let cut = Cut::new(region, BANDS.min((region.height / 2.0) as usize).max(1));
@@ -149,6 +154,10 @@ pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Lo
     let first = order.len();
     order.extend(rest);
     for (read, band) in order.into_iter().enumerate() {
+        if read == HOPELESS && !(look.promising && show_bars(view, region)) {
+            look.promising = false;
+            break;
+        }
         if read >= first {
             let agreed = || !believed(&group(look.sightings.clone()), options.min_lines).is_empty();
             if !look.promising || read % FIRST == 0 && agreed() {
@@ -156,8 +165,11 @@ pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Lo
             }
         }
         let line = cut.profile(view, region, band, &mut profile);
-        look.promising |=
-            workspace.read(&profile, &line, SENSITIVITY, options, &mut look.sightings);
+        if workspace.read(&profile, &line, SENSITIVITY, false, options, &mut look.sightings) {
+            look.promising = true;
+            shown += 1;
+        }
+        look.clear = shown as f32 > CLEAR * (read + 1) as f32;
     }
     look
 }

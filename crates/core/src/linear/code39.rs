@@ -105,11 +105,41 @@ impl Gaps {
 /// every one of `$ % / +` makes a pair and one of them a small letter, of which the plain
 /// character set has none.
 pub fn message(data: &[u8]) -> (Vec<u8>, SymbologyIdentifier) {
+    if let Some(number) = code_32(data) {
+        return (number, SymbologyIdentifier { code: 'A', modifier: '0' });
+    }
     let pairs = data.windows(2).any(|pair| pair[0] == b'+' && pair[1].is_ascii_uppercase());
     match full_ascii(data) {
         Some(text) if pairs => (text, SymbologyIdentifier { code: 'A', modifier: '4' }),
         _ => (data.to_vec(), SymbologyIdentifier { code: 'A', modifier: '0' }),
     }
+}
+
+/// The digits of Code 32 in the order of their values: no vowels.
+const CODE_32: &[u8; 32] = b"0123456789BCDFGHJKLMNPQRSTUVWXYZ";
+/// Letters among its six digits without which data is rather taken for what it looks like.
+const CODE_32_LETTERS: usize = 2;
+
+/// The number of an Italian medicine, as `A` and nine digits, if six characters are one in base 32
+/// whose check digit is right.
+fn code_32(data: &[u8]) -> Option<Vec<u8>> {
+    if data.len() != 6 || data.iter().filter(|c| c.is_ascii_uppercase()).count() < CODE_32_LETTERS {
+        return None;
+    }
+    let value = data.iter().try_fold(0u32, |value, character| {
+        let digit = CODE_32.iter().position(|known| known == character)?;
+        Some(value << 5 | digit as u32)
+    })?;
+    let digits = format!("A{value:09}").into_bytes();
+    // Every second digit counts twice, by the sum of its digits.
+    let sum: u32 = digits[1..]
+        .iter()
+        .take(8)
+        .enumerate()
+        .map(|(i, digit)| u32::from(digit - b'0') * (1 + i as u32 % 2))
+        .map(|value| value / 10 + value % 10)
+        .sum();
+    (digits.len() == 10 && sum % 10 == u32::from(digits[9] - b'0')).then_some(digits)
 }
 
 /// What characters mean as full ASCII; `None` if a `$ % / +` does not begin a pair.
@@ -176,6 +206,15 @@ mod tests {
         assert_eq!(text(b"A/B"), ("A/B".into(), "]A0".into()));
         assert_eq!(text(b"+A+1"), ("+A+1".into(), "]A0".into()));
         assert_eq!(text(b"A+"), ("A+".into(), "]A0".into()));
+    }
+
+    #[test]
+    fn medicine_numbers_have_a_check_digit() {
+        // 123456788 in base 32.
+        assert_eq!(code_32(b"3PRM8N").as_deref(), Some(b"A123456788".as_slice()));
+        assert_eq!(code_32(b"3PRM8P"), None);
+        assert_eq!(code_32(b"3ARM8N"), None);
+        assert_eq!(code_32(b"ZZZZZZ"), None);
     }
 
     #[test]

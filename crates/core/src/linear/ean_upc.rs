@@ -73,15 +73,18 @@ pub fn expand_upc_e(digits: [u8; 8]) -> [u8; 12] {
 
 /// A digit as read: its value, whether it is of set B, and how far it is from the ideal.
 #[derive(Clone, Copy, Debug)]
-struct Digit {
-    value: u8,
-    set_b: bool,
-    error: f32,
+pub struct Digit {
+    /// 0 to 9.
+    pub value: u8,
+    /// Whether it is of number set B.
+    pub set_b: bool,
+    /// Mean distance of its element sums from the ideal, in modules.
+    pub error: f32,
 }
 
 /// Reads a digit from its four elements. `bars_at` is the index of its first bar (1 for sets A and
 /// B, 0 for set C), `gain` the amount by which bars are wider than they should be, in modules.
-fn digit(widths: &[f32], bars_at: usize, gain: f32) -> Digit {
+pub fn digit(widths: &[f32], bars_at: usize, gain: f32) -> Digit {
     let total: f32 = widths.iter().sum();
     let scale = 7.0 / total;
     let (e1, e2) = ((widths[0] + widths[1]) * scale, (widths[1] + widths[2]) * scale);

@@ -33,10 +33,17 @@ const CAP: f32 = 0.5;
 /// The estimate of blur is low: slopes are steepest where noise or a narrow bar beside a wide space
 /// adds to them.
 const MORE_BLUR: [f32; 3] = [1.2, 1.05, 1.4];
+/// Largest mean cost of guards. Measured on photographs: nine of ten spans that fit have less, nine of
+/// ten that do not have more.
+const GUARDS: f32 = 0.055;
 /// How much worse than allowed the first of them may fit for the others to be tried.
 const NEARLY: f32 = 1.3;
 /// How far a quiet zone may be from the lightest of the symbol, as a share of its contrast.
 const QUIET_GREY: f32 = 0.25;
+/// The worse a symbol fits (by mean cost over [`GOOD`]), the further it must lead. Of 15,000 rows of
+/// smooth noise five gave a symbol without this, of residuals above 0.016 and leads below 0.21.
+const GOOD: f32 = 0.01;
+const LEAD_BY_RESIDUAL: f32 = 4.0;
 /// By how much the best symbol may be worse than the best digits without parity and check digit.
 const BEHIND: f32 = 0.01;
 
@@ -180,6 +187,9 @@ fn testimony(
                 let first = number == 0;
                 let limit = if first { NEARLY * limit } else { limit } * modules;
                 let templates = blurs.get(estimate * more);
+                if first && likelihood::guards(&darkness, shape, templates) > GUARDS {
+                    break;
+                }
                 let evidence = likelihood::fit(&darkness, shape, templates, limit);
                 match evidence {
                     Some(evidence)
@@ -264,9 +274,9 @@ fn is_quiet(profile: &[f32], start: f32, end: f32, module: f32) -> bool {
 fn judge(shape: &Shape, group: &[Witness]) -> Option<(Candidate, f32)> {
     let all: Vec<&Witness> = group.iter().collect();
     let (best, second) = cheapest(shape, &all)?;
-    if best.cost > BEHIND * best.digits.len() as f32
-        || second - best.cost < rule(shape.symbology).lead
-    {
+    let residual = group.iter().map(|w| w.evidence.residual).sum::<f32>() / group.len() as f32;
+    let lead = rule(shape.symbology).lead + LEAD_BY_RESIDUAL * (residual - GOOD).max(0.0);
+    if best.cost > BEHIND * best.digits.len() as f32 || second - best.cost < lead {
         return None;
     }
     // Bands apart from each other must each come to the same.
@@ -284,7 +294,6 @@ fn judge(shape: &Shape, group: &[Witness]) -> Option<(Candidate, f32)> {
             return None;
         }
     }
-    let residual = group.iter().map(|w| w.evidence.residual).sum::<f32>() / group.len() as f32;
     Some((best, residual))
 }
 

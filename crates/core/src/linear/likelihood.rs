@@ -10,13 +10,13 @@ use super::ean_upc::SET_A;
 use super::shapes::{Shape, Slot};
 
 /// Samples a module.
-pub const RATE: usize = 4;
+pub const RATE: usize = 3;
 /// Most samples by which a boundary may be off an even division of the symbol.
-const REACH: usize = 8;
+const REACH: usize = 6;
 /// Most samples by which the symbol's own ends may be off their estimates.
-const END_REACH: usize = 4;
+const END_REACH: usize = 3;
 /// Most samples by which a digit may be wider or narrower than seven modules.
-const STRETCH: usize = 3;
+const STRETCH: usize = 2;
 /// Modules beside the symbol that are looked at.
 pub const MARGIN: usize = 4;
 /// Half the window of the local levels of light and dark, in modules.
@@ -24,7 +24,7 @@ const LEVEL_WINDOW: usize = 9;
 /// Patterns of a slot: ten digits of set A (or C), then ten of set B.
 pub const PATTERNS: usize = 20;
 /// Cost in modules of moving a boundary, by (samples of stretch) squared.
-const STRETCH_COST: f32 = 0.004;
+const STRETCH_COST: f32 = 0.007;
 
 /// What one profile says about every slot: for each digit slot the extra cost (in modules of full
 /// contrast squared) of each pattern over the best symbol.
@@ -44,7 +44,7 @@ pub struct Templates {
 }
 
 /// Samples of the widest slot, padded for sums in four lanes.
-const PADDED: usize = 32;
+const PADDED: usize = 24;
 type Samples = [f32; PADDED];
 
 /// How far a slot of so many modules may stretch, in samples.
@@ -229,6 +229,28 @@ fn distance(a: &Samples, b: &Samples, length: usize) -> f32 {
         }
     }
     (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
+}
+
+/// Mean cost of a shape's guards, each where it fits best near its place: cheap, and most spans that
+/// are no symbol end here.
+pub fn guards(darkness: &[f32], shape: &Shape, templates: &Templates) -> f32 {
+    let (mut nominal, mut total, mut modules) = (MARGIN * RATE, 0.0, 0);
+    for slot in shape.slots {
+        let width = slot.modules() * RATE;
+        if let (false, Some(template)) =
+            (slot.is_digit(), templates.of(*slot).get(stretch(slot.modules())))
+        {
+            let reach = if slot.is_start() || slot.is_end() { END_REACH } else { REACH };
+            let at = (nominal - reach..=nominal + reach).map(|at| {
+                let pairs = darkness[at..at + width].iter().zip(&template[0]);
+                pairs.map(|(a, b)| (a - b) * (a - b)).sum::<f32>()
+            });
+            total += at.fold(f32::INFINITY, f32::min);
+            modules += width;
+        }
+        nominal += width;
+    }
+    total / modules as f32
 }
 
 /// How much more than the best a way through some slots may cost to be followed: no less than what

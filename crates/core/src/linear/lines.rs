@@ -3,9 +3,11 @@
 use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::profile::{self, Direction, Line};
 use super::reading::{Reading, Widths};
+use super::rules::rule;
 use super::sighting::{Group, Sighting};
 use super::{
-    LinearOptions, codabar, code39, code93, code128, databar_limited, databar_pairs, ean_upc, itf,
+    LinearOptions, codabar, code11, code39, code93, code128, databar_limited, databar_pairs,
+    dx_film_edge, ean_upc, itf, msi, pharmacode, telepen, two_of_five,
 };
 use crate::image::LumaView;
 use crate::symbology::{Symbology, SymbologySet};
@@ -18,15 +20,24 @@ const COLUMNS_AT_ONCE: usize = 16;
 /// Pixel lines of a picture from which on neighbours are averaged.
 const LARGE: usize = 800;
 
+/// The width of a quiet zone beyond the picture's border, in samples.
+const BORDER: f32 = 1e6;
+/// Fewest characters of a symbol that fills the picture.
+const LEAST_FILLING: usize = 4;
+
 /// Adds what a family reads from a line's elements.
 type ReadFamily = fn(Widths<'_>, &mut Vec<Reading>);
 
 /// Families of one symbology each that need no options.
-const FAMILIES: [(Symbology, ReadFamily); 4] = [
+const FAMILIES: [(Symbology, ReadFamily); 8] = [
     (Symbology::Code128, code128::find),
     (Symbology::Code39, code39::find),
     (Symbology::Code93, code93::find),
     (Symbology::Codabar, codabar::find),
+    (Symbology::Telepen, telepen::find),
+    (Symbology::Industrial2of5, two_of_five::find),
+    (Symbology::Msi, msi::find),
+    (Symbology::Code11, code11::find),
 ];
 
 /// Buffers kept from line to line.
@@ -35,17 +46,21 @@ pub struct Workspace {
     finder: EdgeFinder,
     elements: Elements,
     widths: Vec<f32>,
+    padded: Vec<f32>,
     readings: Vec<Reading>,
+    /// Whether a line before showed the clock track of a DX film edge code.
+    clock_seen: bool,
 }
 
 impl Workspace {
     /// Reads a profile both ways, dark on light and (if asked for) light on dark; whether it shows
-    /// anything like a symbol.
+    /// anything like a symbol. `border` tells that the profile ends where the picture does.
     pub fn read(
         &mut self,
         profile: &[f32],
         line: &Line,
         sensitivity: Sensitivity,
+        border: bool,
         options: &LinearOptions,
         out: &mut Vec<Sighting>,
     ) -> bool {
@@ -63,26 +78,59 @@ impl Workspace {
                     continue;
                 }
                 let first_bar = usize::from(first_is_dark == inverted);
-                let widths = Widths { all: &self.widths, first_bar };
                 self.readings.clear();
+                let widths = Widths { all: &self.widths, first_bar };
                 find_without_quiet(widths, options.symbologies, &mut self.readings);
-                promising |= !self.readings.is_empty();
+                if options.symbologies.contains(Symbology::DxFilmEdge) {
+                    dx_film_edge::find(widths, &mut self.clock_seen, &mut self.readings);
+                }
+                // From its other end it means another number.
+                if !backward && options.symbologies.contains(Symbology::Pharmacode) {
+                    pharmacode::find(widths, &mut self.readings);
+                }
+                let open = self.readings.len();
+                promising |= self.readings.iter().any(Reading::is_promising);
+                // A picture may be cut to its symbol: bars on its border get a quiet zone.
+                let added = usize::from(border && first_bar == 0);
+                let behind = border && (count - first_bar) % 2 == 1;
+                self.padded.clear();
+                self.padded.extend([BORDER].iter().take(added));
+                self.padded.extend_from_slice(&self.widths);
+                self.padded.extend([BORDER].iter().take(usize::from(behind)));
+                let widths = Widths { all: &self.padded, first_bar: first_bar + added };
                 if widths.show_symbol() {
                     promising = true;
                     find_between_quiet(widths, options, &mut self.readings);
                 }
-                for reading in self.readings.drain(..) {
+                for (index, reading) in self.readings.drain(..).enumerate() {
+                    let added = if index < open { 0 } else { added };
+                    let (first, end) = (reading.elements.0 - added, reading.elements.1 - added);
+                    let on_border = added == 1 && first == 0 || behind && end == count;
+                    if index >= open && on_border && !is_whole(&reading, (first, end), count) {
+                        continue;
+                    }
                     let place = |index: usize| {
                         let index = if backward { count - index } else { index };
                         line.at(self.elements.edges[index])
                     };
-                    let (first, end) = reading.elements;
                     out.push(Sighting { start: place(first), end: place(end), reading, inverted });
                 }
             }
         }
         promising
     }
+}
+
+/// Whether a reading that ends on the picture's border is beyond doubt: what goes on beyond the border
+/// is not known, unless check digits and guards say that nothing does, or the symbol fills the
+/// picture.
+fn is_whole(reading: &Reading, elements: (usize, usize), count: usize) -> bool {
+    let checked = matches!(
+        reading.symbology,
+        Symbology::Ean13 | Symbology::UpcA | Symbology::Code128 | Symbology::Code93
+    );
+    let fills = elements.0 <= 1 && elements.1 + 1 >= count && reading.data.len() >= LEAST_FILLING;
+    (checked || fills) && reading.error <= 0.5 * rule(reading.symbology).error
 }
 
 /// What needs no quiet zone before it.
@@ -145,30 +193,59 @@ pub fn beside(view: &LumaView<'_>, group: &Group) -> (Direction, Vec<usize>) {
     )
 }
 
-/// Reads the profiles that begin at pixel lines `starts`, each the mean of `count` lines.
+/// What lines say.
+#[derive(Clone, Debug, Default)]
+pub struct Lines {
+    /// What was read.
+    pub sightings: Vec<Sighting>,
+    /// First pixel lines of the profiles that show anything like a symbol.
+    pub promising: Vec<usize>,
+}
+
+/// Reads the profiles that begin at pixel lines `starts`.
 pub fn read_lines(
     view: &LumaView<'_>,
     direction: Direction,
     starts: &[usize],
     options: &LinearOptions,
-) -> Vec<Sighting> {
-    let mut out = Vec::new();
+) -> Lines {
     let mut workspace = Workspace::default();
+    let found = read_lines_with(&mut workspace, view, direction, starts, options);
+    // What is read only beside a clock track may have come before it.
+    if workspace.clock_seen {
+        return read_lines_with(&mut workspace, view, direction, starts, options);
+    }
+    found
+}
+
+fn read_lines_with(
+    workspace: &mut Workspace,
+    view: &LumaView<'_>,
+    direction: Direction,
+    starts: &[usize],
+    options: &LinearOptions,
+) -> Lines {
+    let mut out = Lines::default();
     let count = averaged(view, direction);
+    let mut read = |start: usize, profile: &[f32], line: &Line| {
+        if workspace.read(profile, line, SENSITIVITY, true, options, &mut out.sightings) {
+            out.promising.push(start);
+        }
+    };
     match direction {
         Direction::Rows => {
             let mut profile = Vec::new();
             for &top in starts {
                 let line = profile::row(view, top, count, 0, view.width(), &mut profile);
-                workspace.read(&profile, &line, SENSITIVITY, options, &mut out);
+                read(top, &profile, &line);
             }
         }
         Direction::Columns => {
             let mut profiles = Vec::new();
             for lefts in starts.chunks(COLUMNS_AT_ONCE) {
                 let lines = profile::columns(view, lefts, count, 0, view.height(), &mut profiles);
-                for (profile, line) in profiles.iter().zip(&lines) {
-                    workspace.read(profile, line, SENSITIVITY, options, &mut out);
+                for ((&left, profile), line) in lefts.iter().zip(&profiles).zip(&lines) {
+                    read(left, profile, line);
                 }
             }
         }

@@ -7,8 +7,10 @@
 //! looked for by the direction of gradients (`profile::region`) and read in bands along that direction
 //! (`bands`), EAN and UPC finally by likelihood over all bands (`fusion`, `likelihood`, `shapes`).
 
+mod add_on;
 mod bands;
 mod codabar;
+mod code11;
 mod code128;
 mod code128_tables;
 mod code39;
@@ -20,16 +22,21 @@ mod databar_limited;
 mod databar_pairs;
 mod databar_tables;
 mod databar_widths;
+mod dx_film_edge;
 mod ean_upc;
 mod fusion;
 mod itf;
 mod likelihood;
 mod lines;
+mod msi;
 mod parts;
+mod pharmacode;
 mod reading;
 mod rules;
 mod shapes;
 mod sighting;
+mod telepen;
+mod two_of_five;
 mod two_widths;
 
 use crate::image::LumaView;
@@ -37,8 +44,9 @@ use crate::profile::{self, edges, region};
 use crate::symbol::Symbol;
 use crate::symbology::SymbologySet;
 
+pub use add_on::{find as find_add_on, may_have as may_have_add_on};
 pub use fusion::Blurs;
-pub use lines::{beside, read_lines, schedule};
+pub use lines::{Lines, beside, read_lines, schedule};
 pub use profile::Direction;
 pub use region::Region;
 pub use sighting::{Sighting, believed, group};
@@ -79,15 +87,13 @@ pub struct Look {
     pub sightings: Vec<Sighting>,
     /// Whether something between quiet zones has about as many elements as a symbol.
     pub promising: bool,
+    /// Whether nearly all bands do: there is a symbol, whether it is read or not.
+    pub clear: bool,
 }
 
 /// Reads a region along its own direction.
 pub fn read_region(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Look {
-    if bands::show_bars(view, region) {
-        bands::read(view, region, options)
-    } else {
-        Look::default()
-    }
+    bands::read(view, region, options)
 }
 
 /// Reads a region by what all its bands say together: where blur leaves no edges to read by.
@@ -106,7 +112,7 @@ pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> Vec<Symbol> {
     let mut sightings = Vec::new();
     for direction in [Direction::Rows, Direction::Columns] {
         let starts = schedule(view, direction, 32);
-        sightings.extend(read_lines(view, direction, &starts, options));
+        sightings.extend(read_lines(view, direction, &starts, options).sightings);
     }
     let mut known = believed(&group(sightings.clone()), options.min_lines);
     for region in regions(view, options, 24) {

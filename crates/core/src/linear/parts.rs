@@ -7,7 +7,7 @@
 use super::reading::Reading;
 use super::rules::rule;
 use super::sighting::{Group, Sighting};
-use super::{databar, databar_expanded};
+use super::{databar, databar_expanded, dx_film_edge};
 use crate::geometry::{Point, point};
 use crate::symbology::Symbology;
 
@@ -41,9 +41,10 @@ impl Part<'_> {
 /// Makes wholes of the parts of one symbology.
 type Assemble = fn(&[Part<'_>]) -> Vec<Group>;
 
-const FAMILIES: [(Symbology, Assemble); 2] = [
+const FAMILIES: [(Symbology, Assemble); 3] = [
     (Symbology::DataBar, databar::assemble),
     (Symbology::DataBarExpanded, databar_expanded::assemble),
+    (Symbology::DxFilmEdge, dx_film_edge::assemble),
 ];
 
 /// Whole symbols made of the parts among `groups`.

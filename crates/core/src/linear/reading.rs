@@ -1,5 +1,6 @@
 //! What one profile says: the common currency of the families.
 
+use super::dx_film_edge;
 use crate::symbology::Symbology;
 
 /// A symbol read on one profile.
@@ -23,6 +24,12 @@ impl Reading {
             self.symbology,
             Symbology::DataBar | Symbology::DataBarExpanded | Symbology::DxFilmEdge
         ) && self.data.first().is_some_and(|&byte| byte < b' ')
+    }
+
+    /// Whether it makes a closer look worth while. Data tracks of film edges are seen in all sorts
+    /// of stripes.
+    pub fn is_promising(&self) -> bool {
+        !dx_film_edge::is_data(self)
     }
 }
 

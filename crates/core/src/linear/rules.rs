@@ -41,7 +41,7 @@ pub const fn rule(symbology: Symbology) -> Rule {
         border: true,
         error: 0.22,
         residual: 0.025,
-        lead: 0.18,
+        lead: 0.19,
     };
     match symbology {
         // One of ten rows of digits is valid.
@@ -93,6 +93,24 @@ pub const fn rule(symbology: Symbology) -> Rule {
         },
         // The parts of DataBar need no quiet zones; their rows may be a few pixels high.
         Symbology::DataBar | Symbology::DataBarExpanded => Rule { error: 0.3, ..ean13 },
+        // A check character in 127, two widths of which any row is a symbol in part.
+        Symbology::Telepen => {
+            Rule { quiet_before: 5.0, quiet_after: 5.0, border: true, error: 0.3, ..ean13 }
+        }
+        // Parts with hardly any check: a bit of parity, separators, the clock beside the data.
+        Symbology::DxFilmEdge => Rule { lines: 3, ..ean13 },
+        // Read on request only: hardly anything is checked.
+        Symbology::Industrial2of5 | Symbology::Msi | Symbology::Code11 | Symbology::Pharmacode => {
+            Rule {
+                lines: 3,
+                height: 0.02,
+                quiet_before: 6.0,
+                quiet_after: 6.0,
+                border: false,
+                error: 0.3,
+                ..ean13
+            }
+        }
         // A guard before it, five modules after it (6.2.5).
         Symbology::DataBarLimited => {
             Rule { quiet_before: 0.6, quiet_after: 4.0, error: 0.3, ..ean13 }

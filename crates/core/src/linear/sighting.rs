@@ -2,7 +2,10 @@
 
 use super::reading::Reading;
 use super::rules::rule;
-use super::{codabar, code39, code93, code128, databar, ean_upc, itf, parts};
+use super::{
+    codabar, code11, code39, code93, code128, databar, dx_film_edge, ean_upc, itf, msi, parts,
+    pharmacode, telepen, two_of_five,
+};
 use crate::geometry::{Point, Quad};
 use crate::symbol::{Segment, Symbol, SymbologyIdentifier};
 use crate::symbology::Symbology;
@@ -67,6 +70,11 @@ impl Group {
         let along = (first.end - first.start).normalized();
         let height = along.cross(last.middle() - first.middle()).abs();
         self.lines() >= rule.lines.max(min_lines) && height >= rule.height * self.length()
+    }
+
+    /// Whether more lines may make it a symbol, or the part of one.
+    pub fn is_doubtful(&self, min_lines: u32) -> bool {
+        !self.is_believed(min_lines) && self.reading().is_promising()
     }
 
     /// The ends of the first and the last line: top-left, top-right, bottom-right, bottom-left of
@@ -169,6 +177,21 @@ fn symbol(group: &Group) -> Option<Symbol> {
             Symbology::DataBar | Symbology::DataBarLimited | Symbology::DataBarExpanded => {
                 (reading.data.clone(), databar::IDENTIFIER, true, false)
             }
+            Symbology::Telepen => {
+                let (bytes, identifier) = telepen::message(&reading.data)?;
+                (bytes, identifier, false, false)
+            }
+            // The first byte tells the kind of start.
+            Symbology::Industrial2of5 => {
+                let digits = reading.data.get(1..)?.to_vec();
+                (digits, two_of_five::identifier(&reading.data), false, false)
+            }
+            Symbology::DxFilmEdge => (reading.data.clone(), dx_film_edge::IDENTIFIER, false, false),
+            Symbology::Msi => (reading.data.clone(), msi::IDENTIFIER, false, false),
+            Symbology::Code11 => {
+                (reading.data.clone(), code11::identifier(&reading.data), false, false)
+            }
+            Symbology::Pharmacode => (reading.data.clone(), pharmacode::IDENTIFIER, false, false),
             symbology => (reading.data.clone(), ean_upc::identifier(symbology), false, false),
         };
     // Every linear symbology here is ISO/IEC 8859-1, whose bytes are the first 256 code points.

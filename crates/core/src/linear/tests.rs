@@ -299,3 +299,24 @@ fn likelihood_reads_what_blur_has_merged() {
         assert_eq!((symbols[0].symbology(), symbols[0].text()), (symbology, text));
     }
 }
+
+#[test]
+fn noise_in_a_wide_quiet_zone_is_no_bar() {
+    let way = Way {
+        module: 6.85,
+        blur: 0.0,
+        ramp: 0.708,
+        contrast: 215.6,
+        noise: 6.3,
+        inverted: true,
+        turned: true,
+        seed: 266796908,
+    };
+    for blur in [0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.34] {
+        for module in [6.83, 6.85, 6.87] {
+            let way = Way { blur, module, ..way.clone() };
+            let symbols = read(&modules(BarcodeFormat::UPC_E, "00000000"), &way);
+            assert_reads(&symbols, Symbology::UpcE, "00000000", &way);
+        }
+    }
+}

@@ -94,6 +94,16 @@ pub fn read(edges: &[f32], spread: f32) -> Option<Character> {
     })
 }
 
+/// A third of the number of the cluster of what lies between nine edges, if every edge is next to
+/// a whole module of a character: enough to look for rows by, at a fraction of the time.
+pub fn glance(edges: &[f32]) -> Option<u8> {
+    let module = (edges.get(ELEMENTS)? - edges[0]) / MODULES;
+    let per_pixel = 1.0 / module;
+    let nearest = std::array::from_fn(|i| ((edges[i + 1] - edges[0]) * per_pixel + 0.5).floor());
+    let index = lookup(&nearest)?;
+    Some((usize::from(index) / CODEWORDS) as u8)
+}
+
 /// The place in the tables of the character whose inner edges are these.
 fn lookup(edges: &[f32; ELEMENTS - 1]) -> Option<u16> {
     let mut modules = 0u32;

@@ -1,10 +1,32 @@
-//! Start and stop patterns on lines over the picture.
+//! Start and stop patterns, and rows of MicroPDF417, on lines over the picture.
 
 use super::guards::{Guard, Hit, Kind, joined};
+use super::micro::{Glimpse, RowHit, find_rows};
 use crate::geometry::Point;
-use crate::image::LumaView;
+use crate::image::{Frame, LumaView};
 use crate::profile::edges::{EdgeFinder, Elements, Sensitivity};
-use crate::profile::{Direction, Line, columns, row};
+use crate::profile::region::Region;
+use crate::profile::{Direction, Line, columns, row, sampled};
+
+/// What to look for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// Start and stop patterns of PDF417.
+    pub guards: bool,
+    /// Rows of MicroPDF417.
+    pub rows: bool,
+    /// Light bars on dark ground too.
+    pub invert: bool,
+}
+
+/// What lines crossed.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// Start and stop patterns that several lines crossed.
+    pub guards: Vec<Guard>,
+    /// Rows of MicroPDF417.
+    pub rows: Vec<RowHit>,
+}
 
 /// What counts as an edge on a line of the picture.
 const SENSITIVITY: Sensitivity = Sensitivity { floor: 8.0, relative: 0.18 };
@@ -17,13 +39,13 @@ const LINES: usize = 64;
 const CLOSEST: usize = 2;
 const FARTHEST: usize = 8;
 
-/// Guards crossed by rows or columns of the picture: within 45 degrees of them such a line sees
-/// the patterns whole.
-pub fn find(view: &LumaView<'_>, direction: Direction, invert: bool) -> Vec<Guard> {
+/// What rows or columns of the picture cross: guards that lie within 45 degrees of square to them,
+/// rows that lie along them.
+pub fn find(view: &LumaView<'_>, direction: Direction, wanted: Wanted) -> Evidence {
     let lines = direction.lines(view);
     let spacing = (lines / LINES).clamp(CLOSEST, FARTHEST);
     let starts: Vec<usize> = (spacing / 2..lines).step_by(spacing).collect();
-    let mut search = Search { invert, ..Search::default() };
+    let mut search = Search::new(wanted);
     match direction {
         Direction::Rows => {
             let mut profile = Vec::new();
@@ -44,27 +66,113 @@ pub fn find(view: &LumaView<'_>, direction: Direction, invert: bool) -> Vec<Guar
             }
         }
     }
-    joined(&search.hits, spacing as f32)
+    search.evidence(spacing as f32)
 }
 
-#[derive(Default)]
+/// Pixels of a region's length that are enough.
+const REGION_LENGTH: f32 = 480.0;
+/// Share of a region's length that lines reach beyond it, altogether.
+const REGION_MARGIN: f32 = 0.25;
+/// Share of a region's height that lines are spread over.
+const REGION_HEIGHT: f32 = 1.1;
+/// Lines over a region, and those of a first look.
+const REGION_LINES: usize = 48;
+const FIRST_LINES: usize = 12;
+
+/// What of `wanted` a first look at a region makes likely.
+pub fn glance(frame: &Frame<'_>, region: &Region, wanted: Wanted) -> Wanted {
+    let search = Search { glimpse: wanted.rows, ..Search::new(wanted) };
+    let search = look(frame, region, 0.0, FIRST_LINES, search);
+    Wanted {
+        guards: !search.hits.is_empty(),
+        rows: !search.rows.is_empty() || Glimpse::are_promising(&search.glimpses),
+        ..wanted
+    }
+}
+
+/// What lines along a region's bars' normal, turned by `angle` (radians), cross.
+pub fn find_in(frame: &Frame<'_>, region: &Region, angle: f32, wanted: Wanted) -> Evidence {
+    let search = look(frame, region, angle, REGION_LINES, Search::new(wanted));
+    let height = region.height * REGION_HEIGHT;
+    search.evidence(height / REGION_LINES as f32)
+}
+
+fn look(
+    frame: &Frame<'_>,
+    region: &Region,
+    angle: f32,
+    lines: usize,
+    mut search: Search,
+) -> Search {
+    let level = frame.level_with(region.length, REGION_LENGTH);
+    let (view, scale) = (frame.level(level), Frame::scale(level));
+    let (sin, cos) = angle.sin_cos();
+    let across = region.across * cos + region.across.perpendicular() * sin;
+    let along = across.perpendicular();
+    let (length, height) =
+        (region.length * (1.0 + REGION_MARGIN) / scale, region.height * REGION_HEIGHT / scale);
+    let spacing = height / lines as f32;
+    let center = region.center / scale;
+    let mut profile = Vec::new();
+    for index in 0..lines {
+        let offset = (index as f32 + 0.5) * spacing - height / 2.0;
+        let start = center + along * offset - across * (length / 2.0);
+        let line = Line { start, step: across };
+        sampled(&view, &line, length as usize, along, 1.0, (0.0, 0.0), &mut profile);
+        let line = Line { start: start * scale, step: across * scale };
+        search.cross(&profile, &line, index);
+    }
+    search
+}
+
 struct Search {
-    invert: bool,
+    wanted: Wanted,
+    /// Whether left ends of rows are collected too.
+    glimpse: bool,
     finder: EdgeFinder,
     elements: Elements,
+    backward: Vec<f32>,
     hits: Vec<Hit>,
+    rows: Vec<RowHit>,
+    glimpses: Vec<Glimpse>,
 }
 
 impl Search {
-    /// Adds the patterns of a profile, read either way.
+    fn new(wanted: Wanted) -> Self {
+        Self {
+            wanted,
+            glimpse: false,
+            finder: EdgeFinder::default(),
+            elements: Elements::default(),
+            backward: Vec::new(),
+            hits: Vec::new(),
+            rows: Vec::new(),
+            glimpses: Vec::new(),
+        }
+    }
+
+    fn evidence(self, spacing: f32) -> Evidence {
+        Evidence { guards: joined(&self.hits, spacing), rows: self.rows }
+    }
+
     fn cross(&mut self, profile: &[f32], line: &Line, index: usize) {
         self.finder.find(profile, SENSITIVITY, &mut self.elements);
+        if self.wanted.guards {
+            self.cross_guards(line, index);
+        }
+        if self.wanted.rows {
+            self.cross_rows(line, index);
+        }
+    }
+
+    /// Adds the patterns of a profile, read either way.
+    fn cross_guards(&mut self, line: &Line, index: usize) {
         let edges = &self.elements.edges;
         let count = edges.len() - 1;
         let width = |i: usize| edges[i + 1] - edges[i];
         for first in 0..count {
             let is_dark = (first % 2 == 0) == self.elements.first_dark;
-            if !is_dark && !self.invert {
+            if !is_dark && !self.wanted.invert {
                 continue;
             }
             for kind in [Kind::Start, Kind::Stop] {
@@ -74,7 +182,7 @@ impl Search {
                     let (outer, inner): (Point, Point) = (place(outer), place(inner));
                     self.hits.push(Hit { kind, inverted: !is_dark, outer, inner, line: index });
                 };
-                // Along the line: the pattern's first bar is the element itself.
+                // Along the line: the start pattern's first bar, or the stop pattern's.
                 if first + elements <= count && kind.matches(|i| width(first + i)).is_some() {
                     let (low, high) = (edges[first], edges[first + elements]);
                     match kind {
@@ -90,6 +198,30 @@ impl Search {
                         Kind::Stop => add(low, high),
                     }
                 }
+            }
+        }
+    }
+
+    /// Adds the rows of a profile, read either way.
+    fn cross_rows(&mut self, line: &Line, index: usize) {
+        let Elements { edges, first_dark } = &self.elements;
+        let count = edges.len() - 1;
+        self.backward.clear();
+        self.backward.extend(edges.iter().rev().map(|edge| -edge));
+        let last_dark = *first_dark == (count % 2 == 1);
+        for (edges, sign, dark) in [(edges, 1.0, *first_dark), (&self.backward, -1.0, last_dark)] {
+            for inverted in [false, true] {
+                if inverted && !self.wanted.invert {
+                    continue;
+                }
+                if self.glimpse {
+                    let way = (sign < 0.0, inverted);
+                    Glimpse::collect(edges, dark != inverted, index, way, &mut self.glimpses);
+                }
+                find_rows(edges, dark != inverted, |first, end, columns, numbers| {
+                    let [left, right] = [first, end].map(|edge| line.at(sign * edges[edge]));
+                    self.rows.push(RowHit { columns, numbers, inverted, left, right });
+                });
             }
         }
     }
@@ -119,7 +251,9 @@ mod tests {
         for inverted in [false, true] {
             let (pixels, width, height) = drawn(inverted);
             let view = ImageView::luma8(&pixels, width, height).unwrap().as_luma().unwrap();
-            let guards = find(&view, Direction::Rows, true);
+            let wanted = Wanted { guards: true, rows: true, invert: true };
+            let Evidence { guards, rows } = find(&view, Direction::Rows, wanted);
+            assert!(rows.is_empty());
             let found = |kind| guards.iter().find(|g| g.kind == kind && g.inverted == inverted);
             let (start, stop) = (found(Kind::Start).unwrap(), found(Kind::Stop).unwrap());
             assert!((start.ends[0].x - 30.0).abs() < 0.5 && (start.module - 3.0).abs() < 0.1);

@@ -61,13 +61,16 @@ impl Kind {
             }
             sum += pair.abs();
         }
-        Some(sum / (wanted.len() - 1) as f32)
+        let mean = sum / (wanted.len() - 1) as f32;
+        (mean < MEAN).then_some(mean)
     }
 }
 
 /// How far sums of two neighbours and single elements may be off, in modules.
 const PAIR: f32 = 0.8;
 const ALONE: f32 = 1.1;
+/// How far sums of two neighbours may be off on average.
+const MEAN: f32 = 0.4;
 
 /// A guard pattern that a line crossed.
 #[derive(Clone, Copy, Debug)]
@@ -245,9 +248,29 @@ pub struct Candidate {
     pub right: Guard,
     /// Whether the edges are guesses: no pattern was seen there.
     pub guessed: [bool; 2],
+    /// How much nearer the camera is to the lower than to the upper end of either edge.
+    nearness: [f32; 2],
 }
 
 impl Candidate {
+    fn new(left: Guard, right: Guard, guessed: [bool; 2]) -> Self {
+        let mut out = Self { left, right, guessed, nearness: [1.0; 2] };
+        if guessed == [false; 2] {
+            out.nearness = nearness(&out.corners());
+        }
+        out
+    }
+
+    /// Where rows that are as far apart on the symbol as `down` tells meet its left edge.
+    pub fn on_left(&self, down: f32) -> Point {
+        self.left.at(foreshortened(down, self.nearness[0]))
+    }
+
+    /// The same for its right edge.
+    pub fn on_right(&self, down: f32) -> Point {
+        self.right.at(foreshortened(down, self.nearness[1]))
+    }
+
     /// Its corners as far as known.
     pub fn corners(&self) -> Quad {
         let ([a, d], [b, c]) = (self.left.ends, self.right.ends);
@@ -265,6 +288,24 @@ impl Candidate {
         let seen = |guard: &Guard, guessed: bool| if guessed { 0 } else { guard.hits };
         seen(&self.left, self.guessed[0]) + seen(&self.right, self.guessed[1])
     }
+}
+
+/// The share of an edge in the picture for one on the symbol.
+fn foreshortened(down: f32, nearness: f32) -> f32 {
+    down * nearness / (1.0 + (nearness - 1.0) * down).max(0.2)
+}
+
+/// How the denominator of the map from the unit square to a quad changes along its left and its
+/// right edge (Heckbert 1989, 2.2.3).
+fn nearness(quad: &Quad) -> [f32; 2] {
+    let [a, b, c, d] = quad.0;
+    let sum = a - b + c - d;
+    let (right, bottom) = (b - c, d - c);
+    let determinant = right.cross(bottom);
+    let g = sum.cross(bottom) / determinant;
+    let h = right.cross(sum) / determinant;
+    let ratios = [1.0 + h, (1.0 + g + h) / (1.0 + g)];
+    ratios.map(|ratio| if (0.2..5.0).contains(&ratio) { ratio } else { 1.0 })
 }
 
 /// The widest symbol: 30 columns, row indicators, start and stop pattern.
@@ -290,7 +331,7 @@ pub fn candidates(guards: &[Guard]) -> Vec<Candidate> {
             } else {
                 (left.beside(right, across), *right)
             };
-            out.push(Candidate { left, right, guessed: [false; 2] });
+            out.push(Candidate::new(left, right, [false; 2]));
         }
     }
     for (guard, _) in guards.iter().zip(&paired).filter(|(_, paired)| !**paired) {
@@ -301,8 +342,8 @@ pub fn candidates(guards: &[Guard]) -> Vec<Candidate> {
             ..*guard
         };
         out.push(match guard.kind {
-            Kind::Start => Candidate { left: *guard, right: moved(reach), guessed: [false, true] },
-            Kind::Stop => Candidate { left: moved(-reach), right: *guard, guessed: [true, false] },
+            Kind::Start => Candidate::new(*guard, moved(reach), [false, true]),
+            Kind::Stop => Candidate::new(moved(-reach), *guard, [true, false]),
         });
     }
     out.sort_by_key(|candidate| std::cmp::Reverse(candidate.hits()));
@@ -317,7 +358,7 @@ fn distance(left: &Guard, right: &Guard) -> Option<f32> {
     let module = (left.module + right.module) / 2.0;
     let offset = between.cross(across).abs();
     (left.inverted == right.inverted
-        && left.across.dot(right.across) > 0.5
+        && left.across.dot(right.across) > 0.0
         && (0.4..2.5).contains(&(left.module / right.module))
         && (NARROWEST..1.3 * WIDEST).contains(&(distance / module))
         && offset < 0.7 * left.length().max(right.length()) + 0.2 * distance)

@@ -5,8 +5,10 @@
 //! walked from both ends (`walk`, `characters`). The row indicators tell rows, columns and level
 //! by votes (`indicators`) and which row lies where (`rows`), so that every character read votes
 //! for the codeword of a cell, and a cell without clear winner is an erasure (`cells`,
-//! `codewords`, `payload`).
+//! `codewords`, `payload`). MicroPDF417 has row address patterns instead of guards and indicators
+//! (`micro`).
 
+mod blocks;
 mod cells;
 mod character_table;
 mod characters;
@@ -14,12 +16,17 @@ mod codewords;
 mod find;
 mod guards;
 mod indicators;
+mod micro;
+mod modules;
 mod payload;
 mod read;
 mod rows;
 mod scanline;
 mod walk;
 
-pub use find::find;
+pub use blocks::blocks;
+pub use find::{Evidence, Wanted, find, find_in, glance};
 pub use guards::candidates;
+pub use micro::{candidates as micro_candidates, read as read_micro};
+pub use modules::{decode_codewords, decode_modules};
 pub use read::{Outcome, read};

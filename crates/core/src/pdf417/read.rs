@@ -70,8 +70,8 @@ struct Reader<'a> {
 }
 
 /// Lines over a symbol at first, and modules of height for each.
-const LINES: std::ops::Range<f32> = 12.0..40.0;
-const MODULES_A_LINE: f32 = 1.3;
+const LINES: std::ops::Range<f32> = 10.0..28.0;
+const MODULES_A_LINE: f32 = 1.6;
 /// How far beyond the guards' ends lines are laid, in shares of their length.
 const BEYOND: f32 = 0.06;
 /// Characters that rows are fitted to, at most.
@@ -120,20 +120,29 @@ impl Reader<'_> {
     /// Reads a line from a share of the left guard to one of the right; `inner` is where the
     /// characters begin and end across and how wide they are there.
     fn take(&mut self, left_down: f32, right_down: f32, inner: Option<[(f32, f32); 2]>) {
-        let Candidate { left, right, guessed } = self.candidate;
-        let (from, to) = (left.at(left_down), right.at(right_down));
+        let Candidate { left, right, guessed, .. } = self.candidate;
+        let (from, to) = (self.candidate.on_left(left_down), self.candidate.on_right(right_down));
         let length = from.distance(to);
         let module = self.module();
         if length.is_nan() || length < 20.0 * module {
             return;
         }
         let margin = MARGIN * left.module.max(right.module) / length;
-        let whole = 1.0 + 2.0 * margin;
-        let (start, end) = (from.lerp(to, -margin), from.lerp(to, 1.0 + margin));
-        let sampling = Sampling { module, band: module.min(3.0), inverted: left.inverted };
+        // A line to where the edge is only guessed ends with the picture at the latest.
+        let (low, high) = self.shares_within(from, to);
+        let low = if guessed[0] { low.max(-margin) } else { -margin };
+        let high = if guessed[1] { high.min(1.0 + margin) } else { 1.0 + margin };
+        let whole = high - low;
+        if whole < 2.0 * margin {
+            return;
+        }
+        let (start, end) = (from.lerp(to, low), from.lerp(to, high));
+        // Averages along the bars are for a second look.
+        let band = if inner.is_some() { module.min(3.0) } else { 1.0 };
+        let sampling = Sampling { module, band, inverted: left.inverted };
         self.line.take(self.frame, start, end, sampling);
-        let on_line = |across: f32| (across + margin) / whole;
-        let across = |on_line: f32| on_line * whole - margin;
+        let on_line = |across: f32| (across - low) / whole;
+        let across = |on_line: f32| on_line * whole + low;
         let reach = GUARD_REACH * left.module.max(right.module) / length / whole;
         let expected = |side: usize| Expected {
             outer: (!guessed[side]).then(|| on_line(side as f32)),
@@ -150,6 +159,21 @@ impl Reader<'_> {
                 Seen { sighting, side, place, characters }
             }));
         }
+    }
+
+    /// Between which shares of the way from one point to another the picture lies.
+    fn shares_within(&self, from: Point, to: Point) -> (f32, f32) {
+        let view = self.frame.level(0);
+        let (mut low, mut high) = (f32::NEG_INFINITY, f32::INFINITY);
+        let axes = [(from.x, to.x, view.width()), (from.y, to.y, view.height())];
+        for (from, to, size) in axes {
+            let (a, b) = (-from / (to - from), (size as f32 - from) / (to - from));
+            if a.is_finite() && b.is_finite() {
+                low = low.max(a.min(b));
+                high = high.min(a.max(b));
+            }
+        }
+        (low, high)
     }
 
     /// What the row indicators say of the symbol.
@@ -270,20 +294,17 @@ impl Reader<'_> {
     ) -> Symbol {
         let mut symbol = payload.symbol(Symbology::Pdf417);
         symbol.corners = self.corners(shape, rows);
-        symbol.mirrored = rows.density() < 0.0;
+        symbol.mirrored = symbol.corners.signed_area() < 0.0;
         symbol.inverted = self.candidate.left.inverted;
         symbol.correction = corrected.correction;
-        let used = 2 * corrected.correction.errors + corrected.correction.erasures;
-        let spare = 1.0 - f32::from(used) / f32::from(corrected.correction.capacity.max(1));
-        symbol.confidence = (0.5 + 0.5 * spare).clamp(0.0, 1.0);
+        symbol.confidence = corrected.confidence();
         symbol
     }
 
     /// The symbol's own corners, by its outermost rows and the edges of its guards, or where
     /// these must be if they were not seen.
     fn corners(&self, shape: &Shape, rows: &Rows) -> Quad {
-        let Candidate { left, right, guessed } = self.candidate;
-        let (from, to) = match guessed {
+        let (from, to) = match self.candidate.guessed {
             [false, false] => (0.0, 1.0),
             [true, _] => (self.edge(shape, 0.0).unwrap_or(0.0), 1.0),
             // A compact symbol ends with a single bar.
@@ -294,7 +315,7 @@ impl Reader<'_> {
         };
         let corner = |across: f32, row: f32| -> Point {
             let down = rows.down(across, row);
-            left.at(down).lerp(right.at(down), across)
+            self.candidate.on_left(down).lerp(self.candidate.on_right(down), across)
         };
         let bottom = shape.rows as f32;
         Quad([corner(from, 0.0), corner(to, 0.0), corner(to, bottom), corner(from, bottom)])

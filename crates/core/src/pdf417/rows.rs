@@ -71,12 +71,6 @@ impl Rows {
         down
     }
 
-    /// How many rows there are a unit of `down`; negative where they run upwards, as in a mirror.
-    pub fn density(&self) -> f32 {
-        let at = |down| self.at(Place { across: 0.5, down });
-        at(1.0) - at(0.0)
-    }
-
     /// The row an observation belongs to, and how far from that row's middle it is.
     pub fn assign(&self, place: Place, row: Row) -> (i32, f32) {
         let here = self.at(place) - 0.5;
@@ -230,7 +224,6 @@ mod tests {
             assert!((rows.at(place) - truth(place)).abs() < 0.3, "{rows:?}");
             assert!((rows.down(across, truth(place)) - 0.6).abs() < 0.02);
         }
-        assert!(rows.density() > 15.0);
         assert_eq!(Rows::fit(&[]), None);
     }
 }

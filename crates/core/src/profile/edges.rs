@@ -42,11 +42,18 @@ struct Extreme {
 #[derive(Clone, Debug, Default)]
 pub struct EdgeFinder {
     blocks: Vec<(f32, f32)>,
+    near: Vec<(f32, f32)>,
     extremes: Vec<Extreme>,
+    spans: Vec<(f32, f32)>,
 }
 
-/// Samples over which contrast is taken as one; two neighbours on each side count too.
+/// Samples over which contrast is taken as one; so many neighbours on each side count too.
 const BLOCK: usize = 16;
+const NEAR: usize = 2;
+/// Blocks further away than that count by this share: noise in the quiet zone of large modules is
+/// no bar beside those that are.
+const FAR: usize = 4;
+const FAR_SHARE: f32 = 0.4;
 /// Turning points on each side of an edge that make its envelope.
 const ENVELOPE: usize = 6;
 /// An edge is not crossed nearer to either end of its rise or fall than this share: where blur
@@ -77,16 +84,29 @@ impl EdgeFinder {
                 (low.min(v), high.max(v))
             })
         }));
+        let count = self.blocks.len();
+        let merged = |blocks: &[(f32, f32)]| {
+            blocks
+                .iter()
+                .fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), b| (l.min(b.0), h.max(b.1)))
+        };
+        self.near.clear();
+        self.near.extend(
+            (0..count)
+                .map(|i| merged(&self.blocks[i.saturating_sub(NEAR)..(i + NEAR + 1).min(count)])),
+        );
         let Some(&first) = profile.first() else { return false };
         let mut low = Extreme { at: 0, value: first };
         let mut high = low;
         let mut rising = None;
         for (index, block) in profile.chunks(BLOCK).enumerate() {
-            let around = &self.blocks[index.saturating_sub(2)..(index + 3).min(self.blocks.len())];
-            let (bottom, top) = around
-                .iter()
-                .fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), b| (l.min(b.0), h.max(b.1)));
-            let step = sensitivity.floor.max(sensitivity.relative * (top - bottom));
+            let (bottom, top) = self.near[index];
+            let far = [index.saturating_sub(FAR), index, (index + FAR).min(count - 1)];
+            let (far_bottom, far_top) = merged(&far.map(|i| self.near[i]));
+            let step = sensitivity
+                .floor
+                .max(sensitivity.relative * (top - bottom))
+                .max(FAR_SHARE * sensitivity.relative * (far_top - far_bottom));
             let (block_low, block_high) = self.blocks[index];
             let nothing_new = match rising {
                 None => false,
@@ -142,24 +162,35 @@ impl EdgeFinder {
     }
 
     /// Crosses every rise and fall at the middle of its envelope.
-    fn cross(&self, profile: &[f32], rising_first: bool, out: &mut Elements) {
+    fn cross(&mut self, profile: &[f32], rising_first: bool, out: &mut Elements) {
         let all = &self.extremes;
+        // Lowest and highest of each turning point and up to `ENVELOPE` - 1 before it: every second
+        // of them is low, the others are high.
+        self.spans.clear();
+        let low_first = rising_first;
+        for j in 0..all.len() {
+            let start = (j + 1).saturating_sub(ENVELOPE);
+            let lows = start + usize::from((start % 2 == 0) != low_first);
+            let highs = start + usize::from((start % 2 == 0) == low_first);
+            let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
+            for extreme in all.get(lows..=j).unwrap_or(&[]).iter().step_by(2) {
+                low = low.min(extreme.value);
+            }
+            for extreme in all.get(highs..=j).unwrap_or(&[]).iter().step_by(2) {
+                high = high.max(extreme.value);
+            }
+            self.spans.push((low, high));
+        }
         for j in 0..all.len() - 1 {
             let (a, b) = (all[j], all[j + 1]);
-            let left = &all[(j + 1).saturating_sub(ENVELOPE)..=j];
-            let right = &all[j + 1..(j + 1 + ENVELOPE).min(all.len())];
-            let span = |part: &[Extreme]| {
-                part.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), e| {
-                    (l.min(e.value), h.max(e.value))
-                })
-            };
+            let (low_here, high_here) = (a.value.min(b.value), a.value.max(b.value));
             // One extreme alone tells one level only: the other is that of the edge itself.
-            let low_here = a.value.min(b.value);
-            let high_here = a.value.max(b.value);
-            let (left_low, left_high) =
-                if left.len() > 1 { span(left) } else { (low_here, high_here) };
-            let (right_low, right_high) =
-                if right.len() > 1 { span(right) } else { (low_here, high_here) };
+            let (left_low, left_high) = if j > 0 { self.spans[j] } else { (low_here, high_here) };
+            let (right_low, right_high) = match all.len() - (j + 1) {
+                1 => (low_here, high_here),
+                2..ENVELOPE => span(&all[j + 1..]),
+                _ => self.spans[j + ENVELOPE],
+            };
             let middle = (left_low + left_high + right_low + right_high) / 4.0;
             let margin = CLAMP * (high_here - low_here);
             let level = middle.clamp(low_here + margin, high_here - margin);
@@ -167,6 +198,12 @@ impl EdgeFinder {
             out.edges.push(crossing(profile, a.at, b.at, level, rises));
         }
     }
+}
+
+/// The lowest and the highest of turning points.
+fn span(part: &[Extreme]) -> (f32, f32) {
+    part.iter()
+        .fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), e| (l.min(e.value), h.max(e.value)))
 }
 
 /// Where the profile passes `level` between two turning points: the mean of the first and the last

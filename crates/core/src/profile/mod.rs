@@ -77,14 +77,17 @@ pub fn columns(
     out.resize_with(lefts.len(), Vec::new);
     for profile in out.iter_mut() {
         profile.clear();
-        profile.reserve(to - from);
+        profile.resize(to - from, 0.0);
     }
     let scale = 1.0 / count as f32;
-    for y in from..to {
-        let row = view.row(y);
+    // Some rows at a time: those of all profiles stay in the cache until they are written.
+    for top in (from..to).step_by(ROWS_AT_ONCE) {
+        let bottom = (top + ROWS_AT_ONCE).min(to);
         for (&left, profile) in lefts.iter().zip(out.iter_mut()) {
-            let sum: u32 = row[left..left + count].iter().map(|&v| u32::from(v)).sum();
-            profile.push(sum as f32 * scale);
+            for (y, value) in (top..bottom).zip(&mut profile[top - from..]) {
+                let pixels = &view.row(y)[left..left + count];
+                *value = pixels.iter().map(|&v| u32::from(v)).sum::<u32>() as f32 * scale;
+            }
         }
     }
     lefts
@@ -95,6 +98,9 @@ pub fn columns(
         })
         .collect()
 }
+
+/// Rows that columns are cut from together.
+const ROWS_AT_ONCE: usize = 32;
 
 /// Most rows that are averaged in a band: more do not see more.
 const ROWS: usize = 6;

@@ -108,12 +108,16 @@ fn value(bits: &[i8; 8]) -> u8 {
 
 impl Blocks {
     /// Where in the symbol the codewords of block `block` stand: its data, then its check
-    /// codewords (7.6).
+    /// codewords (7.6; for Model 1 ISO/IEC 18004:2000, annex M).
     pub fn places(self, block: usize) -> impl Iterator<Item = usize> {
-        let short = (0..self.short_data).map(move |i| i * self.count + block);
+        let place = move |i: usize, each: usize| match self.interleaved {
+            true => i * self.count + block,
+            false => block * each + i,
+        };
+        let short = (0..self.short_data).map(move |i| place(i, self.short_data));
         let last = block.checked_sub(self.short_blocks);
         let last = last.map(|i| self.short_data * self.count + i);
-        let check = (0..self.check).map(move |i| self.all_data() + i * self.count + block);
+        let check = (0..self.check).map(move |i| self.all_data() + place(i, self.check));
         short.chain(last).chain(check)
     }
 }
@@ -141,7 +145,10 @@ mod tests {
     fn unequal_blocks_interleave_as_in_the_standard() {
         // 7.6, version 5-H: blocks of 11, 11, 12 and 12 data codewords, 22 check codewords each.
         let blocks = Version::new(5).expect("exists").blocks(H);
-        assert_eq!(blocks, Blocks { count: 4, check: 22, short_blocks: 2, short_data: 11 });
+        assert_eq!(
+            blocks,
+            Blocks { count: 4, check: 22, short_blocks: 2, short_data: 11, interleaved: true }
+        );
         let places: Vec<usize> = blocks.places(2).collect();
         assert_eq!(places[..2], [2, 6]);
         assert_eq!(places[10..14], [42, 44, 48, 52]);

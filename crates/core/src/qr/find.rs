@@ -14,13 +14,23 @@ const MAX_FINDERS: usize = 2000;
 
 /// Finder patterns of a plane whose pixels are `scale` pixels of the picture, in the order of
 /// rows. Those with `inverted` reflectance are only looked for where `invert` is set.
-pub fn find_finders(plane: &BitMatrix, scale: f32, invert: bool) -> Vec<FinderPattern> {
+///
+/// With `damaged`, outer rings may be incomplete or run into what is around.
+pub fn find_finders(
+    plane: &BitMatrix,
+    scale: f32,
+    invert: bool,
+    damaged: bool,
+) -> Vec<FinderPattern> {
     let mut found: Vec<FinderPattern> = Vec::new();
     let mut edges = Vec::new();
     for y in (ROW_STEP / 2..plane.height()).step_by(ROW_STEP) {
         plane.edges(y, &mut edges);
+        // Beyond the picture it is dark to inverted patterns, so that one may touch its border.
+        edges.insert(0, 0);
+        edges.push(plane.width() as u16);
         for (index, window) in edges.windows(6).enumerate() {
-            let inverted = index % 2 == 1;
+            let inverted = index % 2 == 0;
             if inverted && !invert {
                 continue;
             }
@@ -34,7 +44,7 @@ pub fn find_finders(plane: &BitMatrix, scale: f32, invert: bool) -> Vec<FinderPa
             if found.iter().rev().take(64).any(known) {
                 continue;
             }
-            if let Some(finder) = confirm(plane, start, module, inverted) {
+            if let Some(finder) = confirm(plane, start, module, inverted, damaged) {
                 if !found.iter().any(|other| other.is_same(&finder)) {
                     found.push(finder);
                 }

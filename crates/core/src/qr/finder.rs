@@ -94,6 +94,12 @@ const RAYS: usize = 32;
 /// of the first half.
 const MAX_BROKEN: usize = 6;
 
+/// How many rays must cross all three rings in proportion.
+const MIN_WHOLE: usize = 8;
+
+/// What a ray counts that crosses the inner two in proportion and the outer one not.
+const PARTLY: f32 = 0.6;
+
 /// Confirms a finder pattern around `start` on a bit plane by rays in all directions, and fits
 /// its frame. `module` is the first estimate of a module's side in the plane's pixels.
 ///
@@ -105,15 +111,25 @@ pub fn confirm(
     start: Point,
     module: f32,
     inverted: bool,
+    damaged: bool,
 ) -> Option<FinderPattern> {
-    let start = centered(plane, start, module, inverted);
+    let start = centered(plane, start, module, inverted)?;
     let directions = directions();
     let limit = 10.0 * module + 3.0;
     let mut crossings = Vec::with_capacity(RAYS);
     let mut broken = 0;
+    let mut whole = 0;
+    let mut follow = |ray: usize| {
+        let (crossing, is_whole) = cross(plane, start, directions[ray], limit, inverted)?;
+        if !is_whole && !damaged {
+            return None;
+        }
+        whole += usize::from(is_whole);
+        Some(crossing)
+    };
     // Every second ray first, spread widely: chance patterns fail early.
     for index in 0..RAYS / 2 {
-        match cross(plane, start, directions[index * 10 % RAYS], limit, inverted) {
+        match follow(index * 10 % RAYS) {
             Some(crossing) => crossings.push(crossing),
             None => broken += 1,
         }
@@ -122,10 +138,14 @@ pub fn confirm(
         }
     }
     for index in 0..RAYS / 2 {
-        crossings.extend(cross(plane, start, directions[2 * index + 1], limit, inverted));
+        crossings.extend(follow(2 * index + 1));
+    }
+    if whole < MIN_WHOLE {
+        return None;
     }
     let SquareFrame { center, u, v } = SquareFrame::fit(start, &crossings, &RINGS)?;
-    let closed = crossings.len() as f32 / RAYS as f32;
+    let partly = (crossings.len() - whole) as f32;
+    let closed = (whole as f32 + PARTLY * partly) / RAYS as f32;
     Some(FinderPattern { center, u, v, inverted, closed })
 }
 
@@ -140,26 +160,25 @@ fn directions() -> &'static [Point; RAYS] {
     })
 }
 
-/// Moves to the middle of the stone by halving its vertical and horizontal chords in turn.
-fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Point {
+/// Moves to the middle of the stone by halving its vertical and horizontal chords in turn; `None`
+/// where these are too unlike for a stone.
+fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Option<Point> {
     let reach = (4.0 * module) as isize + 2;
     let run = |x: isize, y: isize, dx: isize, dy: isize| {
-        let mut k = 1;
-        while k <= reach {
-            if plane.is_dark(x + k * dx, y + k * dy) == inverted {
-                return Some((k - 1) as f32);
-            }
-            k += 1;
-        }
-        None
+        (1..=reach)
+            .find(|k| !plane.is_ink(x + k * dx, y + k * dy, inverted))
+            .map(|k| (k - 1) as f32)
     };
     let mut p = start;
     for _ in 0..2 {
         let (x, y) = (p.x as isize, p.y as isize);
-        if plane.is_dark(x, y) == inverted {
-            return start;
+        if !plane.is_ink(x, y, inverted) {
+            return Some(start);
         }
         if let (Some(up), Some(down)) = (run(x, y, 0, -1), run(x, y, 0, 1)) {
+            if up + down + 2.0 < module {
+                return None;
+            }
             p.y = y as f32 + 0.5 + (down - up) / 2.0;
         }
         let y = p.y as isize;
@@ -167,51 +186,55 @@ fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Poi
             p.x = x as f32 + 0.5 + (right - left) / 2.0;
         }
     }
-    p
+    Some(p)
 }
 
-/// Follows a ray over the three rings; `None` unless they are in proportion.
+/// Follows a ray over the three rings; `None` as soon as the inner two are not in proportion. Where
+/// only the outer one is not, it is where it should be, and the flag not set.
 fn cross(
     plane: &BitMatrix,
     start: Point,
     direction: Point,
     limit: f32,
     inverted: bool,
-) -> Option<RingCrossing<3>> {
+) -> Option<(RingCrossing<3>, bool)> {
     // One pixel a step along the longer axis, in 1/65536 pixels.
     const ONE: f32 = 65536.0;
     let stretch = 1.0 / direction.x.abs().max(direction.y.abs());
-    let [dx, dy] = [direction.x, direction.y].map(|d| (d * stretch * ONE) as i64);
-    let [mut x, mut y] = [start.x, start.y].map(|p| (p * ONE) as i64);
-    let mut wanted = true;
-    let mut radii = [0.0; 3];
-    let mut found = 0;
-    for k in 0..(limit / stretch) as usize {
-        let dark = plane.is_dark((x >> 16) as isize, (y >> 16) as isize) != inverted;
-        if dark != wanted {
-            if k == 0 {
-                return None;
+    let [dx, dy] = [direction.x, direction.y].map(|d| (d * stretch * ONE) as isize);
+    let [mut x, mut y] = [start.x, start.y].map(|p| (p * ONE) as isize);
+    let mut last = (limit / stretch) as usize;
+    let slack = 0.5 * stretch;
+    let mut k = 0;
+    // Where the pixels turn to the other colour, if they do in time.
+    let mut edge = |wanted: bool, last: usize| {
+        while k < last {
+            if plane.is_ink(x >> 16, y >> 16, inverted) != wanted {
+                return Some((k as f32 - 0.5) * stretch);
             }
-            radii[found] = (k as f32 - 0.5) * stretch;
-            found += 1;
-            wanted = dark;
-            if found == 3 {
-                break;
-            }
+            x += dx;
+            y += dy;
+            k += 1;
         }
-        x += dx;
-        y += dy;
-    }
-    let [a, b, c] = radii;
-    if found < 3 {
+        None
+    };
+    let a = edge(true, last)?;
+    if a < 0.0 {
         return None;
     }
+    // The light ring lies between 1.5 and 2.5 modules; more than 0.65 off is too much below.
+    last = last.min(((2.41 * a + 1.8 * slack) / stretch) as usize + 2);
+    let b = edge(false, last)?;
     // Means between neighbouring edges lie at 2 and 3 modules, ink gain cancelled.
-    let (inner, outer) = ((a + b) / 2.0, (b + c) / 2.0);
-    let slack = 0.5 * stretch;
-    let module = inner / 2.0;
-    let good = (outer - 3.0 * module).abs() <= 0.55 * module + slack
-        && (b - a - module).abs() <= 0.65 * module + slack
-        && (c - b - module).abs() <= 0.65 * module + slack;
-    good.then_some(RingCrossing { direction, radii })
+    let module = (a + b) / 4.0;
+    if (b - a - module).abs() > 0.65 * module + slack {
+        return None;
+    }
+    last = ((b + 1.65 * module + slack) / stretch) as usize + 2;
+    let outer = edge(true, last.min((limit / stretch) as usize)).filter(|c| {
+        ((b + c) / 2.0 - 3.0 * module).abs() <= 0.55 * module + slack
+            && (c - b - module).abs() <= 0.65 * module + slack
+    });
+    let radii = [a, b, outer.unwrap_or(3.5 * module)];
+    Some((RingCrossing { direction, radii }, outer.is_some()))
 }

@@ -22,8 +22,8 @@ mod plan;
 mod read;
 mod regions;
 mod rmqr;
+mod round;
 mod single;
-
 mod timing;
 mod versions;
 
@@ -32,6 +32,7 @@ pub use find::find_finders;
 pub use finder::FinderPattern;
 pub use locate::{Triple, triples};
 pub use micro::decode as decode_micro;
-pub use read::{Outcome, candidates, read};
+pub use read::{Candidate, Outcome, Sighting, candidate, read};
 pub use rmqr::decode as decode_rmqr;
+pub use round::by_centres;
 pub use single::read_single;

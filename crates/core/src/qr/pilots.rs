@@ -53,3 +53,21 @@ pub fn timing_edges(out: &mut Vec<KnownEdge>, version: Version) {
         out.push(KnownEdge { at: point(6.5, at), normal: point(0.0, sign) });
     }
 }
+
+/// Edges of all function patterns.
+pub fn all_edges(version: Version) -> Vec<KnownEdge> {
+    let mut out = corner_edges(version);
+    timing_edges(&mut out, version);
+    let centres = version.alignment_centres();
+    let (first, last) = (centres.first(), centres.last());
+    for y in centres {
+        for x in centres {
+            // Three of the crossings are finder patterns', those of timing patterns are inside them.
+            let corners = [(first, first), (first, last), (last, first)];
+            if !corners.contains(&(Some(x), Some(y))) {
+                alignment_edges(&mut out, f32::from(*x) + 0.5, f32::from(*y) + 0.5);
+            }
+        }
+    }
+    out
+}

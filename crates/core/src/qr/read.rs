@@ -5,9 +5,10 @@ use super::finder::FinderPattern;
 use super::fit::{Fit, fit, versions};
 use super::layout::Layout;
 use super::locate::Triple;
+use super::pilots::all_edges;
 use super::versions::Version;
 use crate::geometry::{Quad, point};
-use crate::grid::{GreyGrid, agreement, reliabilities};
+use crate::grid::{GreyGrid, ModuleGrid, agreement, bent, reliabilities};
 use crate::image::{Frame, LumaView};
 use crate::symbol::{Failure, FailureKind, Symbol};
 use crate::symbology::Symbology;
@@ -24,6 +25,10 @@ const MIN_AGREEMENT: f32 = 0.35;
 /// Grids whose function patterns agree this well and that cannot be read are reported.
 const SEEN: f32 = 0.55;
 
+/// With timing patterns as clear as this it is a symbol: if it cannot be read, what was taken for
+/// its alignment patterns may be something else.
+const CLEAR_TIMING: f32 = 0.6;
+
 /// Half the window, in modules, in which black and white levels are taken; and how much blur is
 /// undone beforehand. Tried in order.
 const SAMPLINGS: [(usize, f32); 3] = [(5, 0.0), (3, 0.35), (8, 0.8)];
@@ -31,15 +36,47 @@ const SAMPLINGS: [(usize, f32); 3] = [(5, 0.0), (3, 0.35), (8, 0.8)];
 /// How many of the samplings are decoded softly.
 const SOFT_SAMPLINGS: usize = 2;
 
+/// How many samplings of a sighting are decoded softly; larger symbols than version 10 take long.
+const SOFT_GRIDS: usize = 3;
+const SOFT_GRIDS_OF_LARGE: usize = 1;
+
 /// What became of a candidate.
 #[derive(Debug)]
 pub enum Outcome {
     /// It was read.
     Read(Box<Symbol>),
-    /// It looked like a symbol and could not be read.
-    Seen(Failure),
+    /// It looks like a symbol and could not be read at once.
+    Seen(Sighting),
     /// It is none.
     Nothing,
+}
+
+/// What looks like a symbol and could not be read at once.
+#[derive(Debug)]
+pub struct Sighting {
+    /// How well the function patterns agree, 1 at best.
+    pub agreement: f32,
+    corners: Quad,
+    kind: FailureKind,
+    inverted: bool,
+    /// Samplings of it, and the outlines they belong to.
+    grids: Vec<(Quad, ModuleGrid)>,
+}
+
+impl Sighting {
+    /// Reads it with the help of reliabilities, in a hundredfold time.
+    pub fn read_softly(&self) -> Option<Symbol> {
+        let is_large = self.grids.first().is_some_and(|(_, grid)| grid.width() > 57);
+        let count = if is_large { SOFT_GRIDS_OF_LARGE } else { SOFT_GRIDS };
+        self.grids.iter().take(count).find_map(|(corners, grid)| {
+            Some(decode_soft(grid).ok()?.into_symbol(*corners, self.inverted))
+        })
+    }
+
+    /// It as what it is where that fails, too.
+    pub fn failure(&self) -> Failure {
+        Failure { symbology: Symbology::Qr, corners: self.corners.0, kind: self.kind }
+    }
 }
 
 /// Three finder patterns and the versions that the timing patterns between them speak for.
@@ -48,7 +85,8 @@ pub struct Candidate {
     /// The finder patterns.
     pub triple: Triple,
     versions: Vec<(Version, f32)>,
-    rank: f32,
+    /// How clear its timing patterns and how good its geometry is; more is better.
+    pub rank: f32,
 }
 
 /// The finder patterns of a triple as a level of the pyramid shows them, turned along the sides.
@@ -79,67 +117,79 @@ impl<'a> Corners<'a> {
     }
 }
 
-/// Triples as candidates: those with the clearest timing patterns and the best geometry first,
-/// those without any left out.
-pub fn candidates(
+/// The candidate that a triple is, unless its timing patterns do not show.
+pub fn candidate(
     frame: &Frame<'_>,
     finders: &[FinderPattern],
-    triples: &[Triple],
-) -> Vec<Candidate> {
-    let mut out: Vec<Candidate> = triples
-        .iter()
-        .filter_map(|triple| {
-            let corners = Corners::of(frame, finders, triple);
-            let versions = versions(&corners.view, &corners.frames, triple.span, corners.sign);
-            let rank = versions.first()?.1 - 0.3 * triple.cost;
-            (rank >= MIN_RANK).then_some(Candidate { triple: *triple, versions, rank })
-        })
-        .collect();
-    out.sort_by(|a, b| b.rank.total_cmp(&a.rank));
-    out
+    triple: &Triple,
+) -> Option<Candidate> {
+    let corners = Corners::of(frame, finders, triple);
+    let versions = versions(&corners.view, &corners.frames, triple.span, corners.sign);
+    let rank = versions.first()?.1 - 0.3 * triple.cost;
+    (rank >= MIN_RANK).then_some(Candidate { triple: *triple, versions, rank })
 }
 
-/// Reads the symbol that a candidate may be.
+/// Reads the symbol that a candidate may be, if that can be done at once.
 pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate) -> Outcome {
     let Corners { view, level, frames, sign } = Corners::of(frame, finders, &candidate.triple);
     let inverted = sign < 0.0;
-    let mut outcome = Outcome::Nothing;
-    for &(version, _) in &candidate.versions {
-        let Some(fit) = fit(&view, &frames, version, sign) else { continue };
+    let mut seen: Option<Sighting> = None;
+    let fits = candidate.versions.iter().flat_map(|&(version, timing)| {
+        let again = timing >= CLEAR_TIMING && !version.alignment_centres().is_empty();
+        let ways = [true, false].into_iter().take(1 + usize::from(again));
+        ways.filter_map(move |aligned| {
+            Some((fit(&view, &frames, version, sign, aligned)?, aligned))
+        })
+    });
+    for (fit, aligned) in fits {
+        let version = fit.version;
         let corners = outline(&fit, Frame::scale(level));
         let side = version.side();
-        let grey = GreyGrid::sample(&view, &fit.warp, side, side, sign);
-        let mut seen = Vec::new();
-        let mut failure_kind = None;
-        for (reach, sharpening) in SAMPLINGS {
-            let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
-            let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
-            let agreement = agreement(&modules, Layout::of(version).fixed());
-            if agreement < MIN_AGREEMENT {
+        let mut bends = false;
+        let mut warp = fit.warp;
+        loop {
+            let grey = GreyGrid::sample(&view, &warp, side, side, sign);
+            let mut grids = Vec::new();
+            for (reach, sharpening) in SAMPLINGS {
+                let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
+                let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
+                let agreement = agreement(&modules, Layout::of(version).fixed());
+                if agreement < MIN_AGREEMENT {
+                    break;
+                }
+                match decode(&modules) {
+                    Ok(decoded) => {
+                        return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));
+                    }
+                    Err(kind) if agreement >= SEEN && aligned => {
+                        let seen = seen.get_or_insert_with(|| Sighting {
+                            agreement,
+                            corners,
+                            kind,
+                            inverted,
+                            grids: Vec::new(),
+                        });
+                        seen.agreement = seen.agreement.max(agreement);
+                        grids.push((corners, modules));
+                    }
+                    Err(_) => {}
+                }
+            }
+            grids.truncate(SOFT_SAMPLINGS);
+            let is_seen = !grids.is_empty();
+            if let Some(seen) = &mut seen {
+                // Bent grids are the likelier ones.
+                grids.append(&mut seen.grids);
+                seen.grids = grids;
+            }
+            if bends || !is_seen {
                 break;
             }
-            match decode(&modules) {
-                Ok(decoded) => {
-                    return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));
-                }
-                Err(kind) if agreement >= SEEN => {
-                    seen.push(modules);
-                    failure_kind.get_or_insert(kind);
-                }
-                Err(_) => {}
-            }
-        }
-        // What surely is a symbol is worth the hundredfold time of soft decoding.
-        for modules in seen.iter().take(SOFT_SAMPLINGS) {
-            if let Ok(decoded) = decode_soft(modules) {
-                return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));
-            }
-        }
-        if let (Some(kind), Outcome::Nothing) = (failure_kind, &outcome) {
-            outcome = Outcome::Seen(failure(corners, kind));
+            bends = true;
+            warp = bent(&view, &warp, side, &all_edges(version), sign);
         }
     }
-    outcome
+    seen.map_or(Outcome::Nothing, Outcome::Seen)
 }
 
 /// The symbol's outer corners in pixels of the picture: top-left, top-right, bottom-right,
@@ -150,8 +200,4 @@ fn outline(fit: &Fit, scale: f32) -> Quad {
         [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)]
             .map(|(x, y)| fit.warp.apply(point(x, y)) * scale),
     )
-}
-
-fn failure(corners: Quad, kind: FailureKind) -> Failure {
-    Failure { symbology: Symbology::Qr, corners: corners.0, kind }
 }

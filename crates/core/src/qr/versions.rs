@@ -18,6 +18,8 @@ pub struct Blocks {
     pub short_blocks: usize,
     /// Data codewords of a short block.
     pub short_data: usize,
+    /// Whether the blocks take turns in the symbol; else one follows the other.
+    pub interleaved: bool,
 }
 
 impl Blocks {
@@ -101,6 +103,7 @@ impl Version {
             check,
             short_blocks: count - codewords % count,
             short_data: codewords / count - check,
+            interleaved: true,
         }
     }
 }

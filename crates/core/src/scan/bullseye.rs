@@ -6,10 +6,10 @@ use super::options::Options;
 use super::schedule::Schedule;
 use crate::aztec::{self, BullsEye};
 use crate::geometry::Quad;
-use crate::image::{Frame, ImageView};
+use crate::image::{Frame, ImageView, Tiles};
 use crate::symbol::{Failure, Symbol};
 use crate::symbology::Symbology;
-use crate::threshold::{block_threshold, propose_rings};
+use crate::threshold::{BlockRule, block_threshold, propose_rings};
 
 /// Grey levels that a block's pixels must span to count.
 const CONTRAST: u8 = 24;
@@ -60,7 +60,9 @@ fn scan_as_is(
         if budget.is_spent() {
             return Vec::new();
         }
-        let plane = block_threshold(&frame.level(level), CONTRAST);
+        let view = frame.level(level);
+        let rule = BlockRule { contrast: CONTRAST, ceiling: u8::MAX };
+        let plane = block_threshold(&view, rule, &Tiles::all(&view));
         let scale = Frame::scale(level);
         let mut eyes = Vec::new();
         propose_rings(&plane, options.invert, |center| {

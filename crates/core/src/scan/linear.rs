@@ -2,14 +2,16 @@
 //! and is no symbol known by then, and every line only where nothing was found.
 
 use super::Budget;
-use super::options::{Effort, Options};
+use super::options::{AddOns, Effort, Options};
 use super::schedule::Schedule;
 use crate::image::{Frame, LumaView};
 use crate::linear::{
-    Blurs, Direction, LinearOptions, Region, Sighting, believed, beside, explains, fuse_region,
-    group, read_lines, read_region, regions, schedule as lines,
+    Blurs, Direction, LinearOptions, Lines, Region, Sighting, believed, beside, explains,
+    find_add_on, fuse_region, group, may_have_add_on, read_lines, read_region, regions,
+    schedule as lines,
 };
-use crate::symbol::{Failure, Symbol};
+use crate::symbol::{Failure, FailureKind, Symbol};
+use crate::symbology::Symbology;
 
 /// Lines a part; a fixed number, so that the parts do not depend on how many threads there are.
 const LINES_A_PART: usize = 25;
@@ -41,6 +43,10 @@ struct Search<'a> {
     wanted: LinearOptions,
     schedule: &'a Schedule,
     budget: &'a Budget,
+    /// Lines of the first pass that show anything like a symbol.
+    promising: Vec<(Direction, usize)>,
+    /// Regions that hold a symbol which their bands did not read.
+    clear: Vec<Region>,
     sightings: Vec<Sighting>,
     known: Vec<Symbol>,
 }
@@ -59,50 +65,83 @@ pub(super) fn scan(
         itf_digits: options.itf_digits,
     };
     let view = frame.level(0);
-    let mut search =
-        Search { view, wanted, schedule, budget, sightings: Vec::new(), known: Vec::new() };
-    search.lines(FIRST_LINES);
-    search.doubts();
+    let mut search = Search {
+        view,
+        wanted,
+        schedule,
+        budget,
+        promising: Vec::new(),
+        clear: Vec::new(),
+        sightings: Vec::new(),
+        known: Vec::new(),
+    };
+    search.lines(FIRST_LINES, false);
     let (limit, fusions) = looks(options.effort);
     let unread = if limit > 0 { search.regions(limit) } else { Vec::new() };
-    if search.known.is_empty() || options.effort == Effort::Thorough {
-        search.lines(all_lines(options.effort));
+    search.fuse(&unread, fusions);
+    let thorough = options.effort == Effort::Thorough;
+    if search.known.is_empty() || thorough {
+        search.lines(all_lines(options.effort), !thorough);
     }
-    search.fuse(unread, fusions);
-    (search.known, Vec::new())
+    let failures = search.failures();
+    let mut symbols = search.known;
+    let wants_add_on = |symbol: &Symbol| match options.add_ons {
+        AddOns::Ignore => false,
+        // Two bits are all that speaks for one of two digits: only where it is usual.
+        AddOns::Read => matches!(symbol.symbology, Symbology::Ean13 | Symbology::UpcA),
+        AddOns::Require => may_have_add_on(symbol.symbology),
+    };
+    for symbol in symbols.iter_mut().filter(|symbol| wants_add_on(symbol)) {
+        symbol.add_on = find_add_on(&view, symbol);
+    }
+    if options.add_ons == AddOns::Require {
+        symbols.retain(|symbol| symbol.add_on.is_some() || !may_have_add_on(symbol.symbology));
+    }
+    (symbols, failures)
 }
 
 impl Search<'_> {
-    /// Reads about `count` lines in each direction.
-    fn lines(&mut self, count: usize) {
-        let mut parts = Vec::new();
+    /// Reads about `count` lines in each direction, columns only if rows tell nothing: what is left
+    /// then is found by its gradients. `near` leaves out what is not near a promising line.
+    fn lines(&mut self, count: usize, near: bool) {
         for direction in [Direction::Rows, Direction::Columns] {
-            if direction == Direction::Rows || self.wanted.rotate {
-                let starts = lines(&self.view, direction, count);
-                parts.extend(starts.chunks(LINES_A_PART).map(|part| (direction, part.to_vec())));
+            if direction == Direction::Columns && (!self.wanted.rotate || !self.known.is_empty()) {
+                return;
             }
+            let mut starts = lines(&self.view, direction, count);
+            if near {
+                let reach = direction.lines(&self.view) / FIRST_LINES;
+                let is_near = |start: usize| {
+                    let near = |&(way, at)| way == direction && start.abs_diff(at) <= reach;
+                    self.promising.iter().any(near)
+                };
+                starts.retain(|&start| is_near(start));
+            }
+            self.read(starts.chunks(LINES_A_PART).map(|part| (direction, part.to_vec())).collect());
+            self.doubts();
         }
-        self.read(parts);
     }
 
     /// Reads lines beside those that read something which too few others do.
     fn doubts(&mut self) {
         let groups = group(self.sightings.clone());
-        let doubts = groups.iter().filter(|group| !group.is_believed(self.wanted.min_lines));
-        let parts: Vec<_> = doubts.take(DOUBTS).map(|group| beside(&self.view, group)).collect();
-        if !parts.is_empty() {
-            self.read(parts);
-        }
+        let doubts = groups.iter().filter(|group| group.is_doubtful(self.wanted.min_lines));
+        self.read(doubts.take(DOUBTS).map(|group| beside(&self.view, group)).collect());
     }
 
     fn read(&mut self, parts: Vec<(Direction, Vec<usize>)>) {
         let found = self.schedule.map(parts, |(direction, starts)| {
             if self.budget.is_spent() {
-                return Vec::new();
+                return (direction, Lines::default());
             }
-            read_lines(&self.view, direction, &starts, &self.wanted)
+            (direction, read_lines(&self.view, direction, &starts, &self.wanted))
         });
-        self.add(found.into_iter().flatten().collect());
+        let mut sightings = Vec::new();
+        for (direction, lines) in found {
+            sightings.extend(lines.sightings);
+            self.promising.extend(lines.promising.into_iter().map(|at| (direction, at)));
+        }
+        self.add(sightings);
     }
 
     fn add(&mut self, found: Vec<Sighting>) {
@@ -123,9 +162,13 @@ impl Search<'_> {
             // As if one had been looked at after the other.
             for (region, look) in part.iter().zip(looks) {
                 let Some(look) = look.filter(|_| !self.is_known(region)) else { continue };
+                let is_read = !look.sightings.is_empty();
                 self.add(look.sightings);
                 if look.promising && !self.is_known(region) {
                     unread.push(*region);
+                    if look.clear || is_read {
+                        self.clear.push(*region);
+                    }
                 }
             }
         }
@@ -133,10 +176,10 @@ impl Search<'_> {
     }
 
     /// Reads by likelihood what no edges are left to read by.
-    fn fuse(&mut self, regions: Vec<Region>, limit: usize) {
+    fn fuse(&mut self, regions: &[Region], limit: usize) {
         let blurs = Blurs::default();
-        let regions: Vec<Region> =
-            regions.into_iter().filter(|region| !self.is_known(region)).take(limit).collect();
+        let unread = regions.iter().copied().filter(|region| !self.is_known(region));
+        let regions: Vec<Region> = unread.take(limit).collect();
         for part in regions.chunks(self.schedule.width()) {
             let found = self.schedule.map(part.to_vec(), |region| {
                 let skip = self.budget.is_spent() || self.is_known(&region);
@@ -152,6 +195,27 @@ impl Search<'_> {
                 }
             }
         }
+    }
+
+    /// What was seen and not read in the end.
+    fn failures(&self) -> Vec<Failure> {
+        let unread = self.clear.iter().filter(|region| !self.is_known(region));
+        unread.filter_map(|region| self.failure(region)).collect()
+    }
+
+    /// What a region that promised a symbol and gave none is reported as: what single lines read
+    /// there, else any symbology that was asked for.
+    fn failure(&self, region: &Region) -> Option<Failure> {
+        let quad = region.quad();
+        let read = self.sightings.iter().find(|s| quad.contains(s.start.lerp(s.end, 0.5)));
+        let (symbology, kind) = match read {
+            Some(sighting) => (sighting.reading.symbology, FailureKind::Checksum),
+            None => {
+                let mut wanted = self.wanted.symbologies.iter();
+                (wanted.find(|s| s.is_linear() && s.is_readable())?, FailureKind::Geometry)
+            }
+        };
+        Some(Failure { symbology, corners: quad.0, kind })
     }
 
     fn is_known(&self, region: &Region) -> bool {

@@ -17,6 +17,18 @@ pub enum Effort {
     Thorough,
 }
 
+/// What is made of the two or five digits that may stand beside an EAN or UPC symbol.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum AddOns {
+    /// They are not looked for.
+    Ignore,
+    /// They are read where there are any beside EAN-13 and UPC-A.
+    #[default]
+    Read,
+    /// EAN and UPC symbols of any kind without one are not reported.
+    Require,
+}
+
 /// Reads pictures by fixed options; cheap to clone and to share between threads.
 ///
 /// ```
@@ -43,6 +55,7 @@ pub(super) struct Options {
     pub(super) threads: Option<usize>,
     pub(super) min_lines: u32,
     pub(super) itf_digits: usize,
+    pub(super) add_ons: AddOns,
     /// Left, top, width, height in pixels.
     pub(super) region: Option<[usize; 4]>,
     pub(super) charset: Option<Charset>,
@@ -60,6 +73,7 @@ impl Default for Options {
             threads: None,
             min_lines: 2,
             itf_digits: 6,
+            add_ons: AddOns::default(),
             region: None,
             charset: None,
         }
@@ -85,7 +99,8 @@ pub struct ScannerBuilder {
 }
 
 impl ScannerBuilder {
-    /// Which symbologies to look for (default: all).
+    /// Which symbologies to look for (default: [`SymbologySet::ALL`], which leaves out those read on
+    /// request only).
     #[must_use]
     pub fn symbologies(mut self, set: impl Into<SymbologySet>) -> Self {
         self.options.symbologies = set.into();
@@ -177,6 +192,14 @@ impl ScannerBuilder {
         let unknown = || UnknownCharset { label: label.to_owned() };
         self.options.charset = Some(Charset::for_label(label).ok_or_else(unknown)?);
         Ok(self)
+    }
+
+    /// What is made of add-ons (default: [`AddOns::Read`], see
+    /// [`Symbol::add_on`](crate::Symbol::add_on)).
+    #[must_use]
+    pub fn add_ons(mut self, add_ons: AddOns) -> Self {
+        self.options.add_ons = add_ons;
+        self
     }
 
     /// The scanner.

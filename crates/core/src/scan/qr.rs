@@ -1,38 +1,106 @@
-//! The schedule of QR Code: passes over planes of every level, finder patterns merged over them,
-//! candidates read in order.
+//! The schedule of QR Code: passes over planes from the coarsest level to the finest, finder
+//! patterns merged over them, candidates read as soon as they show.
+
+use std::ops::Range;
 
 use super::Budget;
 use super::options::{Effort, Options};
 use super::schedule::Schedule;
 use crate::geometry::Quad;
-use crate::image::Frame;
+use crate::image::{Frame, LumaView, Tiles};
 use crate::qr::{
-    FinderPattern, Outcome, Triple, candidates, find_finders, read, read_single, triples,
+    Candidate, FinderPattern, Outcome, Sighting, Triple, by_centres, candidate, find_finders, read,
+    read_single, triples,
 };
 use crate::symbol::{Failure, Symbol};
 use crate::symbology::{Symbology, SymbologySet};
-use crate::threshold::block_threshold;
+use crate::threshold::{BlockRule, block_threshold};
 
-/// Candidates read in vain at most, a pass.
-const MAX_ATTEMPTS: usize = 30;
+/// Candidates read in vain at most, a plane.
+const MAX_ATTEMPTS: usize = 20;
+
+/// What was seen and is read softly in vain at most, a pass.
+const MAX_SOFT_ATTEMPTS: usize = 12;
 
 /// Triples looked at, the best ones first.
 const MAX_TRIPLES: usize = 2000;
+
+/// Triples looked at before those of them that are candidates are read.
+const TRIPLES_AT_ONCE: usize = 64;
+
+/// Candidates ranked higher are read before other triples are looked at.
+const CLEAR: f32 = 0.6;
 
 /// Planes of one kind, of several levels.
 struct Pass {
     /// Grey levels that a block's pixels must span to count.
     contrast: u8,
-    /// Levels with more pixels are left out.
-    max_pixels: usize,
+    /// The share of pixels that is lighter than anything on paper: lamps and glare.
+    glare: f32,
+    /// On levels with fewer pixels finder patterns may have lost part of their outer ring, or have
+    /// it run into print.
+    damaged_below: usize,
+    /// Levels with fewer or more pixels are left out.
+    pixels: Range<usize>,
+    /// Only where the next coarser level has fine structure: its steps, in grey levels.
+    structure: Option<u8>,
+}
+
+impl Pass {
+    fn rule(&self, view: &LumaView<'_>) -> BlockRule {
+        let ceiling = if self.glare > 0.0 { view.percentile(1.0 - self.glare) } else { 255 };
+        BlockRule { contrast: self.contrast, ceiling }
+    }
 }
 
 /// What every picture gets: contrast well above a camera's noise, every level.
-const FIRST: Pass = Pass { contrast: 24, max_pixels: usize::MAX };
+const FIRST: Pass =
+    Pass { contrast: 24, glare: 0.0, damaged_below: 0, pixels: 0..usize::MAX, structure: None };
 
-/// For codes in the dark. Noise spans as many grey levels, so only levels on which it is averaged
-/// away or on which it costs little are searched.
-const FAINT: Pass = Pass { contrast: 7, max_pixels: 1_000_000 };
+/// For codes in the dark and for damaged ones. Noise spans as many grey levels, so only levels on which it is averaged
+/// away or on which it costs little are searched everywhere.
+const FAINT: Pass = Pass {
+    contrast: 7,
+    glare: 0.05,
+    damaged_below: 300_000,
+    pixels: 0..1_000_000,
+    structure: None,
+};
+
+/// For small codes in the dark: where there is more than noise a level further on.
+const SMALL_FAINT: Pass = Pass {
+    contrast: 7,
+    glare: 0.05,
+    damaged_below: 0,
+    pixels: 1_000_000..4_000_000,
+    structure: Some(5),
+};
+
+/// What else is tried with time to spare: faint contrast everywhere, and light that is ever more of
+/// the picture counted as glare.
+const THOROUGH: [Pass; 3] = [
+    Pass {
+        contrast: 7,
+        glare: 0.05,
+        damaged_below: usize::MAX,
+        pixels: 300_000..16_000_000,
+        structure: None,
+    },
+    Pass {
+        contrast: 5,
+        glare: 0.3,
+        damaged_below: usize::MAX,
+        pixels: 0..4_000_000,
+        structure: None,
+    },
+    Pass {
+        contrast: 5,
+        glare: 0.6,
+        damaged_below: usize::MAX,
+        pixels: 0..4_000_000,
+        structure: None,
+    },
+];
 
 /// Finder patterns less whole than this are none; of 577 symbols read in photographs none needed
 /// one below 0.4.
@@ -40,6 +108,42 @@ const TOO_BROKEN: f32 = 0.35;
 
 /// A finder pattern as whole as this that no symbol explains is worth another pass.
 const UNEXPLAINED: f32 = 0.7;
+
+/// How many pixels of its plane a module of a finder pattern should have: with fewer its frame is
+/// coarse, with more a photograph's noise shows.
+const BEST_MODULE: f32 = 6.0;
+
+/// More unexplained finder patterns than this beside symbols that were read are texture.
+const TEXTURE: usize = 40;
+
+/// Finder patterns noted of a plane, the most whole ones.
+const MAX_NOTED: usize = 600;
+
+/// How much larger than a symbol what belongs to it is, with its quiet zone.
+const QUIET: f32 = 1.25;
+
+/// Grey levels over two pixels that may be modules of a symbol smaller than those that were read.
+const STEP: u8 = 24;
+
+/// Levels with more pixels add only small modules to what coarser ones show: they are searched
+/// where grey changes by so much over two pixels.
+const LARGE: usize = 4_000_000;
+const FAINT_STEP: u8 = 12;
+
+/// Finder patterns with smaller modules, in pixels of their plane, are left to the next finer one.
+const MIN_MODULE: f32 = 1.6;
+
+/// Finder patterns less whole than this are no circles.
+const WHOLE: f32 = 0.6;
+
+/// Triples inside of symbols that are looked at, the best ones first.
+const MAX_NESTED: usize = 20;
+
+/// A finder pattern whose edges show in grey by less than this share as well is not as good.
+const WORSE: f32 = 0.7;
+
+/// A finder pattern is looked at again where another plane shows it better by this.
+const BETTER: f32 = 0.1;
 
 /// Whether it is one of the kinds of QR Code.
 pub(super) fn reads(symbology: Symbology) -> bool {
@@ -57,9 +161,31 @@ pub(super) fn scan(
     if options.effort > Effort::Fast && !reader.explains_all() {
         reader.run(&FAINT);
     }
+    if options.effort > Effort::Fast && !reader.explains_all() {
+        reader.run(&SMALL_FAINT);
+    }
+    for pass in &THOROUGH {
+        if options.effort == Effort::Thorough && !reader.explains_all() {
+            reader.run(pass);
+        }
+    }
     let Reader { symbols, mut failures, .. } = reader;
     failures.retain(|failure| !symbols.iter().any(|s| s.corners.overlaps(&Quad(failure.corners))));
     (symbols, failures)
+}
+
+/// A finder pattern and what is known about it.
+struct Known {
+    /// Its merit: how whole it is, and whether its plane had a good size for it.
+    worth: f32,
+    /// Whether it belongs to a symbol that was read, or lies inside of one.
+    used: bool,
+    /// Whether it belongs to a symbol that was read.
+    own: bool,
+    /// Whether the plane of the moment brought it up, or shows it better than those before.
+    fresh: bool,
+    /// Whether it was looked at as the only one of a symbol.
+    single: bool,
 }
 
 /// The state of a scan: what was found so far and what became of it.
@@ -69,10 +195,12 @@ struct Reader<'a> {
     schedule: &'a Schedule,
     budget: &'a Budget,
     finders: Vec<FinderPattern>,
-    /// Finder patterns that belong to a symbol that was read, or lie inside of one.
-    used: Vec<bool>,
-    symbols: Vec<Symbol>,
+    /// As many as finder patterns.
+    known: Vec<Known>,
+    /// What is still to be read softly.
+    sightings: Vec<(Triple, Sighting)>,
     failures: Vec<Failure>,
+    symbols: Vec<Symbol>,
 }
 
 impl<'a> Reader<'a> {
@@ -88,47 +216,156 @@ impl<'a> Reader<'a> {
             schedule,
             budget,
             finders: Vec::new(),
-            used: Vec::new(),
-            symbols: Vec::new(),
+            known: Vec::new(),
+            sightings: Vec::new(),
             failures: Vec::new(),
+            symbols: Vec::new(),
         }
     }
 
-    /// Whether something was read and nothing that looks like a finder pattern is left over.
+    /// Whether something was read and nothing that looks like a finder pattern is left over,
+    /// unless it looks like a texture of them.
     fn explains_all(&self) -> bool {
-        let mut left = self.finders.iter().zip(&self.used).filter(|&(_, used)| !used);
-        !self.symbols.is_empty() && left.all(|(finder, _)| finder.closed < UNEXPLAINED)
+        let left = self.finders.iter().zip(&self.known).filter(|(_, known)| !known.used);
+        let left = left.filter(|(finder, _)| finder.closed >= UNEXPLAINED).count();
+        !self.symbols.is_empty() && (left == 0 || left > TEXTURE)
     }
 
     fn is_done(&self) -> bool {
         self.symbols.len() >= self.options.max_symbols || self.budget.is_spent()
     }
 
-    /// Looks for finder patterns in the planes of a pass and reads the candidates that those not
-    /// known before belong to.
+    /// Looks for finder patterns in the planes of a pass, coarse levels first, and reads the
+    /// candidates that each of them brings up; then softly what could not be read at once.
     fn run(&mut self, pass: &Pass) {
-        if self.is_done() {
-            return;
+        for level in (0..self.frame.levels()).rev() {
+            let view = self.frame.level(level);
+            let pixels = view.width() * view.height();
+            if !pass.pixels.contains(&pixels) || self.is_done() {
+                continue;
+            }
+            let tiles = self.tiles(pass, level);
+            let plane = block_threshold(&view, pass.rule(&view), &tiles);
+            let scale = Frame::scale(level);
+            let found =
+                find_finders(&plane, scale, self.options.invert, pixels < pass.damaged_below);
+            self.note(found, scale);
+            if self.options.symbologies.contains(Symbology::Qr) {
+                self.read_fresh();
+            }
         }
-        let known = self.finders.len();
-        let found = self.find(pass);
-        self.used.resize(known + found.len(), false);
-        self.finders.extend(found);
+        self.read_softly();
         if self.options.symbologies.contains(Symbology::Qr) {
-            self.read_triples(known);
+            self.read_round();
+            self.read_nested();
         }
-        self.read_singles(known);
+        self.read_singles();
     }
 
-    /// Reads the candidates that finder patterns from `known` on belong to.
-    fn read_triples(&mut self, known: usize) {
-        let mut triples = triples(&self.finders);
-        triples.retain(|t| self.is_open(t) && t.finders.iter().any(|&index| index >= known));
+    /// Where to look on a level: not in symbols that were read; and where these explain all that
+    /// the coarser levels show, only where there may be smaller ones.
+    fn tiles(&self, pass: &Pass, level: usize) -> Tiles {
+        let view = self.frame.level(level);
+        let whole = self.symbols.iter().filter(|symbol| !is_scarred(symbol));
+        let read = whole.map(|symbol| symbol.corners.scaled(1.0 / Frame::scale(level)));
+        let read: Vec<Quad> = read.collect();
+        let mut tiles = Tiles::all(&view);
+        if let (Some(step), true) = (pass.structure, level + 1 < self.frame.levels()) {
+            let coarser = self.frame.level(level + 1);
+            tiles = Tiles::all(&coarser).finely_structured(&coarser, step).of_finer(&view);
+        }
+        if view.width() * view.height() > LARGE {
+            tiles = tiles.finely_structured(&view, FAINT_STEP);
+        }
+        if self.explains_all() {
+            read.iter().for_each(|quad| tiles.leave_out(&quad.grown(QUIET)));
+            tiles = tiles.finely_structured(&view, STEP);
+        }
+        read.iter().for_each(|quad| tiles.leave_out(quad));
+        tiles
+    }
+
+    /// Adds the finder patterns of a plane whose pixels are `scale` pixels of the picture to those
+    /// known.
+    fn note(&mut self, mut found: Vec<FinderPattern>, scale: f32) {
+        self.known.iter_mut().for_each(|known| known.fresh = false);
+        // Where a module is hardly a pixel its frame is no more than a guess.
+        if scale > 1.0 {
+            found.retain(|finder| finder.module() >= MIN_MODULE * scale);
+        }
+        let worth = |finder: &FinderPattern| {
+            finder.closed - 0.2 * (finder.module() / scale / BEST_MODULE).log2().abs()
+        };
+        found.sort_by(|a, b| b.closed.total_cmp(&a.closed));
+        found.truncate(MAX_NOTED);
+        let better = found.into_iter().filter(|finder| {
+            !self
+                .symbols
+                .iter()
+                .any(|symbol| !is_scarred(symbol) && symbol.corners.contains(finder.center))
+                && !self.finders.iter().zip(&self.known).any(|(other, known)| {
+                    known.worth + BETTER > worth(finder) && other.is_same(finder)
+                })
+        });
+        let fitted = self.schedule.map(better.collect(), |finder: FinderPattern| {
+            let level = self.frame.level_with(finder.module(), 3.0);
+            (worth(&finder), finder.fitted(&self.frame.level(level), Frame::scale(level)))
+        });
+        for (worth, finder) in fitted {
+            if finder.closed < TOO_BROKEN {
+                continue;
+            }
+            match self.finders.iter().position(|known| known.is_same(&finder)) {
+                Some(index) if self.known[index].used => {}
+                // Its edges do not show where this plane has them.
+                Some(index) if finder.closed < WORSE * self.finders[index].closed => {}
+                Some(index) => {
+                    let (old, known) = (&mut self.finders[index], &mut self.known[index]);
+                    let elsewhere = is_elsewhere(old, &finder);
+                    known.fresh |= elsewhere;
+                    known.single &= !elsewhere;
+                    known.worth = worth;
+                    *old = finder;
+                }
+                None => {
+                    let inside = |symbol: &Symbol| symbol.corners.contains(finder.center);
+                    let used = self.symbols.iter().any(inside);
+                    self.finders.push(finder);
+                    self.known.push(Known { worth, used, own: false, fresh: true, single: false });
+                }
+            }
+        }
+    }
+
+    /// Reads the candidates that fresh finder patterns belong to.
+    fn read_fresh(&mut self) {
+        let open: Vec<usize> =
+            (0..self.finders.len()).filter(|&index| !self.known[index].used).collect();
+        let finders: Vec<FinderPattern> = open.iter().map(|&index| self.finders[index]).collect();
+        let mut triples = triples(&finders);
+        for triple in &mut triples {
+            triple.finders = triple.finders.map(|index| open[index]);
+        }
+        triples.retain(|t| t.finders.iter().any(|&index| self.known[index].fresh));
         triples.truncate(MAX_TRIPLES);
-        let candidates = candidates(self.frame, &self.finders, &triples);
-        let mut rest = candidates.as_slice();
         let mut attempts = 0;
-        while !rest.is_empty() && attempts < MAX_ATTEMPTS && !self.is_done() {
+        let mut unclear = Vec::new();
+        for some in triples.chunks(TRIPLES_AT_ONCE) {
+            let some: Vec<&Triple> = some.iter().filter(|triple| self.is_open(triple)).collect();
+            let (frame, finders) = (self.frame, &self.finders);
+            let candidates = self.schedule.map(some, |triple| candidate(frame, finders, triple));
+            let (mut clear, rest): (Vec<Candidate>, Vec<Candidate>) =
+                candidates.into_iter().flatten().partition(|candidate| candidate.rank >= CLEAR);
+            unclear.extend(rest);
+            clear.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+            self.read_all(&clear, &mut attempts);
+        }
+        unclear.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+        self.read_all(&unclear, &mut attempts);
+    }
+
+    fn read_all(&mut self, mut rest: &[Candidate], attempts: &mut usize) {
+        while !rest.is_empty() && *attempts < MAX_ATTEMPTS && !self.is_done() {
             // A batch is as wide as the machine; what an earlier candidate of it makes superfluous
             // is thrown away, so the result is that of one after the other.
             let mut batch = Vec::with_capacity(self.schedule.width());
@@ -143,25 +380,66 @@ impl<'a> Reader<'a> {
             }
             let (frame, finders) = (self.frame, &self.finders);
             let outcomes =
-                self.schedule.map(batch, |item| (&item.triple, read(frame, finders, item)));
+                self.schedule.map(batch, |item| (item.triple, read(frame, finders, item)));
             for (triple, outcome) in outcomes {
-                let is_wanted = attempts < MAX_ATTEMPTS && !self.is_done();
-                if is_wanted && self.is_open(triple) {
-                    attempts += usize::from(self.take(triple, outcome));
+                let is_wanted = *attempts < MAX_ATTEMPTS && !self.is_done();
+                if is_wanted && self.is_open(&triple) {
+                    *attempts += usize::from(self.take(triple, outcome));
                 }
             }
         }
     }
 
-    /// Reads the symbols of one finder pattern each, of those from `known` on that belong to none.
-    fn read_singles(&mut self, known: usize) {
+    /// Reads symbols whose finder patterns are drawn as circles.
+    fn read_round(&mut self) {
+        let whole = self.finders.iter().zip(&self.known);
+        let whole = whole.filter(|(finder, known)| !known.used && finder.closed >= WHOLE);
+        let whole: Vec<FinderPattern> = whole.map(|(finder, _)| *finder).collect();
+        for (finders, triple) in by_centres(&whole) {
+            let is_open = !self.symbols.iter().any(|s| s.corners.contains(finders[0].center));
+            let candidate = candidate(self.frame, &finders, &triple).filter(|_| is_open);
+            let outcome = candidate.map(|candidate| read(self.frame, &finders, &candidate));
+            if let (Some(Outcome::Read(symbol)), false) = (outcome, self.is_done()) {
+                self.keep(*symbol);
+            }
+        }
+    }
+
+    /// Reads symbols that lie inside of others: their finder patterns are clear, and three of them
+    /// are not found by chance among data.
+    fn read_nested(&mut self) {
+        let inside = (0..self.finders.len()).filter(|&index| {
+            let known = &self.known[index];
+            known.used && !known.own && self.finders[index].closed >= UNEXPLAINED
+        });
+        let finders: Vec<FinderPattern> = inside.map(|index| self.finders[index]).collect();
+        for triple in triples(&finders).iter().take(MAX_NESTED) {
+            let candidate = candidate(self.frame, &finders, triple);
+            let clear = candidate.filter(|candidate| candidate.rank >= CLEAR);
+            let outcome = clear.map(|candidate| read(self.frame, &finders, &candidate));
+            let Some(Outcome::Read(symbol)) = outcome else { continue };
+            let area = |symbol: &Symbol| symbol.corners.signed_area().abs();
+            // Smaller than what it lies in, and not known yet.
+            let is_new = self.symbols.iter().all(|other| {
+                !other.corners.overlaps(&symbol.corners) || 2.0 * area(&symbol) < area(other)
+            });
+            if is_new && !self.is_done() {
+                self.keep(*symbol);
+            }
+        }
+    }
+
+    /// Reads the symbols of one finder pattern each, of those that belong to none yet.
+    fn read_singles(&mut self) {
         const KINDS: SymbologySet =
             SymbologySet::NONE.with(Symbology::MicroQr).with(Symbology::Rmqr);
         let wanted = self.options.symbologies.intersection(KINDS);
         if wanted.is_empty() {
             return;
         }
-        let open = (known..self.finders.len()).filter(|&index| !self.used[index]).collect();
+        let open = |index: &usize| !self.known[*index].used && !self.known[*index].single;
+        let open: Vec<usize> = (0..self.finders.len()).filter(open).collect();
+        open.iter().for_each(|&index| self.known[index].single = true);
         let (frame, finders, budget) = (self.frame, &self.finders, self.budget);
         let read = self.schedule.map(open, |index| match budget.is_spent() {
             true => None,
@@ -177,81 +455,87 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes a symbol that was read.
-    fn keep(&mut self, symbol: Symbol) {
-        for (used, finder) in self.used.iter_mut().zip(&self.finders) {
-            *used |= symbol.corners.contains(finder.center);
-        }
-        self.symbols.push(symbol);
-    }
-
-    /// Finder patterns of a pass that are not known yet.
-    fn find(&self, pass: &Pass) -> Vec<FinderPattern> {
-        let size = |level| self.frame.level(level).width() * self.frame.level(level).height();
-        // Coarse levels first: what they show is merged with what finer ones show of it.
-        let levels: Vec<usize> = (0..self.frame.levels())
-            .rev()
-            .filter(|&level| size(level) <= pass.max_pixels)
-            .collect();
-        let found = self.schedule.map(levels, |level| {
-            let scale = Frame::scale(level);
-            if self.budget.is_spent() {
-                return (scale, Vec::new());
-            }
-            let plane = block_threshold(&self.frame.level(level), pass.contrast);
-            (scale, find_finders(&plane, scale, self.options.invert))
-        });
-        let mut fresh = merged(found);
-        fresh.retain(|finder| {
-            !self.finders.iter().any(|known| known.is_same(finder))
-                && !self.symbols.iter().any(|symbol| symbol.corners.contains(finder.center))
-        });
-        let mut fitted = self.schedule.map(fresh, |finder| {
-            let level = self.frame.level_with(finder.module(), 3.0);
-            finder.fitted(&self.frame.level(level), Frame::scale(level))
-        });
-        fitted.retain(|finder| finder.closed >= TOO_BROKEN);
-        fitted
-    }
-
     fn is_open(&self, triple: &Triple) -> bool {
-        triple.finders.iter().all(|&index| !self.used[index])
+        triple.finders.iter().all(|&index| !self.known[index].used)
     }
 
     /// Notes what came of a candidate; whether it was in vain.
-    fn take(&mut self, triple: &Triple, outcome: Outcome) -> bool {
+    fn take(&mut self, triple: Triple, outcome: Outcome) -> bool {
         match outcome {
             Outcome::Read(symbol) => {
-                triple.finders.iter().for_each(|&index| self.used[index] = true);
-                self.keep(*symbol);
+                self.add(&triple, *symbol);
                 false
             }
-            Outcome::Seen(failure) => {
-                self.failures.push(failure);
+            Outcome::Seen(sighting) => {
+                match self.sightings.iter_mut().find(|(other, _)| other.finders == triple.finders) {
+                    Some(known) if known.1.agreement < sighting.agreement => {
+                        *known = (triple, sighting);
+                    }
+                    Some(_) => {}
+                    None => self.sightings.push((triple, sighting)),
+                }
                 true
             }
             Outcome::Nothing => true,
         }
     }
-}
 
-/// How many pixels of its plane a module of a finder pattern should have: with fewer its frame is
-/// coarse, with more a photograph's noise shows.
-const BEST_MODULE: f32 = 6.0;
+    fn add(&mut self, triple: &Triple, symbol: Symbol) {
+        for &index in &triple.finders {
+            self.known[index].used = true;
+            self.known[index].own = true;
+        }
+        self.keep(symbol);
+    }
 
-/// Finder patterns of all planes, each once: as it shows in the plane that shows most of it at the
-/// best resolution. Planes are given with the pixels of the picture one of theirs has.
-fn merged(planes: Vec<(f32, Vec<FinderPattern>)>) -> Vec<FinderPattern> {
-    let mut out: Vec<(FinderPattern, f32)> = Vec::new();
-    for (scale, finders) in planes {
-        for finder in finders {
-            let worth = finder.closed - 0.2 * (finder.module() / scale / BEST_MODULE).log2().abs();
-            match out.iter_mut().find(|(known, _)| known.is_same(&finder)) {
-                Some(known) if worth > known.1 => *known = (finder, worth),
-                Some(_) => {}
-                None => out.push((finder, worth)),
+    /// Notes a symbol that was read.
+    fn keep(&mut self, symbol: Symbol) {
+        for (known, finder) in self.known.iter_mut().zip(&self.finders) {
+            known.used |= symbol.corners.contains(finder.center);
+        }
+        self.symbols.push(symbol);
+    }
+
+    /// Reads what was seen and is still open softly, what looks most like a symbol first.
+    fn read_softly(&mut self) {
+        let mut sightings = std::mem::take(&mut self.sightings);
+        sightings.sort_by(|a, b| b.1.agreement.total_cmp(&a.1.agreement));
+        let mut attempts = 0;
+        for batch in sightings.chunks(self.schedule.width()) {
+            let open: Vec<&(Triple, Sighting)> =
+                batch.iter().filter(|(triple, _)| self.is_open(triple)).collect();
+            let outcomes =
+                self.schedule.map(open, |(triple, sighting)| (triple, sighting.read_softly()));
+            for (triple, outcome) in outcomes {
+                if attempts >= MAX_SOFT_ATTEMPTS || self.is_done() {
+                    break;
+                }
+                match outcome {
+                    _ if !self.is_open(triple) => {}
+                    Some(symbol) => self.add(triple, symbol),
+                    None => attempts += 1,
+                }
             }
         }
+        self.failures.extend(sightings.iter().map(|(_, sighting)| sighting.failure()));
     }
-    out.into_iter().map(|(finder, _)| finder).collect()
+}
+
+/// Whether so many codewords of a symbol were wrong that something may lie in its middle: a picture,
+/// or another symbol.
+fn is_scarred(symbol: &Symbol) -> bool {
+    let correction = symbol.correction;
+    let spent = 2 * u32::from(correction.errors) + u32::from(correction.erasures);
+    4 * spent >= u32::from(correction.capacity.max(1))
+}
+
+/// Whether a symbol's grid would be another if one of its finder patterns were the other one.
+fn is_elsewhere(a: &FinderPattern, b: &FinderPattern) -> bool {
+    let module = a.module();
+    let apart = |p: crate::geometry::Point, q: crate::geometry::Point, part: f32| {
+        p.distance(q) > part * module
+    };
+    let corner = |f: &FinderPattern, quarter| f.axes(quarter).0 + f.axes(quarter).1;
+    apart(a.center, b.center, 0.15)
+        || !(0..4).any(|quarter| !apart(corner(a, 0), corner(b, quarter), 0.08))
 }

@@ -3,12 +3,14 @@
 
 mod charset;
 mod eci;
+mod gs1;
 mod guess;
 
 use std::ops::Range;
 
 pub use charset::Charset;
 pub use eci::charset_of;
+pub use gs1::{Gs1Element, elements, human_readable};
 
 /// What stands for FNC1 as a separator in a GS1 element string (GS1 General Specifications
 /// 7.8.6): the group separator.

@@ -15,6 +15,11 @@ impl BitMatrix {
         Self { words: vec![0; stride * height], width, height, stride }
     }
 
+    /// Width in pixels.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// Height in pixels.
     pub fn height(&self) -> usize {
         self.height
@@ -34,11 +39,19 @@ impl BitMatrix {
 
     /// Whether the pixel at column `x`, row `y` is dark; outside of the plane nothing is.
     #[inline]
+    #[cfg(any(test, feature = "aztec"))]
     pub fn is_dark(&self, x: isize, y: isize) -> bool {
+        self.is_ink(x, y, false)
+    }
+
+    /// Whether the pixel at column `x`, row `y` is dark, or light if `inverted`; outside of the
+    /// plane none is either.
+    #[inline]
+    pub fn is_ink(&self, x: isize, y: isize, inverted: bool) -> bool {
         if x < 0 || y < 0 || x >= self.width as isize || y >= self.height as isize {
             return false;
         }
-        self.words[y as usize * self.stride + (x as usize >> 6)] >> (x & 63) & 1 == 1
+        (self.words[y as usize * self.stride + (x as usize >> 6)] >> (x & 63) & 1 == 1) != inverted
     }
 
     /// Writes where row `y` changes colour: the first entry is where the first dark run starts,

@@ -1,13 +1,24 @@
+use std::ops::Range;
+
 use super::bits::BitMatrix;
-use crate::image::LumaView;
+use crate::image::{LumaView, Tiles};
 
 /// Side of a block in pixels; a block's threshold comes from the middles of the blocks up to
 /// `REACH` blocks away from it.
-const BLOCK: usize = 8;
+const BLOCK: usize = Tiles::SIDE;
 const REACH: usize = 2;
 
 /// Marks blocks that are flat as far as the window sees: no pixel of theirs is dark.
 const NO_THRESHOLD: u8 = 0;
+
+/// What a block's pixels tell.
+#[derive(Clone, Copy, Debug)]
+pub struct BlockRule {
+    /// Grey levels that they must span for the block not to be flat.
+    pub contrast: u8,
+    /// Lighter ones count as this light: glare and lamps must not outshine what is beside them.
+    pub ceiling: u8,
+}
 
 /// Dark is what lies below the middle of its surroundings' darkest and lightest pixel.
 ///
@@ -16,63 +27,80 @@ const NO_THRESHOLD: u8 = 0;
 /// middles around it that are not flat. Where all are flat nothing is dark: a larger dark area belongs to a coarser
 /// level of the pyramid.
 ///
-/// `contrast` is how many grey levels a block's pixels must span not to be flat.
-pub fn block_threshold(view: &LumaView<'_>, contrast: u8) -> BitMatrix {
-    let (columns, rows) = (view.width().div_ceil(BLOCK), view.height().div_ceil(BLOCK));
-    let thresholds = smoothed(&middles(view, columns, rows, contrast), columns, rows);
+/// Only `tiles` are looked at; elsewhere nothing is dark.
+pub fn block_threshold(view: &LumaView<'_>, rule: BlockRule, tiles: &Tiles) -> BitMatrix {
+    let (columns, rows) = (tiles.columns(), tiles.rows());
+    let thresholds = smoothed(&middles(view, tiles, rule), columns, rows);
     let mut plane = BitMatrix::new(view.width(), view.height());
-    for y in 0..view.height() {
-        let limits = &thresholds[y / BLOCK * columns..][..columns];
-        compare_row(view.row(y), limits, plane.row_mut(y));
+    for row in 0..rows {
+        let limits = &thresholds[row * columns..][..columns];
+        for span in tiles.spans(row) {
+            for y in row * BLOCK..((row + 1) * BLOCK).min(view.height()) {
+                compare_row(view.row(y), limits, span.clone(), plane.row_mut(y));
+            }
+        }
     }
     plane
 }
 
 /// For every block 1 + the middle between its darkest and lightest pixel; if it is flat that of the
-/// block joined with its right, lower and lower right neighbour; 0 if these are flat too.
-fn middles(view: &LumaView<'_>, columns: usize, rows: usize, contrast: u8) -> Vec<u8> {
-    let (low, high) = extremes(view, columns, rows);
+/// block joined with its right, lower and lower right neighbour; 0 if these are flat too, and
+/// outside of `tiles`.
+fn middles(view: &LumaView<'_>, tiles: &Tiles, rule: BlockRule) -> Vec<u8> {
+    let (columns, rows) = (tiles.columns(), tiles.rows());
+    let (low, high) = extremes(view, tiles);
     let mut out = vec![0; columns * rows];
     for by in 0..rows {
         let below = (by + 1).min(rows - 1);
-        for bx in 0..columns {
-            let beside = (bx + 1).min(columns - 1);
-            let here = by * columns + bx;
-            let joined =
-                [here, by * columns + beside, below * columns + bx, below * columns + beside];
-            out[here] = middle(low[here], high[here], contrast).unwrap_or_else(|| {
-                let darkest = joined.iter().fold(255, |a, &i| low[i].min(a));
-                let lightest = joined.iter().fold(0, |a, &i| high[i].max(a));
-                middle(darkest, lightest, contrast).unwrap_or(0)
-            });
+        for span in tiles.spans(by) {
+            for bx in span {
+                let beside = (bx + 1).min(columns - 1);
+                let here = by * columns + bx;
+                out[here] = middle(low[here], high[here], rule).unwrap_or_else(|| {
+                    let joined = [here, by * columns + beside, below * columns + bx];
+                    let last = below * columns + beside;
+                    let darkest = joined.iter().fold(low[last], |a, &i| low[i].min(a));
+                    let lightest = joined.iter().fold(high[last], |a, &i| high[i].max(a));
+                    middle(darkest, lightest, rule).unwrap_or(0)
+                });
+            }
         }
     }
     out
 }
 
 /// 1 + the middle between two grey values, unless they are too close.
-fn middle(darkest: u8, lightest: u8, contrast: u8) -> Option<u8> {
-    (lightest - darkest >= contrast).then(|| 1 + darkest + (lightest - darkest) / 2)
+fn middle(darkest: u8, lightest: u8, rule: BlockRule) -> Option<u8> {
+    let span = lightest.min(rule.ceiling).checked_sub(darkest)?;
+    (span >= rule.contrast).then(|| 1 + darkest + span / 2)
 }
 
-/// The darkest and the lightest pixel of every block.
-fn extremes(view: &LumaView<'_>, columns: usize, rows: usize) -> (Vec<u8>, Vec<u8>) {
-    let width = view.width();
-    let (mut darkest, mut lightest) = (Vec::new(), Vec::new());
-    darkest.reserve_exact(columns * rows);
-    lightest.reserve_exact(columns * rows);
+/// The darkest and the lightest pixel of every block; 255 and 0 outside of `tiles`.
+fn extremes(view: &LumaView<'_>, tiles: &Tiles) -> (Vec<u8>, Vec<u8>) {
+    let (columns, rows, width) = (tiles.columns(), tiles.rows(), view.width());
+    let (mut darkest, mut lightest) = (vec![255; columns * rows], vec![0; columns * rows]);
     let (mut low, mut high) = (vec![0u8; width], vec![0u8; width]);
-    for top in (0..view.height()).step_by(BLOCK) {
-        low.copy_from_slice(view.row(top));
-        high.copy_from_slice(view.row(top));
-        for y in top + 1..(top + BLOCK).min(view.height()) {
-            for ((low, high), &value) in low.iter_mut().zip(&mut high).zip(view.row(y)) {
-                *low = (*low).min(value);
-                *high = (*high).max(value);
+    for row in 0..rows {
+        for span in tiles.spans(row) {
+            let pixels = span.start * BLOCK..(span.end * BLOCK).min(width);
+            let (low, high) = (&mut low[pixels.clone()], &mut high[pixels.clone()]);
+            low.copy_from_slice(&view.row(row * BLOCK)[pixels.clone()]);
+            high.copy_from_slice(low);
+            for y in row * BLOCK + 1..((row + 1) * BLOCK).min(view.height()) {
+                let values = &view.row(y)[pixels.clone()];
+                for ((low, high), &value) in low.iter_mut().zip(high.iter_mut()).zip(values) {
+                    *low = (*low).min(value);
+                    *high = (*high).max(value);
+                }
+            }
+            let blocks = row * columns + span.start..row * columns + span.end;
+            for (out, values) in darkest[blocks.clone()].iter_mut().zip(low.chunks(BLOCK)) {
+                *out = values.iter().fold(255, |a, &b| a.min(b));
+            }
+            for (out, values) in lightest[blocks].iter_mut().zip(high.chunks(BLOCK)) {
+                *out = values.iter().fold(0, |a, &b| a.max(b));
             }
         }
-        darkest.extend(low.chunks(BLOCK).map(|c| c.iter().fold(255, |a, &b| a.min(b))));
-        lightest.extend(high.chunks(BLOCK).map(|c| c.iter().fold(0, |a, &b| a.max(b))));
     }
     (darkest, lightest)
 }
@@ -103,11 +131,21 @@ fn smoothed(middles: &[u8], columns: usize, rows: usize) -> Vec<u8> {
                 counts[x] -= u16::from(value != 0);
             }
         }
-        for x in 0..columns {
-            let window = x.saturating_sub(REACH + 1)..(x + REACH + 1).min(columns);
-            let count: u16 = counts[window.clone()].iter().sum();
-            let sum: u16 = sums[window].iter().sum();
-            out[y * columns + x] = sum.checked_div(count).map_or(NO_THRESHOLD, |mean| mean as u8);
+        // The window moves right, too.
+        let (mut sum, mut count) = (0, 0);
+        for x in 0..columns + REACH {
+            if x < columns {
+                sum += sums[x];
+                count += counts[x];
+            }
+            if x > 2 * REACH + 1 {
+                sum -= sums[x - 2 * REACH - 2];
+                count -= counts[x - 2 * REACH - 2];
+            }
+            if x >= REACH {
+                let mean = sum.checked_div(count);
+                out[y * columns + x - REACH] = mean.map_or(NO_THRESHOLD, |mean| mean as u8);
+            }
         }
     }
     out
@@ -116,17 +154,18 @@ fn smoothed(middles: &[u8], columns: usize, rows: usize) -> Vec<u8> {
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
 /// Sets the bits of the pixels below their block's threshold, eight pixels at a time.
-fn compare_row(pixels: &[u8], limits: &[u8], out: &mut [u64]) {
+fn compare_row(pixels: &[u8], limits: &[u8], span: Range<usize>, out: &mut [u64]) {
     let (blocks, tail) = pixels.as_chunks::<8>();
-    for (index, (block, &limit)) in blocks.iter().zip(limits).enumerate() {
-        if limit != NO_THRESHOLD {
-            out[index / 8] |= below(u64::from_le_bytes(*block), limit) << (index % 8 * 8);
+    for index in span {
+        let limit = limits[index];
+        if limit == NO_THRESHOLD {
+            continue;
         }
-    }
-    if let (false, Some(&limit)) = (tail.is_empty(), limits.get(blocks.len())) {
-        let mut block = [255; 8];
-        block[..tail.len()].copy_from_slice(tail);
-        let index = blocks.len();
+        let block = blocks.get(index).copied().unwrap_or_else(|| {
+            let mut block = [255; 8];
+            block[..tail.len()].copy_from_slice(tail);
+            block
+        });
         out[index / 8] |= below(u64::from_le_bytes(block), limit) << (index % 8 * 8);
     }
 }
@@ -145,6 +184,11 @@ fn below(bytes: u64, limit: u8) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn plane_of(pixels: &[u8], width: usize, height: usize) -> BitMatrix {
+        let view = LumaView::new(pixels, width, height, width);
+        block_threshold(&view, BlockRule { contrast: 24, ceiling: 255 }, &Tiles::all(&view))
+    }
 
     #[test]
     fn below_compares_every_byte() {
@@ -171,7 +215,7 @@ mod tests {
                 if bar { light as u8 - 40 } else { light as u8 }
             })
             .collect();
-        let plane = block_threshold(&LumaView::new(&pixels, width, height, width), 24);
+        let plane = plane_of(&pixels, width, height);
         for x in 0..120 {
             assert_eq!(plane.is_dark(x, 20), x / 5 % 2 == 0, "column {x}");
         }
@@ -183,7 +227,7 @@ mod tests {
         let pixels: Vec<u8> = (0..64 * 64)
             .map(|i| if (i % 64 / 8 + i / 64 / 8) % 2 == 0 { 0 } else { 255 })
             .collect();
-        let plane = block_threshold(&LumaView::new(&pixels, 64, 64, 64), 24);
+        let plane = plane_of(&pixels, 64, 64);
         for (x, y) in [(4, 4), (12, 4), (12, 12), (60, 60), (59, 3)] {
             assert_eq!(plane.is_dark(x, y), pixels[(y * 64 + x) as usize] == 0, "({x}, {y})");
         }
@@ -191,8 +235,8 @@ mod tests {
 
     #[test]
     fn pictures_smaller_than_a_block() {
-        let plane = block_threshold(&LumaView::new(&[0, 255, 0], 3, 1, 3), 24);
+        let plane = plane_of(&[0, 255, 0], 3, 1);
         assert_eq!(plane.row(0), [0b101]);
-        assert_eq!(block_threshold(&LumaView::new(&[0], 1, 1, 1), 24).row(0), [0]);
+        assert_eq!(plane_of(&[0], 1, 1).row(0), [0]);
     }
 }

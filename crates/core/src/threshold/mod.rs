@@ -6,6 +6,6 @@ mod block;
 mod rings;
 
 pub use bits::BitMatrix;
-pub use block::block_threshold;
+pub use block::{BlockRule, block_threshold};
 #[cfg(feature = "aztec")]
 pub use rings::{RingCenter, propose_rings};

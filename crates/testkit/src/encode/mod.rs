@@ -5,7 +5,10 @@ mod qr;
 mod writers;
 
 pub use databar::{databar, databar_expanded, databar_stacked};
-pub use qr::{Level, Qr, Segment, structured_append};
+pub use qr::{
+    Level, Qr, RMQR_SIZES, Segment, micro_qr, micro_qr_of_bits, model1, model1_of_bits, rmqr,
+    rmqr_of_bits, structured_append,
+};
 pub use writers::{WRITTEN, bars, write};
 
 use std::fmt;

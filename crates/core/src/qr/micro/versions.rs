@@ -63,7 +63,7 @@ impl MicroVersion {
             (4, Some(Q)) => (10, 14),
             _ => return None,
         };
-        Some(Blocks { count: 1, check, short_blocks: 1, short_data: data })
+        Some(Blocks { count: 1, check, short_blocks: 1, short_data: data, interleaved: true })
     }
 
     /// How the version writes its message. The terminator is a run of no digits.

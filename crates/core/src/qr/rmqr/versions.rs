@@ -64,6 +64,7 @@ impl RmqrVersion {
             check,
             short_blocks: count - codewords % count,
             short_data: codewords / count - check,
+            interleaved: true,
         }
     }
 

@@ -59,6 +59,14 @@ pub(super) fn interleaved(data: &[u8], blocks: Blocks) -> Vec<u8> {
     data.chain(correction).copied().collect()
 }
 
+/// The same for blocks of one length that do not take turns: their data one after the other, then
+/// their error correction.
+pub(super) fn in_sequence(data: &[u8], blocks: Blocks) -> Vec<u8> {
+    let generator = generator(blocks.correction);
+    let parts = data.chunks(data.len() / blocks.count);
+    data.iter().copied().chain(parts.flat_map(|part| remainder(part, &generator))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

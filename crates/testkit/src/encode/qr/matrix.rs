@@ -187,7 +187,7 @@ fn line_penalty(line: &[bool]) -> usize {
 }
 
 /// Table 10, with `x` the column.
-fn condition(mask: u8, x: usize, y: usize) -> bool {
+pub(super) fn condition(mask: u8, x: usize, y: usize) -> bool {
     let zero = match mask {
         0 => (x + y) % 2,
         1 => y % 2,
@@ -202,7 +202,7 @@ fn condition(mask: u8, x: usize, y: usize) -> bool {
 }
 
 /// The remainder of `data` shifted left by `degree` on division by `generator`.
-fn bch(data: u32, degree: u32, generator: u32) -> u32 {
+pub(super) fn bch(data: u32, degree: u32, generator: u32) -> u32 {
     let mut rest = data << degree;
     while rest >> degree != 0 {
         rest ^= generator << (rest.ilog2() - degree);

@@ -1,15 +1,22 @@
 //! A complete QR Code encoder (ISO/IEC 18004:2015), so that every version, mode and level can be
 //! drawn at will.
 
+mod canvas;
 mod codewords;
 mod matrix;
+mod micro;
+mod model1;
+mod rmqr;
 mod segment;
+mod style;
 mod tables;
 
+pub use micro::{micro_qr, micro_qr_of_bits};
+pub use model1::{model1, model1_of_bits};
+pub use rmqr::{RMQR_SIZES, rmqr, rmqr_of_bits};
 pub use segment::Segment;
 
 use super::{EncodeError, Modules};
-use segment::Bits;
 
 /// The error-correction level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,13 +90,7 @@ impl Qr {
 
     /// The bits of all segments.
     fn bits(&self, version: u8) -> Result<Vec<bool>, EncodeError> {
-        let mut bits = Bits::default();
-        let mut fnc1 = false;
-        for segment in &self.segments {
-            fnc1 |= matches!(segment, Segment::Fnc1First | Segment::Fnc1Second(_));
-            segment::append(&mut bits, segment, version, fnc1)?;
-        }
-        Ok(bits.0)
+        style::Style::qr(version).bits(&self.segments)
     }
 
     /// The smallest version allowed that holds the data, and the data's bits in it.

@@ -1,6 +1,7 @@
 use encoding_rs::{BIG5, EUC_KR, GB18030, GBK, SHIFT_JIS, UTF_16BE};
 
 use super::super::EncodeError;
+use super::style::Style;
 
 /// A part of a QR Code's data in one mode (ISO/IEC 18004:2015, 7.4; hanzi: GB/T 18284).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,57 +50,49 @@ impl Bits {
 pub(super) fn append(
     bits: &mut Bits,
     segment: &Segment,
-    version: u8,
+    style: &Style,
     fnc1: bool,
 ) -> Result<(), EncodeError> {
-    // Table 3: three widths of character count indicators.
-    let class = match version {
-        ..=9 => 0,
-        10..=26 => 1,
-        _ => 2,
-    };
-    let count = |bits: &mut Bits, widths: [u32; 3], n: usize| match u32::try_from(n) {
-        Ok(n) if n < 1 << widths[class] => {
-            bits.push(n, widths[class]);
+    let count = |bits: &mut Bits, kind: usize, n: usize| match u32::try_from(n) {
+        Ok(n) if n < 1 << style.counts[kind] => {
+            bits.push(n, style.counts[kind]);
             Ok(())
         }
         _ => Err(EncodeError::TooLong { bits: n * 3, capacity: 0 }),
     };
+    let (indicator, width) = style.mode(segment)?;
+    bits.push(indicator, width);
     match segment {
         Segment::Numeric(digits) => {
-            bits.push(0b0001, 4);
             let values = digits
                 .chars()
                 .map(|c| c.to_digit(10).ok_or(EncodeError::Character(c)))
                 .collect::<Result<Vec<_>, _>>()?;
-            count(bits, [10, 12, 14], values.len())?;
+            count(bits, 0, values.len())?;
             for group in values.chunks(3) {
                 let value = group.iter().fold(0, |sum, digit| sum * 10 + digit);
                 bits.push(value, 3 * group.len() as u32 + 1);
             }
         }
         Segment::Alphanumeric(text) => {
-            bits.push(0b0010, 4);
             let text =
                 if fnc1 { text.replace('%', "%%").replace('\x1d', "%") } else { text.clone() };
             let values = text
                 .chars()
                 .map(|c| ALPHANUMERIC.find(c).ok_or(EncodeError::Character(c)))
                 .collect::<Result<Vec<_>, _>>()?;
-            count(bits, [9, 11, 13], values.len())?;
+            count(bits, 1, values.len())?;
             for group in values.chunks(2) {
                 let value = group.iter().fold(0, |sum, value| sum * 45 + *value as u32);
                 bits.push(value, 5 * group.len() as u32 + 1);
             }
         }
         Segment::Byte(bytes) => {
-            bits.push(0b0100, 4);
-            count(bits, [8, 16, 16], bytes.len())?;
+            count(bits, 2, bytes.len())?;
             bytes.iter().for_each(|&byte| bits.push(byte.into(), 8));
         }
         Segment::Kanji(text) => {
-            bits.push(0b1000, 4);
-            count(bits, [8, 10, 12], text.chars().count())?;
+            count(bits, 3, text.chars().count())?;
             for c in text.chars() {
                 let code = two_bytes(SHIFT_JIS, c)?;
                 let code = match code {
@@ -111,9 +104,8 @@ pub(super) fn append(
             }
         }
         Segment::Hanzi(text) => {
-            bits.push(0b1101, 4);
             bits.push(0b0001, 4);
-            count(bits, [8, 10, 12], text.chars().count())?;
+            count(bits, 3, text.chars().count())?;
             for c in text.chars() {
                 let code = two_bytes(GBK, c)?;
                 let code = match (code >> 8, code & 0xff) {
@@ -124,23 +116,18 @@ pub(super) fn append(
                 bits.push((code >> 8) * 0x60 + (code & 0xff), 13);
             }
         }
-        Segment::Eci(number) => {
-            bits.push(0b0111, 4);
-            match number {
-                0..=127 => bits.push(*number, 8),
-                128..=16_383 => bits.push(0b10 << 14 | number, 16),
-                16_384..=999_999 => bits.push(0b110 << 21 | number, 24),
-                _ => return Err(EncodeError::Parameter(*number)),
-            }
-        }
-        Segment::Fnc1First => bits.push(0b0101, 4),
+        Segment::Eci(number) => match number {
+            0..=127 => bits.push(*number, 8),
+            128..=16_383 => bits.push(0b10 << 14 | number, 16),
+            16_384..=999_999 => bits.push(0b110 << 21 | number, 24),
+            _ => return Err(EncodeError::Parameter(*number)),
+        },
+        Segment::Fnc1First => {}
         Segment::Fnc1Second(indicator) => {
-            bits.push(0b1001, 4);
             application(*indicator)?;
             bits.push((*indicator).into(), 8);
         }
         Segment::StructuredAppend { index, count, parity } => {
-            bits.push(0b0011, 4);
             if !(2..=16).contains(count) || index >= count {
                 return Err(EncodeError::Parameter((*index).into()));
             }
@@ -224,7 +211,7 @@ mod tests {
 
     fn bits(segment: Segment) -> String {
         let mut bits = Bits::default();
-        append(&mut bits, &segment, 1, false).unwrap();
+        append(&mut bits, &segment, &Style::qr(1), false).unwrap();
         bits.0.iter().map(|&bit| if bit { '1' } else { '0' }).collect()
     }
 
@@ -250,7 +237,8 @@ mod tests {
 
     #[test]
     fn modes_refuse_what_they_have_no_code_for() {
-        let refused = |segment| append(&mut Bits::default(), &segment, 1, false).is_err();
+        let refused =
+            |segment| append(&mut Bits::default(), &segment, &Style::qr(1), false).is_err();
         assert!(refused(Segment::Numeric("1a".into())));
         assert!(refused(Segment::Alphanumeric("a".into())));
         assert!(refused(Segment::Kanji("A".into())));
@@ -263,9 +251,9 @@ mod tests {
     #[test]
     fn percent_is_doubled_after_fnc1() {
         let mut bits = Bits::default();
-        append(&mut bits, &Segment::Alphanumeric("A%\x1d1".into()), 1, true).unwrap();
+        append(&mut bits, &Segment::Alphanumeric("A%\x1d1".into()), &Style::qr(1), true).unwrap();
         let mut doubled = Bits::default();
-        append(&mut doubled, &Segment::Alphanumeric("A%%%1".into()), 1, false).unwrap();
+        append(&mut doubled, &Segment::Alphanumeric("A%%%1".into()), &Style::qr(1), false).unwrap();
         assert_eq!(bits.0, doubled.0);
     }
 }

@@ -1,0 +1,90 @@
+//! From a grid of modules to a message.
+
+use super::codewords::{self, Codewords};
+use super::layout::{Layout, mirror_image};
+use super::payload::{Fnc1, Payload};
+use super::sizes::Size;
+use crate::ecc::Depth;
+use crate::geometry::Quad;
+use crate::grid::ModuleGrid;
+use crate::symbol::{Correction, FailureKind, Symbol};
+use crate::symbology::Symbology;
+use crate::text::{self, Charset, Text};
+
+/// What a grid of modules says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// The size.
+    pub size: Size,
+    /// Whether it was seen in a mirror.
+    pub mirrored: bool,
+    /// The message.
+    pub payload: Payload,
+    /// The message as text.
+    pub text: Text,
+    /// How much error correction it took.
+    pub correction: Correction,
+}
+
+/// Reads a grid that holds a Data Matrix ECC 200 symbol, dark on light, its solid sides left and
+/// below, as it is or as in a mirror.
+pub fn decode(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
+    let upright = Size::of(grid.height(), grid.width()).ok_or(FailureKind::Geometry);
+    let mut result = upright.and_then(|size| decode_upright(grid, size, depth));
+    if let (Err(failure), Some(size)) = (&result, Size::of(grid.width(), grid.height())) {
+        let failure = *failure;
+        result = decode_upright(&mirror_image(grid), size, depth)
+            .map(|decoded| Decoded { mirrored: true, ..decoded })
+            .map_err(|other| further(failure, other));
+    }
+    result
+}
+
+fn decode_upright(grid: &ModuleGrid, size: Size, depth: Depth) -> Result<Decoded, FailureKind> {
+    let bits = codewords::read_bits(grid, Layout::of(size));
+    let Codewords { data, correction } =
+        codewords::correct(&bits, size, depth).ok_or(FailureKind::Checksum)?;
+    let payload = Payload::parse(&data).ok_or(FailureKind::Payload)?;
+    let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
+    // The default interpretation is ISO/IEC 8859-1 (5.2.1). Text without a stated one is often
+    // something else, but what has control characters in it is no text.
+    let is_binary = payload.bytes.iter().any(|&b| b < b' ' && !is_text_control(b));
+    let text = text::decode(&payload.bytes, runs, is_binary.then_some(Charset::Latin1));
+    Ok(Decoded { size, mirrored: false, payload, text, correction })
+}
+
+impl Decoded {
+    /// The symbol as the scanner returns it. `corners` are those of the grid; in a mirror the two
+    /// ends of the solid sides change places.
+    pub fn into_symbol(self, corners: Quad, inverted: bool) -> Symbol {
+        let [a, b, c, d] = corners.0;
+        let corners = if self.mirrored { [c, b, a, d] } else { [a, b, c, d] };
+        let Self { size, payload, correction, .. } = self;
+        let spent = 2.0 * f32::from(correction.errors) + f32::from(correction.erasures);
+        Symbol {
+            identifier: Some(payload.identifier()),
+            text_is_guess: self.text.is_guess,
+            mirrored: self.mirrored,
+            inverted,
+            size: Some((size.columns as u16, size.rows as u16)),
+            correction,
+            structured_append: payload.structured_append,
+            gs1: payload.fnc1 == Fnc1::First,
+            reader_init: payload.reader_programming,
+            segments: payload.segments,
+            bytes: payload.bytes,
+            confidence: 1.0 - (spent / f32::from(correction.capacity.max(1))).min(1.0) / 2.0,
+            ..Symbol::new(Symbology::DataMatrix, self.text.text, corners)
+        }
+    }
+}
+
+/// Whether a control character occurs in text: breaks, and what separates its parts (ISO/IEC 15434).
+fn is_text_control(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b'\r' | 0x04 | 0x1B..=0x1F)
+}
+
+/// The failure that came further on the way.
+fn further(a: FailureKind, b: FailureKind) -> FailureKind {
+    if b == FailureKind::Payload || a == FailureKind::Geometry { b } else { a }
+}

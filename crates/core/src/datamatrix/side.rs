@@ -1,0 +1,202 @@
+//! The solid sides of a finder pattern on grey pixels.
+
+use super::corner::Corner;
+use crate::geometry::{LeastSquares, Point};
+use crate::grid::steepest;
+use crate::image::LumaView;
+
+/// Both solid sides as fitted, and how dark and light the symbol is there.
+#[derive(Clone, Copy, Debug)]
+pub struct Sides {
+    /// The corner with its three points on the outer edges.
+    pub corner: Corner,
+    /// Grey of the solid sides, negated for inverted symbols.
+    pub dark: f32,
+    /// Grey outside of them, negated for inverted symbols.
+    pub light: f32,
+}
+
+/// How far an edge is looked for to both sides, in pixels, divided by [`steepest`]'s reach.
+const ACROSS: f32 = 3.0;
+
+/// Points along a side at most.
+const MAX_POINTS: usize = 24;
+
+/// Shares of a side's points that must show an edge, and that must be dark inside of it and light
+/// outside.
+const MIN_SEEN: f32 = 0.5;
+const MIN_SOLID: f32 = 0.8;
+
+/// How far inside of its edge a solid side is looked at, in pixels; half the narrowest module.
+const INSIDE: f32 = 0.8;
+/// How far outside of it.
+const OUTSIDE: f32 = 2.0;
+
+/// Sides with less contrast are none.
+const MIN_CONTRAST: f32 = 10.0;
+
+impl Sides {
+    /// Fits both sides of a corner given in pixels of `view`.
+    pub fn fit(view: &LumaView<'_>, corner: &Corner) -> Option<Self> {
+        let sign = if corner.inverted { -1.0 } else { 1.0 };
+        let Corner { vertex, up, right, .. } = *corner;
+        if !is_likely(view, vertex, up, right, sign) || !is_likely(view, vertex, right, up, sign) {
+            return None;
+        }
+        // Outwards is away from the other side.
+        let (first, second) = (
+            Side::fit(view, vertex, up, outwards(up - vertex, vertex - right), sign)?,
+            Side::fit(view, vertex, right, outwards(right - vertex, vertex - up), sign)?,
+        );
+        let vertex = first.crossing(&second)?;
+        let dark = first.dark.max(second.dark);
+        let light = first.light.min(second.light);
+        if light - dark < MIN_CONTRAST {
+            return None;
+        }
+        let middle = (dark + light) / 2.0;
+        let up = first.end(view, middle, sign);
+        let right = second.end(view, middle, sign);
+        let corner = Corner { vertex, up, right, ..*corner };
+        (corner.shorter() >= 6.0).then_some(Self { corner, dark, light })
+    }
+}
+
+/// Whether most of a side is darker than what lies outside of it: a quick look.
+fn is_likely(view: &LumaView<'_>, vertex: Point, end: Point, other: Point, sign: f32) -> bool {
+    const POINTS: usize = 12;
+    let along = end - vertex;
+    let outwards = outwards(along, vertex - other);
+    let darker = (0..POINTS).filter(|&i| {
+        let at = vertex + along * ((i as f32 + 0.5) / POINTS as f32);
+        let (outside, inside) = (at + outwards * OUTSIDE, at - outwards * INSIDE);
+        let contrast = || sign * (view.sample(outside) - view.sample(inside));
+        !view.contains(outside) || contrast() >= MIN_CONTRAST
+    });
+    darker.count() >= 3 * POINTS / 4
+}
+
+/// The unit vector square to `along` on the side that `hint` points to.
+fn outwards(along: Point, hint: Point) -> Point {
+    let normal = along.perpendicular().normalized();
+    if normal.dot(hint) < 0.0 { -normal } else { normal }
+}
+
+/// A solid side: a straight edge or one that is bent a little.
+struct Side {
+    from: Point,
+    /// From `from` to where it was thought to end.
+    along: Point,
+    outwards: Point,
+    /// How far outside of the straight line it lies, in pixels: a polynomial of the share of
+    /// `along`.
+    bend: [f32; 3],
+    dark: f32,
+    light: f32,
+}
+
+impl Side {
+    fn fit(
+        view: &LumaView<'_>,
+        from: Point,
+        to: Point,
+        outwards: Point,
+        sign: f32,
+    ) -> Option<Self> {
+        let along = to - from;
+        let count = (along.length() as usize).clamp(6, MAX_POINTS);
+        let shares = (0..count).map(|i| 0.05 + 0.9 * (i as f32 + 0.5) / count as f32);
+        // A long side may sag by more.
+        let across = outwards * (0.02 * along.length()).max(ACROSS);
+        let reach = across.length();
+        let offsets: Vec<(f32, f32)> = shares
+            .clone()
+            .filter_map(|t| {
+                let (offset, _) = steepest(view, from + along * t, across, sign)?;
+                Some((t, offset * reach))
+            })
+            .collect();
+        // At the border of the picture there is nothing outside.
+        let is_seen = offsets.len() as f32 >= MIN_SEEN * count as f32;
+        let bend = if is_seen { parabola(&offsets)? } else { [0.0; 3] };
+        let mut side = Self { from, along, outwards, bend, dark: 0.0, light: 0.0 };
+        let level = |aside: f32| -> Vec<f32> {
+            shares.clone().map(|t| sign * view.sample(side.at(t) + outwards * aside)).collect()
+        };
+        let inside = level(-INSIDE);
+        let dark = median(&inside);
+        let outside = if view.contains(side.at(0.5) + outwards * OUTSIDE) {
+            level(OUTSIDE)
+        } else {
+            // A symbol at the border of the picture: its own light modules have to do.
+            let insets = [2.0, 3.5, 5.0].into_iter();
+            vec![insets.flat_map(|inset| level(-inset)).fold(dark, f32::max); count]
+        };
+        let light = median(&outside);
+        let middle = (dark + light) / 2.0;
+        let solid = inside.iter().filter(|&&v| v < middle).count();
+        (side.dark, side.light) = (dark, light);
+        let quiet = outside.iter().filter(|&&v| v > middle).count();
+        let is_clear = (solid.min(quiet)) as f32 >= MIN_SOLID * count as f32;
+        (dark < light && is_clear).then_some(side)
+    }
+
+    /// A point of the edge.
+    fn at(&self, t: f32) -> Point {
+        let [a, b, c] = self.bend;
+        self.from + self.along * t + self.outwards * (a + (b + c * t) * t)
+    }
+
+    /// Where the tangents at both beginnings cross.
+    fn crossing(&self, other: &Self) -> Option<Point> {
+        let tangent = |side: &Self| (side.at(0.0), side.along + side.outwards * side.bend[1]);
+        let ((from, along), (other_from, other_along)) = (tangent(self), tangent(other));
+        let t = (other_from - from).cross(other_along) / along.cross(other_along);
+        let at = from + along * t;
+        (at.is_finite() && t.abs() < 0.5).then_some(at)
+    }
+
+    /// Where it turns light, looking from before its supposed end on.
+    fn end(&self, view: &LumaView<'_>, middle: f32, sign: f32) -> Point {
+        let length = self.along.length();
+        let value = |t: f32| {
+            let at = self.at(t / length) - self.outwards * INSIDE;
+            // Beyond the border of the picture there is nothing dark.
+            if view.contains(at) { sign * view.sample(at) } else { f32::MAX }
+        };
+        let mut t = 0.75 * length;
+        while t < 1.3 * length + 4.0 {
+            let (here, next) = (value(t), value(t + 0.5));
+            if next > middle && value(t + 1.5) > middle && value(t + 2.0) > middle {
+                let share = if next == f32::MAX { 0.5 } else { (middle - here) / (next - here) };
+                return self.at((t + 0.5 * share.clamp(0.0, 1.0)) / length);
+            }
+            t += 0.5;
+        }
+        self.at(1.0)
+    }
+}
+
+/// The parabola through points, those far from it counting little. It bends only as far as many of
+/// them want it to.
+fn parabola(points: &[(f32, f32)]) -> Option<[f32; 3]> {
+    let mut fitted: Option<[f32; 3]> = None;
+    for _ in 0..4 {
+        let mut sums = LeastSquares::<3>::default();
+        for &(t, offset) in points {
+            let apart = fitted.map_or(0.0, |[a, b, c]| offset - a - (b + c * t) * t);
+            let weight = 1.0 / (1.0 + (apart / 0.5).powi(2));
+            let t = f64::from(t);
+            sums.add(&[1.0, t, t * t], offset.into(), weight.into());
+        }
+        sums.damp(2, 0.02);
+        fitted = Some(sums.solve()?.map(|v| v as f32));
+    }
+    fitted
+}
+
+fn median(values: &[f32]) -> f32 {
+    let mut values = values.to_vec();
+    let middle = values.len() / 2;
+    *values.select_nth_unstable_by(middle, f32::total_cmp).1
+}

@@ -1,0 +1,145 @@
+use std::ops::Range;
+
+use super::luma::LumaView;
+use crate::geometry::{Quad, point};
+
+/// Which blocks of 8×8 pixels of a level are worth looking at.
+#[derive(Clone, Debug)]
+pub struct Tiles {
+    columns: usize,
+    rows: usize,
+    live: Vec<bool>,
+}
+
+/// Steps in a patch of two by two tiles, of 56 that are looked at, that make its structure fine.
+const FINE: u8 = 12;
+
+impl Tiles {
+    /// The side of a tile in pixels.
+    pub const SIDE: usize = 8;
+
+    /// All tiles of a level.
+    pub fn all(view: &LumaView<'_>) -> Self {
+        let [columns, rows] = [view.width(), view.height()].map(|side| side.div_ceil(Self::SIDE));
+        Self { columns, rows, live: vec![true; columns * rows] }
+    }
+
+    /// The tiles near those of these where grey rises and falls every few pixels, as it does in a
+    /// code with small modules: by `step` grey levels over two pixels. Every fourth row is looked at.
+    #[must_use]
+    pub fn finely_structured(&self, view: &LumaView<'_>, step: u8) -> Self {
+        const PATCH: usize = 2 * Tiles::SIDE;
+        let mut tiles = Self { live: vec![false; self.live.len()], ..*self };
+        let mut counts = vec![0; view.width() / PATCH];
+        for patch_row in 0..view.height() / PATCH {
+            counts.fill(0);
+            for y in (patch_row * PATCH + 1..(patch_row + 1) * PATCH).step_by(4) {
+                let patches = view.row(y).as_chunks::<PATCH>().0;
+                for (count, patch) in counts.iter_mut().zip(patches) {
+                    *count += (2..PATCH)
+                        .map(|x| u8::from(patch[x].abs_diff(patch[x - 2]) >= step))
+                        .sum::<u8>();
+                }
+            }
+            let is_live = |column: usize| {
+                let row = |row: usize| &self.live[row * self.columns + 2 * column..][..2];
+                row(2 * patch_row) == [true; 2] && row(2 * patch_row + 1) == [true; 2]
+            };
+            for column in (0..counts.len()).filter(|&c| counts[c] >= FINE && is_live(c)) {
+                // With one patch around, which also covers what is left over at the far borders.
+                for row in (2 * patch_row).saturating_sub(2)..(2 * patch_row + 4).min(tiles.rows) {
+                    let beside =
+                        (2 * column).saturating_sub(2)..(2 * column + 4).min(tiles.columns);
+                    tiles.live[row * tiles.columns..][beside].fill(true);
+                }
+            }
+        }
+        tiles
+    }
+
+    /// The tiles of `view`, the next finer level, that lie in these.
+    #[must_use]
+    pub fn of_finer(&self, view: &LumaView<'_>) -> Self {
+        let mut finer = Self::all(view);
+        for (index, live) in finer.live.iter_mut().enumerate() {
+            let (column, row) = (index % finer.columns / 2, index / finer.columns / 2);
+            *live = self.live[row.min(self.rows - 1) * self.columns + column.min(self.columns - 1)];
+        }
+        finer
+    }
+
+    /// Leaves out the tiles that lie in `quad` (convex, in pixels of the level).
+    pub fn leave_out(&mut self, quad: &Quad) {
+        let side = Self::SIDE as f32;
+        let (low, high) = quad.bounds();
+        let tile = |at: f32, count: usize| ((at.max(0.0) / side) as usize).min(count);
+        for row in tile(low.y, self.rows)..tile(high.y + side, self.rows) {
+            for column in tile(low.x, self.columns)..tile(high.x + side, self.columns) {
+                let (x, y) = (column as f32 * side, row as f32 * side);
+                let corners = [(x, y), (x + side, y), (x, y + side), (x + side, y + side)];
+                if corners.iter().all(|&(x, y)| quad.contains(point(x, y))) {
+                    self.live[row * self.columns + column] = false;
+                }
+            }
+        }
+    }
+
+    /// Tiles across.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Tiles down.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The runs of tiles of a row that are worth looking at.
+    pub fn spans(&self, row: usize) -> impl Iterator<Item = Range<usize>> {
+        let live = &self.live[row * self.columns..][..self.columns];
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            let start = next + live[next..].iter().position(|&live| live)?;
+            let length = live[start..].iter().position(|&live| !live);
+            next = length.map_or(live.len(), |length| start + length);
+            Some(start..next)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_what_is_left() {
+        let pixels = vec![0; 80 * 40];
+        let view = LumaView::new(&pixels, 80, 40, 80);
+        let mut tiles = Tiles::all(&view);
+        assert!(tiles.spans(4).eq(std::iter::once(0..10)));
+        tiles.leave_out(&Quad(
+            [(23.0, 7.0), (57.0, 7.0), (57.0, 90.0), (23.0, 90.0)].map(Into::into),
+        ));
+        assert!(tiles.spans(0).eq(std::iter::once(0..10)));
+        assert_eq!(tiles.spans(4).collect::<Vec<_>>(), [0..3, 7..10]);
+    }
+
+    #[test]
+    fn small_modules_are_fine_structure_and_edges_are_not() {
+        let (width, height) = (200, 200);
+        let mut pixels = vec![200u8; width * height];
+        for y in 0..height {
+            // An edge from top to bottom, and a chessboard of two pixels in the lower right.
+            for x in 0..width {
+                let board = x >= 128 && y >= 128 && (x / 2 + y / 2) % 2 == 0;
+                if x < 30 || board {
+                    pixels[y * width + x] = 90;
+                }
+            }
+        }
+        let view = LumaView::new(&pixels, width, height, width);
+        let tiles = Tiles::all(&view).finely_structured(&view, 24);
+        assert_eq!(tiles.spans(5).count(), 0);
+        assert!(tiles.spans(20).eq(std::iter::once(14..25)));
+    }
+}

@@ -1,0 +1,177 @@
+//! The add-on of two or five digits beside an EAN or UPC symbol (ISO/IEC 15420, 4.3.5).
+
+use super::ean_upc;
+use crate::image::LumaView;
+use crate::profile::edges::{EdgeFinder, Elements, Sensitivity};
+use crate::profile::{self, Line};
+use crate::symbol::Symbol;
+use crate::symbology::Symbology;
+
+/// Which digits are of set B, first in the highest bit: of two digits by their value modulo 4, of
+/// five by their weighted sum (table 7).
+const TWO: [u8; 4] = [0b00, 0b01, 0b10, 0b11];
+const FIVE: [u8; 10] =
+    [0b11000, 0b10100, 0b10010, 0b10001, 0b01100, 0b00110, 0b00011, 0b01010, 0b01001, 0b00101];
+
+/// The space between symbol and add-on, in modules: 7 to 12 by the standard.
+const GAP: (f32, f32) = (4.0, 20.0);
+/// Modules of the longest add-on, the quiet zone behind it included.
+const LENGTH: f32 = 47.0 + 6.0;
+/// Least quiet zone behind an add-on, in modules, and largest mean error of a digit.
+const QUIET: f32 = 3.5;
+const ERROR: f32 = 0.25;
+/// How much a digit may differ from the symbol's modules in width, as a share.
+const DRIFT: f32 = 0.25;
+/// Samples a module.
+const RATE: f32 = 5.0;
+/// Lines laid beside a symbol, how far they reach beyond its first and last line read (as a share
+/// of the symbol's length), and how many of them must agree.
+const LINES: usize = 18;
+const BEYOND: f32 = 0.25;
+const AGREE: usize = 2;
+const SENSITIVITY: Sensitivity = Sensitivity { floor: 6.0, relative: 0.15 };
+
+/// Modules of the symbols that may have an add-on.
+fn modules(symbology: Symbology) -> Option<f32> {
+    match symbology {
+        Symbology::Ean13 | Symbology::UpcA => Some(95.0),
+        Symbology::Ean8 => Some(67.0),
+        Symbology::UpcE => Some(51.0),
+        _ => None,
+    }
+}
+
+/// Whether a symbol may have an add-on.
+pub fn may_have(symbology: Symbology) -> bool {
+    modules(symbology).is_some()
+}
+
+/// The digits of the add-on behind a symbol.
+pub fn find(view: &LumaView<'_>, symbol: &Symbol) -> Option<String> {
+    let [top_left, top_right, bottom_right, bottom_left] = symbol.corners();
+    let module = top_left.distance(top_right) / modules(symbol.symbology())?;
+    let across = (top_right - top_left).normalized();
+    let along = across.perpendicular();
+    let start = across * module;
+    let height = along.dot(bottom_left - top_left) + 2.0 * BEYOND * top_left.distance(top_right);
+    let spacing = height / LINES as f32;
+    let samples = ((GAP.1 + LENGTH) * RATE) as usize;
+    let mut found: Vec<(String, usize)> = Vec::new();
+    let (mut grey, mut finder) = (Vec::new(), EdgeFinder::default());
+    let (mut elements, mut widths) = (Elements::default(), Vec::new());
+    for line in 0..LINES {
+        let share = (line as f32 + 0.5) / LINES as f32 * (1.0 + 2.0 * BEYOND) - BEYOND;
+        let end = top_right.lerp(bottom_right, share);
+        let line = Line { start: end + start, step: across * (module / RATE) };
+        profile::sampled(view, &line, samples, along, spacing.min(3.0), (0.0, 0.0), &mut grey);
+        if symbol.is_inverted() {
+            grey.iter_mut().for_each(|value| *value = -*value);
+        }
+        finder.find(&grey, SENSITIVITY, &mut elements);
+        elements.widths(&mut widths);
+        if elements.first_dark {
+            continue;
+        }
+        widths.iter_mut().for_each(|width| *width /= RATE);
+        let Some(digits) = read(&widths) else { continue };
+        match found.iter_mut().find(|(known, _)| *known == digits) {
+            Some((_, count)) => *count += 1,
+            None => found.push((digits, 1)),
+        }
+    }
+    // Lines that leave an add-on of five digits half-way may read two: whatever is read most.
+    let total: usize = found.iter().map(|(_, count)| count).sum();
+    let (digits, count) = found.into_iter().max_by_key(|(digits, count)| (*count, digits.len()))?;
+    (count >= AGREE && 2 * count > total).then_some(digits)
+}
+
+/// Reads an add-on from the widths (in modules) behind a symbol, the gap first.
+fn read(widths: &[f32]) -> Option<String> {
+    let (gap, rest) = widths.split_first()?;
+    let [bar, space, wide] = *rest.get(..3)? else { return None };
+    // The gap has lost the module at which the line begins.
+    let is_start = (GAP.0..=GAP.1).contains(&(gap + 1.0))
+        && (bar + space - 2.0).abs() < 0.8
+        && (space + wide - 3.0).abs() < 0.9;
+    if !is_start {
+        return None;
+    }
+    let (mut values, mut set_b, mut error) = (Vec::new(), 0u8, 0.0);
+    let mut at = 3;
+    loop {
+        let four = rest.get(at..at + 4)?;
+        if (four.iter().sum::<f32>() / 7.0 - 1.0).abs() > DRIFT {
+            return None;
+        }
+        let digit = ean_upc::digit(four, 1, 0.0);
+        values.push(digit.value);
+        set_b = set_b << 1 | u8::from(digit.set_b);
+        error += digit.error;
+        at += 4;
+        // Between digits stand a space and a bar of one module, behind the last a quiet zone.
+        let (Some(&space), bar) = (rest.get(at), rest.get(at + 1)) else { return None };
+        if space >= QUIET || values.len() == 5 {
+            break;
+        }
+        if (space + bar? - 2.0).abs() > 0.8 {
+            return None;
+        }
+        at += 2;
+    }
+    let quiet = rest.len() == at + 1 || rest[at] >= QUIET;
+    let is_right = match *values.as_slice() {
+        [a, b] => TWO[usize::from((10 * a + b) % 4)] == set_b,
+        [a, b, c, d, e] => {
+            let sum = 3 * (u32::from(a) + u32::from(c) + u32::from(e))
+                + 9 * (u32::from(b) + u32::from(d));
+            FIVE[sum as usize % 10] == set_b
+        }
+        _ => false,
+    };
+    (quiet && is_right && error <= ERROR * values.len() as f32)
+        .then(|| values.iter().map(|value| char::from(b'0' + value)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Widths of an add-on behind a gap of nine modules, a quiet zone behind it.
+    fn drawn(digits: &[u8], set_b: u8) -> Vec<f32> {
+        let mut out = vec![9.0, 1.0, 1.0, 2.0];
+        for (i, &digit) in digits.iter().enumerate() {
+            let mut widths = ean_upc::SET_A[usize::from(digit)];
+            if set_b >> (digits.len() - 1 - i) & 1 == 1 {
+                widths.reverse();
+            }
+            if i > 0 {
+                out.extend([1.0, 1.0]);
+            }
+            out.extend(widths.map(f32::from));
+        }
+        out.push(8.0);
+        out
+    }
+
+    #[test]
+    fn two_digits_are_checked_by_their_parity() {
+        for value in 0..100u8 {
+            let digits = [value / 10, value % 10];
+            for set_b in 0..4 {
+                let read = read(&drawn(&digits, set_b));
+                let expected = (set_b == value % 4).then(|| format!("{value:02}"));
+                assert_eq!(read, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn five_digits_are_checked_by_their_parity() {
+        // A price as books have it: 5 12 99, weighted sum 3 * 23 + 9 * 11 = 168.
+        assert_eq!(read(&drawn(&[5, 1, 2, 9, 9], FIVE[8])).as_deref(), Some("51299"));
+        assert_eq!(read(&drawn(&[5, 1, 2, 9, 9], FIVE[7])), None);
+        let mut short = drawn(&[5, 1, 2, 9, 9], FIVE[8]);
+        short.truncate(22);
+        assert_eq!(read(&short), None);
+    }
+}

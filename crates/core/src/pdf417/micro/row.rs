@@ -1,0 +1,166 @@
+//! Whole rows on lines over the picture.
+
+use super::layout::{Field, LAYOUTS, sizes};
+use super::patterns;
+use crate::geometry::Point;
+use crate::pdf417::characters;
+
+/// A row that a line crossed from end to end.
+#[derive(Clone, Copy, Debug)]
+pub struct RowHit {
+    /// Columns of codewords.
+    pub columns: usize,
+    /// Numbers of the address patterns: left, middle (0 for none) and right.
+    pub numbers: [u8; 3],
+    /// Whether bars are light.
+    pub inverted: bool,
+    /// Where the row begins, in pixels.
+    pub left: Point,
+    /// Where its last bar ends.
+    pub right: Point,
+}
+
+/// How wide a codeword may be beside a row address pattern: 1.7 times as wide, but for
+/// perspective.
+const RATIO: std::ops::Range<f32> = 1.35..2.1;
+/// Least quiet zone, in modules; the standard asks for one.
+const QUIET: f32 = 0.6;
+
+/// A left end of a row as it may look on a line that crosses rows at an angle.
+#[derive(Clone, Copy, Debug)]
+pub struct Glimpse {
+    /// The address pattern's number.
+    number: u8,
+    /// Where it begins on the line.
+    at: f32,
+    /// A module.
+    module: f32,
+    /// Which line.
+    line: usize,
+    /// Whether the line was read backwards, and whether bars were light.
+    way: (bool, bool),
+}
+
+impl Glimpse {
+    /// The left ends among elements, as for [`find_rows`].
+    pub fn collect(edges: &[f32], even: bool, line: usize, way: (bool, bool), out: &mut Vec<Self>) {
+        let mut first = usize::from(!even);
+        while first + patterns::ELEMENTS < edges.len() {
+            let address = &edges[first..=first + patterns::ELEMENTS];
+            let module = (address[patterns::ELEMENTS] - address[0]) / patterns::MODULES;
+            let before = first.checked_sub(1).map_or(f32::INFINITY, |i| address[0] - edges[i]);
+            let is_quiet = first <= 1 || before >= QUIET * module;
+            if is_quiet && let Some(number) = patterns::glance(address) {
+                out.push(Self { number, at: address[0], module, line, way });
+            }
+            first += 2;
+        }
+    }
+
+    /// Whether the next line shows the same end of the same symbol.
+    fn goes_on_as(&self, next: &Self) -> bool {
+        let patterns = super::tables::PATTERNS as i32;
+        let off = (i32::from(next.number) - i32::from(self.number)).rem_euclid(patterns);
+        next.line == self.line + 1
+            && next.way == self.way
+            && off.min(patterns - off) <= STRIDE
+            && (next.at - self.at).abs() < 3.0 * self.module
+            && (0.85..1.18).contains(&(next.module / self.module))
+    }
+
+    /// Whether glimpses go on over enough lines: in text they do not. They are given line by line.
+    pub fn are_promising(glimpses: &[Self]) -> bool {
+        let mut lengths: Vec<usize> = Vec::with_capacity(glimpses.len());
+        for (i, glimpse) in glimpses.iter().enumerate() {
+            let before = glimpses[..i].iter().zip(&lengths).rev();
+            let near = before.take_while(|(other, _)| other.line + 1 >= glimpse.line);
+            let longest = near.filter(|(other, _)| other.goes_on_as(glimpse)).map(|(_, l)| *l);
+            lengths.push(1 + longest.max().unwrap_or(0));
+        }
+        lengths.iter().any(|&length| length >= PROMISING)
+    }
+}
+
+/// Rows that may lie between two lines.
+const STRIDE: i32 = 3;
+/// Lines that glimpses must go on over.
+const PROMISING: usize = 5;
+
+/// The rows among elements that begin and end at `edges`, read in the direction of the edges: of
+/// every bar, a bar being what begins at an edge of even index (if `even`) or odd, the row it
+/// begins.
+pub fn find_rows(edges: &[f32], even: bool, mut found: impl FnMut(usize, usize, usize, [u8; 3])) {
+    const LEAST: usize = patterns::ELEMENTS + characters::ELEMENTS + patterns::ELEMENTS;
+    let mut first = usize::from(!even);
+    while first + LEAST < edges.len() {
+        if let Some((columns, end, numbers)) = row_at(edges, first) {
+            found(first, end, columns, numbers);
+        }
+        first += 2;
+    }
+}
+
+/// The row that begins at an edge: its columns, the edge it ends at and its numbers.
+fn row_at(edges: &[f32], first: usize) -> Option<(usize, usize, [u8; 3])> {
+    let address = edges.get(first..=first + patterns::ELEMENTS)?;
+    let second = first + patterns::ELEMENTS;
+    let word = edges.get(second..=second + characters::ELEMENTS)?;
+    let width = address[patterns::ELEMENTS] - address[0];
+    let module = width / patterns::MODULES;
+    let ratio = (word[characters::ELEMENTS] - word[0]) / width;
+    // Left patterns begin with two modules at least (table 2).
+    if !RATIO.contains(&ratio) || address[1] - address[0] < 1.4 * module {
+        return None;
+    }
+    let before = first.checked_sub(1).map_or(f32::INFINITY, |i| address[0] - edges[i]);
+    if first > 1 && before < QUIET * module {
+        return None;
+    }
+    let number = patterns::glance(address)?;
+    if characters::glance(word)? != patterns::cluster(number) {
+        return None;
+    }
+    (1..=LAYOUTS.len()).find_map(|columns| {
+        let (end, numbers) = fields(edges, first, columns)?;
+        Some((columns, end, numbers))
+    })
+}
+
+/// Reads the fields of a row of so many columns.
+fn fields(edges: &[f32], first: usize, columns: usize) -> Option<(usize, [u8; 3])> {
+    let mut at = first;
+    let mut numbers = [0; 3];
+    let mut addresses = 0;
+    let mut module = 0.0;
+    let mut clusters = Vec::with_capacity(columns);
+    for field in LAYOUTS[columns - 1] {
+        let part = edges.get(at..=at + field.elements())?;
+        let here = (part[field.elements()] - part[0]) / field.modules();
+        if at > first && !(0.75..1.35).contains(&(here / module)) {
+            return None;
+        }
+        module = here;
+        match field {
+            Field::Address(position) => {
+                let (number, _) = patterns::read(part, *position)?;
+                let place = match (addresses, columns) {
+                    (1, 1 | 2) => 2,
+                    (place, _) => place,
+                };
+                numbers[place] = number;
+                addresses += 1;
+            }
+            Field::Codeword => {
+                let character = characters::read(part, 0.0)?;
+                clusters.push(character.cluster);
+            }
+        }
+        at += field.elements();
+    }
+    let bar = edges.get(at + 1)? - edges[at];
+    let after = edges.get(at + 2).map_or(f32::INFINITY, |edge| edge - edges[at + 1]);
+    let is_stop = (0.35..1.9).contains(&(bar / module)) && after >= QUIET * module;
+    let cluster = patterns::cluster(numbers[0]);
+    (is_stop && clusters.iter().all(|&c| c == cluster) && sizes(columns, numbers).next().is_some())
+        .then_some((at + 1, numbers))
+}

@@ -1,0 +1,166 @@
+//! Data Matrix from encoder to reader: every size and encodation, every way it can lie.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be drawn or loaded fails the test")]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{corners, fault, scan, view};
+use proptest::prelude::*;
+use saoma::{Scanner, Symbol, Symbology};
+use testkit::distort::{Effect, Warp};
+use testkit::encode::write;
+use testkit::score::corner_error;
+use testkit::{Picture, Placement, Rng, Scene};
+
+/// Undoes the `\x..` of `expected.tsv`.
+fn unescaped(text: &str) -> String {
+    let mut parts = text.split("\\x");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (code, rest) = part.split_at(2);
+        out.push(char::from(u8::from_str_radix(code, 16).unwrap()));
+        out.push_str(rest);
+    }
+    out
+}
+
+/// The symbol of a picture drawn by zint, as found at two pixels a module.
+fn read_drawn(name: &str) -> Option<Symbol> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/data-matrix");
+    let picture = Picture::load(&folder.join(name).with_extension("png")).unwrap();
+    let scanner = Scanner::builder().symbologies(Symbology::DataMatrix).build();
+    let mut symbols = scanner.scan(&view(&picture));
+    assert!(symbols.len() <= 1, "{name}: {} symbols", symbols.len());
+    symbols.pop()
+}
+
+/// All sizes, all encodations and everything that can stand in front of a message.
+#[test]
+fn what_zint_draws_is_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/data-matrix");
+    let expected = fs::read_to_string(folder.join("expected.tsv")).unwrap();
+    let mut faults = Vec::new();
+    let mut sizes = 0;
+    for line in expected.lines() {
+        let [name, identifier, text] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{line}");
+        };
+        let Some(symbol) = read_drawn(name) else {
+            faults.push(format!("{name}: not read"));
+            continue;
+        };
+        let seen = (symbol.text(), symbol.identifier().map(|i| i.to_string()));
+        if seen != (unescaped(text).as_str(), Some(identifier.to_owned())) {
+            faults.push(format!("{name}: {seen:?}"));
+        }
+        if name.starts_with("size") {
+            sizes += 1;
+            let (columns, rows) = symbol.size().unwrap();
+            assert_eq!(format!("size-{rows}x{columns}"), name);
+            assert_eq!(symbol.correction().errors, 0, "{name}");
+        }
+    }
+    assert_eq!(sizes, 48);
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn what_stands_in_front_of_a_message_is_reported() {
+    let gs1 = read_drawn("gs1").unwrap();
+    assert!(gs1.is_gs1() && !gs1.is_reader_init());
+    assert!(read_drawn("reader-init").unwrap().is_reader_init());
+    let part = read_drawn("part-2-of-3").unwrap().structured_append().unwrap();
+    assert_eq!((part.index, part.count), (1, 3));
+    let greek = read_drawn("eci-greek").unwrap();
+    assert_eq!((greek.segments()[0].eci, greek.bytes()), (Some(9), &[0xE1, 0xE2, 0xE3][..]));
+    assert!(!greek.text_is_guess());
+}
+
+const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:/-";
+
+/// A symbol of random text on a scene it fits on at any angle.
+fn scene(length: usize, module: f64, rng: &mut Rng) -> Scene {
+    let modules = write("data-matrix", &rng.text(LETTERS, length)).unwrap();
+    let side = modules.columns().max(modules.rows());
+    let room = ((side + 8) as f64 * module * 1.42).ceil();
+    let centre = room / 2.0;
+    Scene::new(room as usize, room as usize).place(
+        Placement::new(modules, module).at(centre + rng.unit(), centre + rng.unit()).quiet(2.0),
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// Turned, leaning, mirrored, inverted, blurred, noisy: each within what everybody reads.
+    #[test]
+    fn any_pose_is_read(
+        length in 3..90usize,
+        module in 3.0..7.0f64,
+        angle in 0.0..360.0f64,
+        lean in (0.0..0.25f64, 0..4usize),
+        mirrored: bool,
+        inverted: bool,
+        seed: u64,
+    ) {
+        let mut scene = scene(length, module, &mut Rng::new(seed));
+        let size = scene.width as f64;
+        let mut placed = scene.placements.remove(0).turned(angle);
+        if mirrored {
+            placed = placed.mirrored();
+        }
+        if inverted {
+            placed = placed.inverted();
+        }
+        let drawn = scene
+            .place(placed)
+            .warp(Warp::lean((0.0, 0.0), (size, size), lean.0, lean.1).unwrap())
+            .effect(Effect::Blur { sigma: 0.2 * module })
+            .effect(Effect::Noise { sigma: 4.0 })
+            .seed(seed)
+            .render();
+        let symbols = scan(&drawn.picture);
+        prop_assert_eq!(fault(&drawn.truths, &symbols), None);
+        prop_assert_eq!(symbols[0].is_mirrored(), mirrored);
+        prop_assert_eq!(symbols[0].is_inverted(), inverted);
+        let error = corner_error(&drawn.truths[0], &corners(&symbols[0]));
+        prop_assert!(error < 0.6 * module as f32, "corners {error} pixels off");
+    }
+
+    /// On bottles.
+    #[test]
+    fn a_bent_symbol_is_read(
+        length in 3..60usize,
+        angle in -20.0..20.0f64,
+        axis in 0.0..360.0f64,
+        arc in 10.0..60.0f64,
+        seed: u64,
+    ) {
+        let mut scene = scene(length, 5.0, &mut Rng::new(seed));
+        let size = scene.width as f64;
+        scene.placements[0].angle = angle;
+        let centre = (size / 2.0, size / 2.0);
+        let drawn = scene
+            .warp(Warp::cylinder(centre, axis, size / 1.42, arc))
+            .effect(Effect::Blur { sigma: 0.8 })
+            .seed(seed)
+            .render();
+        prop_assert_eq!(fault(&drawn.truths, &scan(&drawn.picture)), None);
+    }
+}
+
+#[test]
+fn several_in_a_picture_are_read() {
+    let mut scene = Scene::new(640, 640);
+    for i in 0..16 {
+        let modules = write("data-matrix", &format!("label {i}")).unwrap();
+        let at = (80.0 + f64::from(i % 4) * 160.0, 80.0 + f64::from(i / 4) * 160.0);
+        let placed = Placement::new(modules, 4.0).quiet(2.0).at(at.0, at.1);
+        scene = scene.place(placed.turned(f64::from(i) * 23.0));
+    }
+    let drawn = scene.render();
+    assert_eq!(fault(&drawn.truths, &scan(&drawn.picture)), None);
+}
