@@ -131,7 +131,7 @@ impl Symbology {
                     | Self::DataBarLimited
                     | Self::DataBarExpanded
             );
-        let is_aztec = matches!(self, Self::Aztec);
+        let is_aztec = matches!(self, Self::Aztec | Self::MaxiCode);
         let is_stacked = matches!(self, Self::Pdf417);
         cfg!(feature = "pdf417") && is_stacked
             || cfg!(feature = "qr") && is_matrix
