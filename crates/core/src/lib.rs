@@ -27,6 +27,8 @@ mod grid;
 mod image;
 #[cfg(feature = "linear")]
 mod linear;
+#[cfg(feature = "aztec")]
+mod maxicode;
 #[cfg(feature = "pdf417")]
 mod pdf417;
 #[cfg(any(feature = "linear", feature = "pdf417"))]

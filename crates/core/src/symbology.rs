@@ -125,7 +125,7 @@ impl Symbology {
     pub const fn is_readable(self) -> bool {
         let is_qr = matches!(self, Self::Qr | Self::MicroQr | Self::Rmqr);
         let is_data_matrix = matches!(self, Self::DataMatrix);
-        let is_aztec = matches!(self, Self::Aztec);
+        let is_aztec = matches!(self, Self::Aztec | Self::MaxiCode);
         let is_stacked = matches!(self, Self::Pdf417 | Self::MicroPdf417);
         cfg!(feature = "qr") && is_qr
             || cfg!(feature = "datamatrix") && is_data_matrix

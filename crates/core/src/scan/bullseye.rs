@@ -4,9 +4,10 @@
 use super::Budget;
 use super::options::Options;
 use super::schedule::Schedule;
-use crate::aztec::{self, BullsEye};
-use crate::geometry::Quad;
+use crate::aztec;
+use crate::geometry::{Point, Quad};
 use crate::image::{Frame, ImageView, Tiles};
+use crate::maxicode;
 use crate::symbol::{Failure, Symbol};
 use crate::symbology::Symbology;
 use crate::threshold::{BlockRule, block_threshold, propose_rings};
@@ -55,50 +56,90 @@ fn scan_as_is(
     schedule: &Schedule,
     budget: &Budget,
 ) -> (Vec<Symbol>, Vec<Failure>) {
+    let wants = |symbology| options.symbologies.contains(symbology);
+    let (aztec, maxicode) = (wants(Symbology::Aztec), wants(Symbology::MaxiCode));
+    // Coarse levels first: what they show is less noisy.
     let levels: Vec<usize> = (0..frame.levels()).rev().collect();
     let found = schedule.map(levels, |level| {
+        let (mut squares, mut circles) = (Vec::new(), Vec::new());
         if budget.is_spent() {
-            return Vec::new();
+            return (squares, circles);
         }
         let view = frame.level(level);
         let rule = BlockRule { contrast: CONTRAST, ceiling: u8::MAX };
         let plane = block_threshold(&view, rule, &Tiles::all(&view));
         let scale = Frame::scale(level);
-        let mut eyes = Vec::new();
         propose_rings(&plane, options.invert, |center| {
-            let eye = BullsEye::confirm(&plane, center, scale);
-            eyes.extend(eye);
-            eye.is_some_and(|eye| eye.worth >= CLEAR)
+            let square = aztec.then(|| aztec::BullsEye::confirm(&plane, center, scale)).flatten();
+            let circle =
+                maxicode.then(|| maxicode::BullsEye::confirm(&plane, center, scale)).flatten();
+            let circle = circle.filter(|eye| options.invert || !eye.inverted);
+            squares.extend(square);
+            circles.extend(circle);
+            square.is_some_and(|eye| eye.worth >= CLEAR)
+                || circle.is_some_and(|eye| eye.worth >= CLEAR)
         });
-        eyes
+        (squares, circles)
     });
-    let mut eyes: Vec<BullsEye> = Vec::new();
-    // Coarse levels first: what they show is less noisy.
+    let (squares, circles): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    let squares = best(squares, |eye| eye.worth, aztec::BullsEye::is_same);
+    let circles = best(circles, |eye| eye.worth, maxicode::BullsEye::is_same);
+    let mut reader = Reader { options, budget, symbols: Vec::new(), failures: Vec::new() };
+    for eye in &squares {
+        reader.read(eye.frame.center, || match aztec::read(frame, eye) {
+            aztec::Outcome::Read(symbol) => (Some(*symbol), None),
+            aztec::Outcome::Seen(failure) => (None, Some(failure)),
+            aztec::Outcome::Nothing => (None, None),
+        });
+    }
+    for eye in &circles {
+        reader.read(eye.center, || match maxicode::read(frame, eye) {
+            maxicode::Outcome::Read(symbol) => (Some(*symbol), None),
+            maxicode::Outcome::Seen(failure) => (None, Some(failure)),
+            maxicode::Outcome::Nothing => (None, None),
+        });
+    }
+    let Reader { symbols, mut failures, .. } = reader;
+    failures.retain(|failure| !symbols.iter().any(|s| s.corners.overlaps(&Quad(failure.corners))));
+    (symbols, failures)
+}
+
+/// Bull's eyes of all planes, each once, the clearest first.
+fn best<E: Copy>(
+    found: Vec<Vec<E>>,
+    worth: impl Fn(&E) -> f32,
+    is_same: impl Fn(&E, &E) -> bool,
+) -> Vec<E> {
+    let mut eyes: Vec<E> = Vec::new();
     for eye in found.into_iter().flatten() {
-        match eyes.iter_mut().find(|known| known.is_same(&eye)) {
-            Some(known) if eye.worth > known.worth => *known = eye,
+        match eyes.iter_mut().find(|known| is_same(known, &eye)) {
+            Some(known) if worth(&eye) > worth(known) => *known = eye,
             Some(_) => {}
             None => eyes.push(eye),
         }
     }
-    eyes.sort_by(|a, b| b.worth.total_cmp(&a.worth));
-    let (mut symbols, mut failures) = (Vec::<Symbol>::new(), Vec::<Failure>::new());
-    if !options.symbologies.contains(Symbology::Aztec) {
-        return (symbols, failures);
+    eyes.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+    eyes.truncate(MAX_ATTEMPTS);
+    eyes
+}
+
+/// The state of a scan.
+struct Reader<'a> {
+    options: &'a Options,
+    budget: &'a Budget,
+    symbols: Vec<Symbol>,
+    failures: Vec<Failure>,
+}
+
+impl Reader<'_> {
+    /// Reads a bull's eye unless it lies in a symbol that was read, or enough was.
+    fn read(&mut self, center: Point, read: impl FnOnce() -> (Option<Symbol>, Option<Failure>)) {
+        let is_done = self.symbols.len() >= self.options.max_symbols || self.budget.is_spent();
+        if is_done || self.symbols.iter().any(|symbol| symbol.corners.contains(center)) {
+            return;
+        }
+        let (symbol, failure) = read();
+        self.symbols.extend(symbol);
+        self.failures.extend(failure);
     }
-    for eye in eyes.iter().take(MAX_ATTEMPTS) {
-        if symbols.len() >= options.max_symbols || budget.is_spent() {
-            break;
-        }
-        if symbols.iter().any(|symbol| symbol.corners.contains(eye.frame.center)) {
-            continue;
-        }
-        match aztec::read(frame, eye) {
-            aztec::Outcome::Read(symbol) => symbols.push(*symbol),
-            aztec::Outcome::Seen(failure) => failures.push(failure),
-            aztec::Outcome::Nothing => {}
-        }
-    }
-    failures.retain(|failure| !symbols.iter().any(|s| s.corners.overlaps(&Quad(failure.corners))));
-    (symbols, failures)
 }

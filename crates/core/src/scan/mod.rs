@@ -115,7 +115,8 @@ impl Scanner {
             report.times.matrix += began.elapsed();
         }
         #[cfg(feature = "aztec")]
-        if options.symbologies.contains(Symbology::Aztec) {
+        if [Symbology::Aztec, Symbology::MaxiCode].iter().any(|&s| options.symbologies.contains(s))
+        {
             let began = Instant::now();
             let (symbols, failures) = bullseye::scan(&frame, options, &self.schedule, &budget);
             report.symbols.extend(symbols);

@@ -18,6 +18,10 @@ pub struct RingCenter {
 /// pattern, so rings of 1.4 pixels are still crossed.
 const ROW_STEP: usize = 4;
 
+/// By how many rings a middle no wider than a ring has to be nearer than others: in square rings it
+/// mostly is a ring.
+const NARROW: f32 = 1.5;
+
 /// Planes of so few rows are scanned row by row: a symbol that fills them may have a pixel a module.
 const FEW_ROWS: usize = 200;
 
@@ -50,10 +54,14 @@ pub fn propose_rings(
             if found.iter().rev().take(64).any(near) {
                 continue;
             }
-            if let Some(center) = crossed(plane, &here) {
-                proposed += 1;
-                if accepts(&center) {
-                    found.push(center);
+            // First as if the middle were a module, then as if it were a ring's width.
+            for penalty in [NARROW, 0.0] {
+                if let Some(center) = crossed(plane, &here, penalty) {
+                    proposed += 1;
+                    if accepts(&center) {
+                        found.push(center);
+                        break;
+                    }
                 }
             }
             if proposed >= MAX_PROPOSED {
@@ -64,15 +72,15 @@ pub fn propose_rings(
 }
 
 /// The centre moved to the middle of its column and of its row in turn, if they show rings.
-fn crossed(plane: &BitMatrix, center: &RingCenter) -> Option<RingCenter> {
+fn crossed(plane: &BitMatrix, center: &RingCenter, penalty: f32) -> Option<RingCenter> {
     let RingCenter { mut at, mut pitch, inverted, .. } = *center;
     // In squares that are turned by an angle, what the middle of a row is off the centre falls to
     // its tangent's square with every round.
     for _ in 0..6 {
         let before = at;
-        let (y, height) = line_middle(plane, at, point(0.0, 1.0), pitch, inverted)?;
+        let (y, height) = line_middle(plane, at, point(0.0, 1.0), pitch, inverted, penalty)?;
         at.y = y;
-        let (x, width) = line_middle(plane, at, point(1.0, 0.0), pitch, inverted)?;
+        let (x, width) = line_middle(plane, at, point(1.0, 0.0), pitch, inverted, penalty)?;
         at.x = x;
         pitch = (height + width) / 2.0;
         if at == before {
@@ -90,6 +98,7 @@ fn line_middle(
     along: Point,
     pitch: f32,
     inverted: bool,
+    penalty: f32,
 ) -> Option<(f32, f32)> {
     let here = at.dot(along);
     let reach = (REACH * pitch) as isize + 2;
@@ -114,7 +123,7 @@ fn line_middle(
         // A narrow middle may be a ring beside it.
         let is_narrow = edges[index + 4] - edges[index + 3] < (1.6 * width) as u16
             && middle == f32::from(edges[index + 3] + edges[index + 4]) / 2.0 + start as f32;
-        let rank = if is_narrow { off + 1.5 * width } else { off };
+        let rank = if is_narrow { off + penalty * width } else { off };
         (off <= 2.0 * pitch && (0.5..2.0).contains(&(width / pitch)))
             .then_some((rank, middle, width))
     });

@@ -1,0 +1,11 @@
+//! MaxiCode (ISO/IEC 16023).
+
+mod codewords;
+mod eye;
+mod layout;
+mod payload;
+mod read;
+mod sets;
+
+pub use eye::BullsEye;
+pub use read::{Outcome, read};

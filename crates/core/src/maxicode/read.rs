@@ -1,0 +1,225 @@
+//! From a bull's eye to a symbol: its angle by the orientation patterns, then its grid, outwards.
+
+use super::codewords;
+use super::eye::BullsEye;
+use super::layout::{COLUMNS, ORIENTATION, PLACES, Place, ROWS, center};
+use super::payload::Payload;
+use crate::geometry::{Homography, Point, Quad, point};
+use crate::grid::{Freedom, KnownEdge, refine};
+use crate::image::{Frame, LumaView};
+use crate::symbol::{Correction, Failure, FailureKind, Symbol};
+use crate::symbology::Symbology;
+use crate::text::{self, Charset};
+
+/// Modules are sampled from the coarsest level on which they are at least so many pixels apart.
+const MODULE_PIXELS: f32 = 4.0;
+
+/// Angles tried: at the farthest orientation pattern a step is a sixth of a module.
+const ANGLES: usize = 240;
+
+/// How many angles, the best ones, are followed.
+const MAX_POSES: usize = 3;
+
+/// Orientation patterns that correlate less than this with what they should be are none.
+const MIN_SCORE: f32 = 0.5;
+
+/// Modules up to so far from the middle are fitted to, one after the other: those around the
+/// bull's eye, then all.
+const REACHES: [f32; 4] = [7.5, 10.5, 14.0, 22.0];
+
+/// What became of a bull's eye.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It was read.
+    Read(Box<Symbol>),
+    /// It looked like a symbol and could not be read.
+    Seen(Failure),
+    /// It is none.
+    Nothing,
+}
+
+/// Reads the symbol around a bull's eye.
+pub fn read(frame: &Frame<'_>, eye: &BullsEye) -> Outcome {
+    let level = frame.level_with(eye.module(), MODULE_PIXELS);
+    let (view, scale) = (frame.level(level), Frame::scale(level));
+    let sign = if eye.inverted { -1.0 } else { 1.0 };
+    let mut poses: Vec<(f32, f32, bool)> = Vec::new();
+    for mirrored in [false, true] {
+        for step in 0..ANGLES {
+            let angle = std::f32::consts::TAU * step as f32 / ANGLES as f32;
+            let score = orientation(&view, &eye.map(angle, mirrored, scale), sign);
+            if score >= MIN_SCORE {
+                poses.push((score, angle, mirrored));
+            }
+        }
+    }
+    poses.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut outcome = Outcome::Nothing;
+    for &(_, angle, mirrored) in poses.iter().take(MAX_POSES) {
+        let map = grown(&view, eye.map(angle, mirrored, scale), sign);
+        let values = sample(&view, &map, sign);
+        let corners = outline(&map, scale);
+        match codewords::correct(&bits(&values)) {
+            Some(corrected) => {
+                if let Some(payload) = Payload::parse(corrected.mode, &corrected.data) {
+                    let correction = corrected.correction;
+                    return Outcome::Read(Box::new(symbol(
+                        payload, correction, corners, mirrored, eye,
+                    )));
+                }
+                outcome = seen(corners, FailureKind::Payload);
+            }
+            None if matches!(outcome, Outcome::Nothing) => {
+                outcome = seen(corners, FailureKind::Checksum);
+            }
+            None => {}
+        }
+    }
+    outcome
+}
+
+fn seen(corners: Quad, kind: FailureKind) -> Outcome {
+    Outcome::Seen(Failure { symbology: Symbology::MaxiCode, corners: corners.0, kind })
+}
+
+/// The correlation of the orientation patterns' modules with what they should be.
+fn orientation(view: &LumaView<'_>, map: &Homography, sign: f32) -> f32 {
+    let (mut sum, mut squares, mut product, mut dark) = (0.0, 0.0, 0.0, 0.0);
+    for &(column, row, is_dark) in &ORIENTATION {
+        let value = -sign * view.sample(map.apply(center((column, row))));
+        sum += value;
+        squares += value * value;
+        if is_dark {
+            product += value;
+            dark += 1.0;
+        }
+    }
+    let count = ORIENTATION.len() as f32;
+    let variance = squares - sum * sum / count;
+    // Contrast that a camera's noise has too.
+    if variance < 100.0 * count {
+        return 0.0;
+    }
+    (product - sum * dark / count) / (variance * (dark - dark * dark / count)).sqrt()
+}
+
+/// Grey values of all modules, row by row; those of a symbol with inverted reflectance negated.
+fn sample(view: &LumaView<'_>, map: &Homography, sign: f32) -> Vec<f32> {
+    const SPREAD: f32 = 0.2;
+    let mut out = Vec::with_capacity(COLUMNS * ROWS);
+    for row in 0..ROWS {
+        for column in 0..COLUMNS {
+            let at = center((column, row));
+            let around = [(SPREAD, 0.0), (-SPREAD, 0.0), (0.0, SPREAD), (0.0, -SPREAD)];
+            let sum: f32 =
+                around.iter().map(|&d| view.sample(map.apply(at + Point::from(d)))).sum();
+            out.push(sign * (sum + 2.0 * view.sample(map.apply(at))) / 6.0);
+        }
+    }
+    out
+}
+
+/// How far a module is below the middle between black and white around it, in shares of half their
+/// distance: positive for dark.
+fn darkness(values: &[f32], (column, row): Place) -> f32 {
+    const REACH: usize = 4;
+    let rows = row.saturating_sub(REACH)..(row + REACH + 1).min(ROWS);
+    let (mut low, mut high) = (f32::MAX, f32::MIN);
+    for y in rows {
+        let columns = column.saturating_sub(REACH)..(column + REACH + 1).min(COLUMNS);
+        for &value in &values[y * COLUMNS..][columns] {
+            low = low.min(value);
+            high = high.max(value);
+        }
+    }
+    let half = ((high - low) / 2.0).max(1.0);
+    ((low + high) / 2.0 - values[row * COLUMNS + column]) / half
+}
+
+fn bits(values: &[f32]) -> Vec<[i8; 6]> {
+    let bit = |place: Place| (127.0 * darkness(values, place)).clamp(-127.0, 127.0) as i8;
+    PLACES.iter().map(|places| places.map(bit)).collect()
+}
+
+/// The map fitted to the borders of ever more modules, by what they were found to be with the map
+/// so far.
+fn grown(view: &LumaView<'_>, map: Homography, sign: f32) -> Homography {
+    let mut map = map;
+    for reach in REACHES {
+        let values = sample(view, &map, sign);
+        let mut edges = Vec::new();
+        for row in 0..ROWS {
+            for column in 0..COLUMNS - row % 2 {
+                let here = center((column, row));
+                // The neighbours to the right and below, each pair once.
+                let below = column + row % 2;
+                let beside =
+                    [(column + 1, row), (below.wrapping_sub(1), row + 1), (below, row + 1)];
+                for there in beside {
+                    if there.1 >= ROWS || there.0 >= COLUMNS - there.1 % 2 {
+                        continue;
+                    }
+                    let other = center(there);
+                    let is_data = |p: Point| (5.2..reach).contains(&p.length());
+                    if !is_data(here) || !is_data(other) {
+                        continue;
+                    }
+                    let (a, b) = (darkness(&values, (column, row)), darkness(&values, there));
+                    if a * b >= 0.0 || a.abs().min(b.abs()) < 0.3 {
+                        continue;
+                    }
+                    let normal = if a > 0.0 { other - here } else { here - other };
+                    edges.push(KnownEdge { at: here.lerp(other, 0.5), normal });
+                }
+            }
+        }
+        for _ in 0..2 {
+            match refine(view, &map, &edges, sign, Freedom::Projective) {
+                Some((better, share)) if share > 0.5 => map = better,
+                _ => break,
+            }
+        }
+    }
+    map
+}
+
+/// The corners of the rows and columns in pixels of the picture: the symbol's own top-left,
+/// top-right, bottom-right and bottom-left.
+fn outline(map: &Homography, scale: f32) -> Quad {
+    let (first, last) = (center((0, 0)), center((COLUMNS - 1, ROWS - 1)));
+    let (left, top, right, bottom) = (first.x - 0.5, first.y - 0.6, last.x + 0.5, last.y + 0.6);
+    Quad(
+        [(left, top), (right, top), (right, bottom), (left, bottom)]
+            .map(|(x, y)| map.apply(point(x, y)) * scale),
+    )
+}
+
+fn symbol(
+    payload: Payload,
+    correction: Correction,
+    corners: Quad,
+    mirrored: bool,
+    eye: &BullsEye,
+) -> Symbol {
+    let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
+    // Without ECI it is ISO/IEC 8859-1 (4.3), but there are encoders that write UTF-8.
+    let is_utf8 = std::str::from_utf8(&payload.bytes).is_ok();
+    let usual = if is_utf8 { Charset::UTF_8 } else { Charset::Latin1 };
+    let decoded = text::decode(&payload.bytes, runs, Some(usual));
+    let spent = 2.0 * f32::from(correction.errors) + f32::from(correction.erasures);
+    let capacity = f32::from(correction.capacity.max(1));
+    Symbol {
+        identifier: Some(payload.identifier()),
+        text_is_guess: decoded.is_guess,
+        mirrored,
+        inverted: eye.inverted,
+        version: Some(payload.mode),
+        size: Some((COLUMNS as u16, ROWS as u16)),
+        correction,
+        structured_append: payload.structured_append,
+        segments: payload.segments,
+        bytes: payload.bytes,
+        confidence: 1.0 - (spent / capacity).min(1.0) / 2.0,
+        ..Symbol::new(Symbology::MaxiCode, decoded.text, corners.0)
+    }
+}
