@@ -67,7 +67,13 @@ fn metrics_count() {
     server.upload(SCAN, b"junk");
     server.get("/anything/at/all");
     server.get("/anything/else");
-    let reply = server.get("/metrics");
+    // The connections before this one may take a moment to be over.
+    let start = Instant::now();
+    let mut reply = server.get("/metrics");
+    while !reply.body.contains("saoma_connections 1\n") && start.elapsed().as_secs() < 20 {
+        std::thread::sleep(Duration::from_millis(20));
+        reply = server.get("/metrics");
+    }
     assert!(reply.head.contains("content-type: application/openmetrics-text"), "{}", reply.head);
     for line in [
         "saoma_requests_total{path=\"/cv/img/qrcode\",errcode=\"0\"} 1",
