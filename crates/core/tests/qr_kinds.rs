@@ -35,16 +35,15 @@ fn micro(index: usize, mask: u8, rng: &mut Rng) -> Modules {
         0 => Segment::Numeric(rng.digits(2 + 3 * usize::from(version - 1))),
         n => Segment::Byte(rng.text("abcdefghijklmnopqrstuvwxyz,;?=&", n).into()),
     };
-    micro_qr(version, level, mask, &[segment]).unwrap()
+    micro_qr(version, level, mask, &[segment]).expect("fits")
 }
 
 fn rectangular(version: u8, level: Level, rng: &mut Rng) -> Modules {
     // The most digits that fit.
-    let fitting = (1..=400).rev().step_by(if version > 4 { 7 } else { 1 });
+    let mut fitting = (1..=400).rev().step_by(if version > 4 { 7 } else { 1 });
     fitting
-        .filter_map(|n| rmqr(version, level, &[Segment::Numeric(rng.digits(n))]).ok())
-        .next()
-        .unwrap()
+        .find_map(|n| rmqr(version, level, &[Segment::Numeric(rng.digits(n))]).ok())
+        .expect("a digit fits")
 }
 
 /// One symbol in the middle of a scene that has room for it at any angle.
