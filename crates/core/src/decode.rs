@@ -20,10 +20,14 @@ use crate::ecc::Depth;
 #[cfg(any(feature = "qr", feature = "datamatrix"))]
 use crate::geometry::{Quad, point};
 use crate::grid::ModuleGrid;
+#[cfg(feature = "pdf417")]
+use crate::pdf417;
 #[cfg(feature = "qr")]
 use crate::qr;
-#[cfg(any(feature = "qr", feature = "datamatrix"))]
+#[cfg(any(feature = "qr", feature = "datamatrix", feature = "pdf417"))]
 use crate::symbol::{FailureKind, Symbol};
+#[cfg(feature = "pdf417")]
+use crate::symbology::Symbology;
 
 /// The modules of a matrix symbol, dark or light, without quiet zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +86,32 @@ pub fn micro_qr(grid: &BitGrid) -> Result<Symbol, FailureKind> {
 #[cfg(feature = "qr")]
 pub fn rmqr(grid: &BitGrid) -> Result<Symbol, FailureKind> {
     qr::decode_rmqr(&grid.0).map(|decoded| decoded.into_symbol(grid.corners(), false))
+}
+
+/// Reads a PDF417 symbol, compact or not, dark on light and upright: a line of modules for each of
+/// its rows, however high these are. The symbol's corners are in modules and lines.
+#[cfg(feature = "pdf417")]
+pub fn pdf417(grid: &BitGrid) -> Result<Symbol, FailureKind> {
+    pdf417::decode_modules(&grid.0)
+}
+
+/// Reads the codewords of a PDF417 symbol row by row, row indicators left out, of which the last
+/// `check` are check codewords; what is not below 929 counts as unreadable.
+///
+/// ```
+/// let codewords = [5, 453, 178, 121, 239, 452, 327, 657, 619];
+/// assert_eq!(saoma::decode::pdf417_codewords(&codewords, 4)?.text(), "PDF417");
+/// # Ok::<(), saoma::FailureKind>(())
+/// ```
+#[cfg(feature = "pdf417")]
+pub fn pdf417_codewords(codewords: &[u16], check: usize) -> Result<Symbol, FailureKind> {
+    pdf417::decode_codewords(codewords, check, Symbology::Pdf417)
+}
+
+/// As [`pdf417_codewords`] for MicroPDF417, which begins with bytes and counts none.
+#[cfg(feature = "pdf417")]
+pub fn micro_pdf417_codewords(codewords: &[u16], check: usize) -> Result<Symbol, FailureKind> {
+    pdf417::decode_codewords(codewords, check, Symbology::MicroPdf417)
 }
 
 /// Reads a Data Matrix ECC 200 symbol, dark on light, its solid sides left and below, upright or

@@ -12,7 +12,7 @@ const [executablePath, base, guarded, token, picture, screenshots] = process.arg
 
 const ARGUMENTS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
   "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 ];
 

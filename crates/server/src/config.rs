@@ -56,7 +56,7 @@ pub struct Config {
     pub queue: usize,
 
     /// How long a request may take once its body is here, waiting and fetching included.
-    #[arg(long, env = "SAOMA_TIME_LIMIT", value_name = "SECONDS", default_value = "15", value_parser = seconds)]
+    #[arg(long, env = "SAOMA_TIME_LIMIT", value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub time_limit: Duration,
 
     /// How long a request's head, and then its body, may take to arrive.
@@ -146,7 +146,7 @@ impl Default for Config {
             token_lifetime: Duration::from_secs(7200),
             workers: None,
             queue: 256,
-            time_limit: Duration::from_secs(15),
+            time_limit: Duration::from_secs(30),
             read_timeout: Duration::from_secs(20),
             max_bytes: 2 << 20,
             max_pixels: 50_000_000,

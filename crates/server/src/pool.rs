@@ -15,6 +15,15 @@ pub(crate) struct Pool {
     capacity: usize,
 }
 
+/// When work has to be done.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Schedule {
+    /// Work whose turn comes later is not begun: too little time would be left for it.
+    pub(crate) begin: Instant,
+    /// Nobody waits for its result any longer.
+    pub(crate) end: Instant,
+}
+
 /// Why work was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PoolError {
@@ -46,17 +55,17 @@ impl Pool {
     }
 
     /// Does `work` on one of the threads, in the order of the calls. Work that nobody waits for
-    /// any more, or whose deadline is over before its turn, is never begun.
+    /// any more, or whose turn comes too late, is never begun.
     pub(crate) async fn run<R: Send + 'static>(
         &self,
-        deadline: Instant,
+        schedule: Schedule,
         work: impl FnOnce() -> R + Send + 'static,
     ) -> Result<R, PoolError> {
         let place = self.places.clone().try_acquire_owned().map_err(|_| PoolError::Full)?;
         let (sender, receiver) = oneshot::channel();
         self.threads.spawn_fifo(move || {
             let place = place;
-            if sender.is_closed() || Instant::now() >= deadline {
+            if sender.is_closed() || Instant::now() >= schedule.begin {
                 return;
             }
             let result = catch_unwind(AssertUnwindSafe(work));
@@ -64,7 +73,7 @@ impl Pool {
             // Nobody waits any more: there is nobody to tell.
             let _ = sender.send(result.map_err(|_| PoolError::Panicked));
         });
-        match timeout_at(deadline.into(), receiver).await {
+        match timeout_at(schedule.end.into(), receiver).await {
             Ok(Ok(result)) => result,
             Ok(Err(_)) | Err(_) => Err(PoolError::Late),
         }
@@ -77,8 +86,13 @@ mod tests {
     use std::sync::mpsc;
     use std::time::Duration;
 
-    fn soon() -> Instant {
-        Instant::now() + Duration::from_secs(20)
+    fn within(time: Duration) -> Schedule {
+        let end = Instant::now() + time;
+        Schedule { begin: end, end }
+    }
+
+    fn soon() -> Schedule {
+        within(Duration::from_secs(20))
     }
 
     #[tokio::test]
@@ -117,7 +131,7 @@ mod tests {
             tokio::task::yield_now().await;
         }
         let tell = begun.clone();
-        let late = Instant::now() + Duration::from_millis(10);
+        let late = within(Duration::from_millis(10));
         assert_eq!(pool.run(late, move || tell.send("late")).await, Err(PoolError::Late));
         let abandoned = {
             let (pool, tell) = (pool.clone(), begun.clone());

@@ -24,7 +24,7 @@ use crate::config::Config;
 use crate::fetch::{FetchError, Fetcher};
 use crate::metrics::{self, Metrics};
 use crate::page;
-use crate::pool::{Pool, PoolError};
+use crate::pool::{Pool, PoolError, Schedule};
 use crate::requests::{Fields, ScanRequest, Source, token_fields};
 use crate::server::Peer;
 
@@ -38,7 +38,7 @@ const MAX_TOKEN_REQUEST: usize = 16 << 10;
 const JSON: HeaderValue = HeaderValue::from_static("application/json; encoding=utf-8");
 
 /// What requests share.
-pub(crate) struct App {
+pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) access: Access,
     pub(crate) buffers: Buffers,
@@ -48,8 +48,8 @@ pub(crate) struct App {
 }
 
 /// Every path of the server.
-pub(crate) fn router(app: Arc<App>) -> Router {
-    let page = page::router(app.config.max_bytes);
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    let page = page::router(shared.config.max_bytes);
     Router::new()
         .route(SCAN, any(scan))
         .route(TOKEN, any(token))
@@ -57,11 +57,11 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/healthz", get(health))
         .route("/metrics", get(metrics))
         .route("/openapi.json", get(openapi))
-        .with_state(app.clone())
+        .with_state(shared.clone())
         .merge(page)
         .fallback(async || fail(ErrorCode::InvalidUrl))
         .method_not_allowed_fallback(async || fail(ErrorCode::InvalidUrl))
-        .layer(middleware::from_fn_with_state(app, observe))
+        .layer(middleware::from_fn_with_state(shared, observe))
 }
 
 /// What logs and metrics tell of an answer.
@@ -71,11 +71,11 @@ struct Outcome {
     codes: usize,
 }
 
-async fn scan(State(app): State<Arc<App>>, request: Request) -> Response {
+async fn scan(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let start = Instant::now();
     let (head, body) = request.into_parts();
-    let result = scan_picture(&app, &head, body).await;
-    app.metrics.latency(start.elapsed());
+    let result = scan_picture(&shared, &head, body).await;
+    shared.metrics.latency(start.elapsed());
     match result {
         Ok(reading) => {
             let outcome = Outcome { errcode: 0, codes: reading.symbologies.len() };
@@ -85,13 +85,17 @@ async fn scan(State(app): State<Arc<App>>, request: Request) -> Response {
     }
 }
 
-async fn scan_picture(app: &App, head: &Parts, body: Body) -> Result<answer::Reading, ErrorCode> {
+async fn scan_picture(
+    shared: &Shared,
+    head: &Parts,
+    body: Body,
+) -> Result<answer::Reading, ErrorCode> {
     let query = query(head);
     // Base64 makes four bytes of three; forms add their own.
-    let limit = app.config.max_bytes / 3 * 4 + (64 << 10);
-    let received = body::read(body, limit, &app.buffers, app.config.read_timeout).await;
+    let limit = (shared.config.max_bytes / 3).saturating_mul(4).saturating_add(64 << 10);
+    let received = body::read(body, limit, &shared.buffers, shared.config.read_timeout).await;
     let received = received.or_else(|error| {
-        app.access.check(query.get("access_token"), SystemTime::now())?;
+        shared.access.check(query.get("access_token"), SystemTime::now())?;
         tracing::debug!(?error, "no body");
         Err(ErrorCode::from(error))
     })?;
@@ -101,30 +105,34 @@ async fn scan_picture(app: &App, head: &Parts, body: Body) -> Result<answer::Rea
         _ => return Err(ErrorCode::RequirePostMethod),
     };
     let request = ScanRequest::read(&query, is_get, content_type(&head.headers), &received.bytes);
-    app.access.check(request.token.as_deref(), SystemTime::now())?;
-    let settings = Settings::new(&app.config, &query)?;
-    let deadline = Instant::now() + app.config.time_limit;
+    shared.access.check(request.token.as_deref(), SystemTime::now())?;
+    let settings = Settings::new(&shared.config, &query)?;
+    let limit = shared.config.time_limit;
+    let deadline = Instant::now() + limit;
     let picture = match request.source? {
         Source::File(bytes) => received.with(bytes),
         Source::Url(url) => {
             drop(received);
-            fetch(app, &url, deadline).await?
+            fetch(shared, &url, deadline).await?
         }
     };
-    app.metrics.received(picture.bytes.len());
-    let read = move || answer::read(&picture.bytes, &settings, deadline);
-    let reading = app.pool.run(deadline, read).await.map_err(|error: PoolError| {
+    shared.metrics.received(picture.bytes.len());
+    // A quarter of the time is for reading: what waited longer is not read in a hurry. The search
+    // ends a little earlier than the patience, so that what it found is still told.
+    let schedule = Schedule { begin: deadline - limit / 4, end: deadline };
+    let read = move || answer::read(&picture.bytes, &settings, deadline - limit / 20);
+    let reading = shared.pool.run(schedule, read).await.map_err(|error: PoolError| {
         tracing::warn!(?error, "a picture was not read");
         ErrorCode::SystemError
     })??;
-    app.metrics.reading(&reading);
+    shared.metrics.reading(&reading);
     Ok(reading)
 }
 
-async fn fetch(app: &App, url: &str, deadline: Instant) -> Result<Received, ErrorCode> {
-    let fetched = timeout_at(deadline.into(), app.fetcher.fetch(url)).await;
+async fn fetch(shared: &Shared, url: &str, deadline: Instant) -> Result<Received, ErrorCode> {
+    let fetched = timeout_at(deadline.into(), shared.fetcher.fetch(url)).await;
     let fetched = fetched.unwrap_or(Err(FetchError::TooSlow));
-    app.metrics.fetch(fetched.as_ref().map_or_else(FetchError::kind, |_| "ok"));
+    shared.metrics.fetch(fetched.as_ref().map_or_else(FetchError::kind, |_| "ok"));
     fetched.map_err(|error| {
         tracing::debug!(%error, "not fetched");
         match error {
@@ -140,31 +148,31 @@ struct TokenReply {
     expires_in: u64,
 }
 
-async fn token(State(app): State<Arc<App>>, request: Request) -> Response {
+async fn token(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (head, _) = request.into_parts();
-    issue(&app, &query(&head), Kind::Fresh)
+    issue(&shared, &query(&head), Kind::Fresh)
 }
 
-async fn stable_token(State(app): State<Arc<App>>, request: Request) -> Response {
+async fn stable_token(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     if head.method != Method::POST {
         return fail(ErrorCode::RequirePostMethod);
     }
-    let time = app.config.read_timeout;
-    let fields = match body::read(body, MAX_TOKEN_REQUEST, &app.buffers, time).await {
+    let time = shared.config.read_timeout;
+    let fields = match body::read(body, MAX_TOKEN_REQUEST, &shared.buffers, time).await {
         Ok(received) => token_fields(content_type(&head.headers), &received.bytes),
         Err(_) => Err(ErrorCode::DataFormatError),
     };
     match fields {
         Ok(fields) => {
             let is_forced = fields.get("force_refresh") == Some("true");
-            issue(&app, &fields, if is_forced { Kind::Renewed } else { Kind::Stable })
+            issue(&shared, &fields, if is_forced { Kind::Renewed } else { Kind::Stable })
         }
         Err(code) => fail(code),
     }
 }
 
-fn issue(app: &App, fields: &Fields, kind: Kind) -> Response {
+fn issue(shared: &Shared, fields: &Fields, kind: Kind) -> Response {
     let field = |name| fields.get(name).map(str::to_owned);
     let credentials = Credentials {
         grant_type: field("grant_type"),
@@ -172,7 +180,7 @@ fn issue(app: &App, fields: &Fields, kind: Kind) -> Response {
         secret: field("secret"),
     };
     let now = SystemTime::now();
-    match app.access.issue(&credentials, kind, now) {
+    match shared.access.issue(&credentials, kind, now) {
         Ok(issued) => {
             let expires_in = issued.lasts(now).as_secs();
             let reply_body = TokenReply { access_token: issued.token, expires_in };
@@ -186,8 +194,8 @@ async fn health() -> Response {
     reply(r#"{"status":"ok"}"#, Outcome::default())
 }
 
-async fn metrics(State(app): State<Arc<App>>) -> Response {
-    let text = app.metrics.render(app.pool.load());
+async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
+    let text = shared.metrics.render(shared.pool.load());
     ([(header::CONTENT_TYPE, metrics::CONTENT_TYPE)], text).into_response()
 }
 
@@ -220,14 +228,14 @@ fn content_type(headers: &HeaderMap) -> &str {
 }
 
 /// Counts and logs. Neither queries (they hold tokens) nor anything of pictures is told.
-async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+async fn observe(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let start = Instant::now();
     let path = known_path(request.uri().path());
     let method = request.method().clone();
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
     let response = next.run(request).await;
     let outcome = response.extensions().get::<Outcome>().copied().unwrap_or_default();
-    app.metrics.request(path, outcome.errcode);
+    shared.metrics.request(path, outcome.errcode);
     tracing::info!(
         peer = peer.map(tracing::field::display),
         %method,

@@ -23,7 +23,7 @@ use crate::config::Config;
 use crate::fetch::{Fetcher, SystemNames};
 use crate::metrics::Metrics;
 use crate::pool::Pool;
-use crate::routes::{App, router};
+use crate::routes::{Shared, router};
 
 /// After an error of `accept`, such as too many open files.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -37,7 +37,7 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 /// A server that listens and has not begun to answer.
 pub struct Server {
     listener: TcpListener,
-    app: Arc<App>,
+    shared: Arc<Shared>,
 }
 
 impl fmt::Debug for Server {
@@ -56,7 +56,7 @@ impl Server {
         config.check().map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let buffers = Buffers::new(config.max_buffered);
         let fetcher = Fetcher::new(&config, buffers.clone(), Arc::new(SystemNames));
-        let app = App {
+        let shared = Shared {
             access: Access::new(&config),
             fetcher: fetcher.map_err(io::Error::other)?,
             pool: Pool::new(config.worker_count(), config.queue).map_err(io::Error::other)?,
@@ -64,8 +64,8 @@ impl Server {
             buffers,
             config,
         };
-        let listener = TcpListener::bind(app.config.listen).await?;
-        Ok(Self { listener, app: Arc::new(app) })
+        let listener = TcpListener::bind(shared.config.listen).await?;
+        Ok(Self { listener, shared: Arc::new(shared) })
     }
 
     /// Where it listens.
@@ -79,10 +79,10 @@ impl Server {
     /// Answers until `stop` is over; requests that are under way then are still answered, within
     /// the configured grace.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let Self { listener, app } = self;
-        let places = Arc::new(Semaphore::new(app.config.max_connections.clamp(1, 1 << 20)));
+        let Self { listener, shared } = self;
+        let places = Arc::new(Semaphore::new(shared.config.max_connections.clamp(1, 1 << 20)));
         let graceful = GracefulShutdown::new();
-        let router = router(app.clone());
+        let router = router(shared.clone());
         let mut stop = std::pin::pin!(stop);
         loop {
             let accepted = async {
@@ -93,7 +93,7 @@ impl Server {
                 (Ok(place), Ok((stream, peer))) => {
                     let connection = Connection { stream, peer: peer.ip(), _place: place };
                     let watcher = graceful.watcher();
-                    tokio::spawn(connection.serve(app.clone(), router.clone(), watcher));
+                    tokio::spawn(connection.serve(shared.clone(), router.clone(), watcher));
                 }
                 (_, Err(error)) => {
                     tracing::warn!(%error, "no connection accepted");
@@ -104,7 +104,7 @@ impl Server {
         }
         drop(listener);
         tracing::info!(connections = graceful.count(), "stopping");
-        if tokio::time::timeout(app.config.shutdown_grace, graceful.shutdown()).await.is_err() {
+        if tokio::time::timeout(shared.config.shutdown_grace, graceful.shutdown()).await.is_err() {
             tracing::warn!("stopped with requests unanswered");
         }
     }
@@ -117,12 +117,12 @@ struct Connection {
 }
 
 impl Connection {
-    async fn serve(self, app: Arc<App>, router: Router, watcher: Watcher) {
-        app.metrics.connections.inc();
+    async fn serve(self, shared: Arc<Shared>, router: Router, watcher: Watcher) {
+        shared.metrics.connections.inc();
         let peer = Peer(self.peer);
         // Answers are small: waiting to fill a packet only costs time.
         let _ = self.stream.set_nodelay(true);
-        let time = app.config.read_timeout;
+        let time = shared.config.read_timeout;
         let mut stream = Box::pin(TimeoutStream::new(self.stream));
         stream.as_mut().set_write_timeout_pinned(Some(time));
         let service = router.map_request(move |mut request: hyper::Request<_>| {
@@ -138,6 +138,6 @@ impl Connection {
         if let Err(error) = watcher.watch(connection).await {
             tracing::debug!(%error, "connection");
         }
-        app.metrics.connections.dec();
+        shared.metrics.connections.dec();
     }
 }

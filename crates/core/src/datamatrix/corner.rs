@@ -73,9 +73,6 @@ const MAX_BLUNT: isize = 5;
 /// Pieces a side is put together from at most.
 const MAX_PIECES: isize = 40;
 
-/// Pieces of a boundary shorter than this have no direction.
-const MIN_PIECE: f32 = 3.5;
-
 /// The corners of a plane whose pixels are `scale` pixels of the picture, both sides at least
 /// `min_side` pixels of the plane long, the largest first, each once.
 pub fn find_corners(plane: &BitMatrix, scale: f32, min_side: f32, invert: bool) -> Vec<Corner> {
@@ -121,7 +118,7 @@ fn corners_of(line: &[Point], min_side: f32, invert: bool, out: &mut Vec<Corner>
     };
     for i in 0..pieces as isize {
         let Some(before) = piece(i) else { continue };
-        if before.0.distance(before.1) < MIN_PIECE {
+        if before.0.distance(before.1) < min_side / 2.0 {
             continue;
         }
         // A blunt corner shows short pieces between the two sides.
@@ -130,14 +127,11 @@ fn corners_of(line: &[Point], min_side: f32, invert: bool, out: &mut Vec<Corner>
             let (from, to) = (before.1 - before.0, after.1 - after.0);
             let (cross, lengths) = (from.cross(to), from.length() * to.length());
             let gap = before.1.distance(after.0);
-            if gap > 4.0 + 0.1 * from.length().max(to.length()) {
+            if gap > 4.0 + 0.25 * from.length().max(to.length()) {
                 break;
             }
             // Between 50 and 130 degrees.
-            if to.length() < MIN_PIECE
-                || cross.abs() < 0.76 * lengths
-                || gap > 4.0 + 0.15 * from.length().min(to.length())
-            {
+            if to.length() < min_side / 2.0 || cross.abs() < 0.76 * lengths {
                 continue;
             }
             let inverted = cross < 0.0;
@@ -149,7 +143,11 @@ fn corners_of(line: &[Point], min_side: f32, invert: bool, out: &mut Vec<Corner>
             let vertex = crossing(before, after);
             let (up, right) = if inverted { (start, end) } else { (end, start) };
             let corner = Corner { vertex, up, right, inverted };
-            if corner.shorter() >= min_side && corner.longer() <= MAX_RATIO * corner.shorter() {
+            let is_sharp = gap <= 4.0 + 0.15 * corner.shorter();
+            if is_sharp
+                && corner.shorter() >= min_side
+                && corner.longer() <= MAX_RATIO * corner.shorter()
+            {
                 out.push(corner);
             }
         }

@@ -234,7 +234,7 @@ fn fitted(
 }
 
 /// Edges a plane grid is fitted to, and how often.
-const MAX_EDGES: usize = 200;
+const MAX_EDGES: usize = 120;
 const ROUNDS: usize = 3;
 
 /// Whether the whole symbol lies before the horizon and is seen from one side.

@@ -40,6 +40,9 @@ impl Sides {
     pub fn fit(view: &LumaView<'_>, corner: &Corner) -> Option<Self> {
         let sign = if corner.inverted { -1.0 } else { 1.0 };
         let Corner { vertex, up, right, .. } = *corner;
+        if !is_likely(view, vertex, up, right, sign) || !is_likely(view, vertex, right, up, sign) {
+            return None;
+        }
         // Outwards is away from the other side.
         let (first, second) = (
             Side::fit(view, vertex, up, outwards(up - vertex, vertex - right), sign)?,
@@ -57,6 +60,20 @@ impl Sides {
         let corner = Corner { vertex, up, right, ..*corner };
         (corner.shorter() >= 6.0).then_some(Self { corner, dark, light })
     }
+}
+
+/// Whether most of a side is darker than what lies outside of it: a quick look.
+fn is_likely(view: &LumaView<'_>, vertex: Point, end: Point, other: Point, sign: f32) -> bool {
+    const POINTS: usize = 12;
+    let along = end - vertex;
+    let outwards = outwards(along, vertex - other);
+    let darker = (0..POINTS).filter(|&i| {
+        let at = vertex + along * ((i as f32 + 0.5) / POINTS as f32);
+        let (outside, inside) = (at + outwards * OUTSIDE, at - outwards * INSIDE);
+        let contrast = || sign * (view.sample(outside) - view.sample(inside));
+        !view.contains(outside) || contrast() >= MIN_CONTRAST
+    });
+    darker.count() >= 3 * POINTS / 4
 }
 
 /// The unit vector square to `along` on the side that `hint` points to.

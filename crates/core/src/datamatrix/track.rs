@@ -87,12 +87,10 @@ impl Fan {
             && limit < MAX_TRANSITIONS
         {
             (limit, pitch) = (2 * limit, pitch / 2.0);
-            let rays: Vec<Ray> = best
-                .iter()
-                .flat_map(|&(_, ray)| {
-                    [-1.0, -0.5, 0.0, 0.5, 1.0].map(|i| Ray { aside: ray.aside + i * pitch, ..ray })
-                })
-                .collect();
+            let around = |ray: Ray| {
+                [-1.0, -0.5, 0.0, 0.5, 1.0].map(|i| Ray { aside: ray.aside + i * pitch, ..ray })
+            };
+            let rays: Vec<Ray> = best.iter().flat_map(|&(_, ray)| around(ray)).collect();
             best = walker.best(rays.into_iter(), limit);
         }
         let (mut crossed, mut ray) = best.into_iter().next()?;

@@ -26,8 +26,8 @@ const DRIFT: f32 = 0.25;
 const RATE: f32 = 5.0;
 /// Lines laid beside a symbol, how far they reach beyond its first and last line read (as a share
 /// of the symbol's length), and how many of them must agree.
-const LINES: usize = 14;
-const BEYOND: f32 = 0.12;
+const LINES: usize = 18;
+const BEYOND: f32 = 0.25;
 const AGREE: usize = 2;
 const SENSITIVITY: Sensitivity = Sensitivity { floor: 6.0, relative: 0.15 };
 

@@ -134,12 +134,15 @@ fn correlation(a: &[f32], b: &[f32]) -> f32 {
 
 /// Bands after which a region is given up if none of them shows anything like a symbol.
 const HOPELESS: usize = 2;
+/// Share of bands that must show something like a symbol for there to be one.
+const CLEAR: f32 = 0.85;
 /// Bands that are read before it is decided whether others are worth it.
 const FIRST: usize = 5;
 
 /// Reads a region band by band until enough of them agree, or nothing promises that they will.
 pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Look {
     let mut look = Look::default();
+    let mut shown = 0;
     let mut workspace = Workspace::default();
     let mut profile = Vec::new();
     let cut = Cut::new(region, BANDS.min((region.height / 2.0) as usize).max(1));
@@ -162,8 +165,11 @@ pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Lo
             }
         }
         let line = cut.profile(view, region, band, &mut profile);
-        look.promising |=
-            workspace.read(&profile, &line, SENSITIVITY, false, options, &mut look.sightings);
+        if workspace.read(&profile, &line, SENSITIVITY, false, options, &mut look.sightings) {
+            look.promising = true;
+            shown += 1;
+        }
+        look.clear = shown as f32 > CLEAR * (read + 1) as f32;
     }
     look
 }

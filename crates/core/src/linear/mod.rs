@@ -87,6 +87,8 @@ pub struct Look {
     pub sightings: Vec<Sighting>,
     /// Whether something between quiet zones has about as many elements as a symbol.
     pub promising: bool,
+    /// Whether nearly all bands do: there is a symbol, whether it is read or not.
+    pub clear: bool,
 }
 
 /// Reads a region along its own direction.

@@ -70,8 +70,8 @@ struct Reader<'a> {
 }
 
 /// Lines over a symbol at first, and modules of height for each.
-const LINES: std::ops::Range<f32> = 12.0..40.0;
-const MODULES_A_LINE: f32 = 1.3;
+const LINES: std::ops::Range<f32> = 10.0..28.0;
+const MODULES_A_LINE: f32 = 1.6;
 /// How far beyond the guards' ends lines are laid, in shares of their length.
 const BEYOND: f32 = 0.06;
 /// Characters that rows are fitted to, at most.
@@ -128,12 +128,21 @@ impl Reader<'_> {
             return;
         }
         let margin = MARGIN * left.module.max(right.module) / length;
-        let whole = 1.0 + 2.0 * margin;
-        let (start, end) = (from.lerp(to, -margin), from.lerp(to, 1.0 + margin));
-        let sampling = Sampling { module, band: module.min(3.0), inverted: left.inverted };
+        // A line to where the edge is only guessed ends with the picture at the latest.
+        let (low, high) = self.shares_within(from, to);
+        let low = if guessed[0] { low.max(-margin) } else { -margin };
+        let high = if guessed[1] { high.min(1.0 + margin) } else { 1.0 + margin };
+        let whole = high - low;
+        if whole < 2.0 * margin {
+            return;
+        }
+        let (start, end) = (from.lerp(to, low), from.lerp(to, high));
+        // Averages along the bars are for a second look.
+        let band = if inner.is_some() { module.min(3.0) } else { 1.0 };
+        let sampling = Sampling { module, band, inverted: left.inverted };
         self.line.take(self.frame, start, end, sampling);
-        let on_line = |across: f32| (across + margin) / whole;
-        let across = |on_line: f32| on_line * whole - margin;
+        let on_line = |across: f32| (across - low) / whole;
+        let across = |on_line: f32| on_line * whole + low;
         let reach = GUARD_REACH * left.module.max(right.module) / length / whole;
         let expected = |side: usize| Expected {
             outer: (!guessed[side]).then(|| on_line(side as f32)),
@@ -150,6 +159,21 @@ impl Reader<'_> {
                 Seen { sighting, side, place, characters }
             }));
         }
+    }
+
+    /// Between which shares of the way from one point to another the picture lies.
+    fn shares_within(&self, from: Point, to: Point) -> (f32, f32) {
+        let view = self.frame.level(0);
+        let (mut low, mut high) = (f32::NEG_INFINITY, f32::INFINITY);
+        let axes = [(from.x, to.x, view.width()), (from.y, to.y, view.height())];
+        for (from, to, size) in axes {
+            let (a, b) = (-from / (to - from), (size as f32 - from) / (to - from));
+            if a.is_finite() && b.is_finite() {
+                low = low.max(a.min(b));
+                high = high.min(a.max(b));
+            }
+        }
+        (low, high)
     }
 
     /// What the row indicators say of the symbol.

@@ -1,5 +1,7 @@
 //! Bars and spaces along a line of the picture.
 
+use std::ops::Range;
+
 use crate::geometry::Point;
 use crate::image::Frame;
 use crate::profile::edges::{EdgeFinder, Elements, Sensitivity};
@@ -47,19 +49,23 @@ impl Scanline {
         let along = (to - from).normalized().perpendicular();
         self.profile.clear();
         self.profile.resize(count, 0.0);
+        let step = (to - from) / (scale * count as f32);
+        let middle = from / scale + step * 0.5;
+        let size = (view.width() as f32, view.height() as f32);
+        let within = inside(middle, step, count, size, 0.0);
         for row in 0..rows {
-            let offset = along * (((row as f32 + 0.5) / rows as f32 - 0.5) * sampling.band);
-            let start = (from + offset) / scale;
-            let step = (to - from) / (scale * count as f32);
-            for (i, sum) in self.profile.iter_mut().enumerate() {
-                *sum += view.sample(start + step * (i as f32 + 0.5));
+            let offset = along * (((row as f32 + 0.5) / rows as f32 - 0.5) * sampling.band / scale);
+            let first = middle + offset;
+            // Far from the border a line is sampled much faster.
+            let fast = inside(first, step, count, size, 2.0);
+            let fast = fast.start.clamp(within.start, within.end)..fast.end.min(within.end);
+            let fast = fast.start..fast.end.max(fast.start);
+            for part in [within.start..fast.start, fast.clone(), fast.end..within.end] {
+                let first = first + step * part.start as f32;
+                view.add_line(first, step, 1.0 / rows as f32, &mut self.profile[part]);
             }
         }
-        let mean = 1.0 / rows as f32;
-        self.profile.iter_mut().for_each(|value| *value *= mean);
-        let step = (to - from) / (scale * count as f32);
-        let size = (view.width() as f32, view.height() as f32);
-        self.blank_outside(from / scale, step, size, sampling.inverted);
+        self.blank_outside(within, sampling.inverted);
         self.finder.find(&self.profile, SENSITIVITY, &mut self.elements);
         for edge in &mut self.elements.edges {
             *edge /= count as f32;
@@ -68,22 +74,15 @@ impl Scanline {
     }
 
     /// Beyond the picture's border nothing is known: it is taken for the quiet zone.
-    fn blank_outside(&mut self, from: Point, step: Point, size: (f32, f32), inverted: bool) {
-        let is_inside = |i: usize| {
-            let p = from + step * (i as f32 + 0.5);
-            p.x >= 0.0 && p.y >= 0.0 && p.x < size.0 && p.y < size.1
-        };
-        let count = self.profile.len();
-        let Some(first) = (0..count).find(|&i| is_inside(i)) else { return };
-        let last = (first..count).rev().find(|&i| is_inside(i)).unwrap_or(first);
-        let inside = self.profile[first..=last].iter();
+    fn blank_outside(&mut self, within: Range<usize>, inverted: bool) {
+        let inside = self.profile[within.clone()].iter();
         let blank = if inverted {
             inside.fold(f32::INFINITY, |a, &b| a.min(b))
         } else {
             inside.fold(0.0f32, |a, &b| a.max(b))
         };
-        self.profile[..first].fill(blank);
-        self.profile[last + 1..].fill(blank);
+        self.profile[..within.start].fill(blank);
+        self.profile[within.end..].fill(blank);
     }
 
     /// All edges in order; the first and the last are the line's ends.
@@ -109,5 +108,62 @@ impl Scanline {
         indices
             .filter(|&i| self.begins_bar(i))
             .min_by(|&a, &b| (edges[a] - place).abs().total_cmp(&(edges[b] - place).abs()))
+    }
+}
+
+/// Which of `count` equally spaced positions lie at least `margin` pixels inside of a picture.
+fn inside(first: Point, step: Point, count: usize, size: (f32, f32), margin: f32) -> Range<usize> {
+    let (mut low, mut high) = (0.0f32, count as f32);
+    for (at, step, size) in [(first.x, step.x, size.0), (first.y, step.y, size.1)] {
+        let (near, far) = (margin - at, size - margin - at);
+        if step.abs() < 1e-6 {
+            if near > 0.0 || far < 0.0 {
+                return 0..0;
+            }
+            continue;
+        }
+        let (a, b) = (near / step, far / step);
+        low = low.max(a.min(b));
+        high = high.min(a.max(b));
+    }
+    let start = low.ceil() as usize;
+    start.min(count)..(high.floor() as usize + 1).clamp(start.min(count), count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::point;
+    use crate::image::ImageView;
+
+    #[test]
+    fn places_inside_are_those_that_are() {
+        for (first, step) in [
+            (point(-7.3, 4.0), point(0.9, 0.0)),
+            (point(30.0, 40.0), point(-1.1, -0.7)),
+            (point(5.0, -3.0), point(0.0, 0.5)),
+            (point(-5.0, 3.0), point(0.0, 0.5)),
+        ] {
+            let range = inside(first, step, 60, (40.0, 30.0), 1.0);
+            for i in 0..60 {
+                let p = first + step * i as f32;
+                let is_inside = p.x >= 1.0 && p.y >= 1.0 && p.x <= 39.0 && p.y <= 29.0;
+                assert_eq!(range.contains(&i), is_inside, "{first:?} {i}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bar_at_the_border_is_as_wide_as_it_shows() {
+        let pixels: Vec<u8> = (0..40 * 9).map(|i| if i % 40 < 8 { 20 } else { 220 }).collect();
+        let view = ImageView::luma8(&pixels, 40, 9).unwrap();
+        let frame = Frame::new(&view);
+        let mut line = Scanline::default();
+        let sampling = Sampling { module: 2.0, band: 1.0, inverted: false };
+        line.take(&frame, point(-10.0, 4.5), point(30.0, 4.5), sampling);
+        let edges: Vec<f32> = line.edges().iter().map(|edge| 40.0 * edge - 10.0).collect();
+        assert_eq!(edges.len(), 4);
+        assert!(edges[1].abs() < 0.7 && (edges[2] - 8.0).abs() < 0.3, "{edges:?}");
+        assert!(line.begins_bar(1) && line.nearest_bar(0.25) == Some(1));
     }
 }

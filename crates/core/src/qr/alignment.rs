@@ -16,10 +16,15 @@ pub struct Found {
 fn correlation(view: &LumaView<'_>, map: &Homography, center: Point, sign: f32) -> f32 {
     let origin = map.apply(center);
     let (u, v) = map.steps(center);
+    likeness(|i, j| sign * view.sample(origin + u * i as f32 + v * j as f32))
+}
+
+/// Pearson's correlation of 5×5 values, given by their places from -2 to 2, with the pattern.
+fn likeness(value: impl Fn(i32, i32) -> f32) -> f32 {
     let (mut sum, mut squares, mut product) = (0.0, 0.0, 0.0);
     for j in -2i32..=2 {
         for i in -2i32..=2 {
-            let value = sign * view.sample(origin + u * i as f32 + v * j as f32);
+            let value = value(i, j);
             sum += value;
             squares += value * value;
             if i.abs().max(j.abs()) == 1 {
@@ -27,7 +32,7 @@ fn correlation(view: &LumaView<'_>, map: &Homography, center: Point, sign: f32) 
             }
         }
     }
-    // 8 of 25 modules are light. Pearson's correlation of the values with that mask.
+    // 8 of 25 modules are light.
     let variance = squares - sum * sum / 25.0;
     if variance < 25.0 * 4.0 {
         return 0.0;
@@ -46,14 +51,22 @@ pub fn find_alignment(
 ) -> Option<Found> {
     const COARSE: f32 = 0.5;
     let steps = (reach / COARSE) as i32;
+    // Half a module apart, all that the coarse search needs.
+    let margin = steps + 4;
+    let count = 2 * margin + 1;
+    let values: Vec<f32> = (0..count * count)
+        .map(|k| point((k % count - margin) as f32, (k / count - margin) as f32) * COARSE)
+        .map(|offset| sign * view.sample(map.apply(expected + offset)))
+        .collect();
     let mut best = Found { at: expected, score: 0.0 };
-    for j in -steps..=steps {
-        for i in -steps..=steps {
-            let offset = point(i as f32, j as f32) * COARSE;
+    for y in -steps..=steps {
+        for x in -steps..=steps {
+            let offset = point(x as f32, y as f32) * COARSE;
             let at = expected + offset;
             // Equal patterns are told apart by nearness.
             let distance = offset.length() / (reach + 1.0);
-            let score = correlation(view, map, at, sign) - 0.1 * distance;
+            let place = |i, j| values[((y + 2 * j + margin) * count + x + 2 * i + margin) as usize];
+            let score = likeness(place) - 0.1 * distance;
             if score > best.score {
                 best = Found { at, score };
             }

@@ -89,6 +89,9 @@ fn from_finders(frames: &[FinderPattern; 3], side: f32) -> Option<Homography> {
     })
 }
 
+/// A map that a round of refinement moves by less than this, in modules, is settled.
+const SETTLED: f32 = 0.1;
+
 /// A few rounds of refinement, as long as they lead to a map that can be.
 fn settled(
     view: &LumaView<'_>,
@@ -99,11 +102,28 @@ fn settled(
 ) -> Homography {
     for _ in 0..3 {
         match refine(view, &map, edges, sign, Freedom::Projective) {
-            Some((better, _)) if is_sound(&better, side) => map = better,
+            Some((better, _)) if is_sound(&better, side) => {
+                let is_settled = moved(&map, &better, side) < SETTLED;
+                map = better;
+                if is_settled {
+                    break;
+                }
+            }
             _ => break,
         }
     }
     map
+}
+
+/// How far two maps are apart at the symbol's corners, in modules, at most.
+fn moved(before: &Homography, after: &Homography, side: f32) -> f32 {
+    let corners = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)];
+    let moved = corners.map(|(x, y)| {
+        let (u, v) = after.steps(point(x, y));
+        let apart = before.apply(point(x, y)).distance(after.apply(point(x, y)));
+        apart / u.length().min(v.length())
+    });
+    moved.into_iter().fold(0.0, f32::max)
 }
 
 /// Whether the whole symbol lies before the horizon and is seen from one side.

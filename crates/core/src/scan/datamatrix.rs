@@ -23,7 +23,7 @@ const MAX_ATTEMPTS: usize = 12;
 
 /// Corners of a plane that are looked at, the largest first: within a symbol that was read nothing
 /// else is looked for.
-const MAX_CORNERS: usize = 600;
+const MAX_CORNERS: usize = 300;
 
 /// The shortest side of a symbol in pixels of the plane: eight modules of one and a half pixels; of
 /// one pixel in pictures of no more than [`SMALL`] pixels.
@@ -42,7 +42,7 @@ pub(super) fn scan(
     for level in (0..frame.levels()).rev() {
         reader.look(&frame.level(level), Frame::scale(level), CONTRAST);
     }
-    if options.effort > Effort::Fast && (reader.symbols.is_empty() || !reader.failures.is_empty()) {
+    if options.effort > Effort::Fast && !reader.explains_all() {
         for level in (0..frame.levels()).rev() {
             let view = frame.level(level);
             if view.width() * view.height() <= MAX_SMOOTHED && !reader.is_done() {
@@ -68,6 +68,13 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn is_done(&self) -> bool {
         self.symbols.len() >= self.options.max_symbols || self.budget.is_spent()
+    }
+
+    /// Whether something was read and nothing else looks like a symbol.
+    fn explains_all(&self) -> bool {
+        let is_explained =
+            |f: &Failure| self.symbols.iter().any(|s| s.corners.overlaps(&Quad(f.corners)));
+        !self.symbols.is_empty() && self.failures.iter().all(is_explained)
     }
 
     fn is_open(&self, corner: &Corner) -> bool {

@@ -45,6 +45,8 @@ struct Search<'a> {
     budget: &'a Budget,
     /// Lines of the first pass that show anything like a symbol.
     promising: Vec<(Direction, usize)>,
+    /// Regions that hold a symbol which their bands did not read.
+    clear: Vec<Region>,
     sightings: Vec<Sighting>,
     known: Vec<Symbol>,
 }
@@ -69,19 +71,19 @@ pub(super) fn scan(
         schedule,
         budget,
         promising: Vec::new(),
+        clear: Vec::new(),
         sightings: Vec::new(),
         known: Vec::new(),
     };
     search.lines(FIRST_LINES, false);
     let (limit, fusions) = looks(options.effort);
-    let mut unread = if limit > 0 { search.regions(limit) } else { Vec::new() };
+    let unread = if limit > 0 { search.regions(limit) } else { Vec::new() };
     search.fuse(&unread, fusions);
     let thorough = options.effort == Effort::Thorough;
     if search.known.is_empty() || thorough {
         search.lines(all_lines(options.effort), !thorough);
     }
-    unread.retain(|region| !search.is_known(region));
-    let failures = unread.iter().filter_map(|region| search.failure(region)).collect();
+    let failures = search.failures();
     let mut symbols = search.known;
     let wants_add_on = |symbol: &Symbol| match options.add_ons {
         AddOns::Ignore => false,
@@ -160,9 +162,13 @@ impl Search<'_> {
             // As if one had been looked at after the other.
             for (region, look) in part.iter().zip(looks) {
                 let Some(look) = look.filter(|_| !self.is_known(region)) else { continue };
+                let is_read = !look.sightings.is_empty();
                 self.add(look.sightings);
                 if look.promising && !self.is_known(region) {
                     unread.push(*region);
+                    if look.clear || is_read {
+                        self.clear.push(*region);
+                    }
                 }
             }
         }
@@ -189,6 +195,12 @@ impl Search<'_> {
                 }
             }
         }
+    }
+
+    /// What was seen and not read in the end.
+    fn failures(&self) -> Vec<Failure> {
+        let unread = self.clear.iter().filter(|region| !self.is_known(region));
+        unread.filter_map(|region| self.failure(region)).collect()
     }
 
     /// What a region that promised a symbol and gave none is reported as: what single lines read

@@ -37,8 +37,9 @@ struct Pass {
     contrast: u8,
     /// The share of pixels that is lighter than anything on paper: lamps and glare.
     glare: f32,
-    /// Whether finder patterns may have lost part of their outer ring, or have it run into print.
-    damaged: bool,
+    /// On levels with fewer pixels finder patterns may have lost part of their outer ring, or have
+    /// it run into print.
+    damaged_below: usize,
     /// Levels with fewer or more pixels are left out.
     pixels: Range<usize>,
     /// Only where the next coarser level has fine structure: its steps, in grey levels.
@@ -54,21 +55,52 @@ impl Pass {
 
 /// What every picture gets: contrast well above a camera's noise, every level.
 const FIRST: Pass =
-    Pass { contrast: 24, glare: 0.0, damaged: false, pixels: 0..usize::MAX, structure: None };
+    Pass { contrast: 24, glare: 0.0, damaged_below: 0, pixels: 0..usize::MAX, structure: None };
 
 /// For codes in the dark and for damaged ones. Noise spans as many grey levels, so only levels on which it is averaged
 /// away or on which it costs little are searched everywhere.
-const FAINT: Pass =
-    Pass { contrast: 7, glare: 0.05, damaged: true, pixels: 0..1_000_000, structure: None };
+const FAINT: Pass = Pass {
+    contrast: 7,
+    glare: 0.05,
+    damaged_below: 300_000,
+    pixels: 0..1_000_000,
+    structure: None,
+};
 
 /// For small codes in the dark: where there is more than noise a level further on.
 const SMALL_FAINT: Pass = Pass {
     contrast: 7,
     glare: 0.05,
-    damaged: false,
+    damaged_below: 0,
     pixels: 1_000_000..4_000_000,
     structure: Some(5),
 };
+
+/// What else is tried with time to spare: faint contrast everywhere, and light that is ever more of
+/// the picture counted as glare.
+const THOROUGH: [Pass; 3] = [
+    Pass {
+        contrast: 7,
+        glare: 0.05,
+        damaged_below: usize::MAX,
+        pixels: 300_000..16_000_000,
+        structure: None,
+    },
+    Pass {
+        contrast: 5,
+        glare: 0.3,
+        damaged_below: usize::MAX,
+        pixels: 0..4_000_000,
+        structure: None,
+    },
+    Pass {
+        contrast: 5,
+        glare: 0.6,
+        damaged_below: usize::MAX,
+        pixels: 0..4_000_000,
+        structure: None,
+    },
+];
 
 /// Finder patterns less whole than this are none; of 577 symbols read in photographs none needed
 /// one below 0.4.
@@ -82,7 +114,7 @@ const UNEXPLAINED: f32 = 0.7;
 const BEST_MODULE: f32 = 6.0;
 
 /// More unexplained finder patterns than this beside symbols that were read are texture.
-const TEXTURE: usize = 100;
+const TEXTURE: usize = 40;
 
 /// Finder patterns noted of a plane, the most whole ones.
 const MAX_NOTED: usize = 600;
@@ -92,6 +124,11 @@ const QUIET: f32 = 1.25;
 
 /// Grey levels over two pixels that may be modules of a symbol smaller than those that were read.
 const STEP: u8 = 24;
+
+/// Levels with more pixels add only small modules to what coarser ones show: they are searched
+/// where grey changes by so much over two pixels.
+const LARGE: usize = 4_000_000;
+const FAINT_STEP: u8 = 12;
 
 /// Finder patterns with smaller modules, in pixels of their plane, are left to the next finer one.
 const MIN_MODULE: f32 = 1.6;
@@ -126,6 +163,11 @@ pub(super) fn scan(
     }
     if options.effort > Effort::Fast && !reader.explains_all() {
         reader.run(&SMALL_FAINT);
+    }
+    for pass in &THOROUGH {
+        if options.effort == Effort::Thorough && !reader.explains_all() {
+            reader.run(pass);
+        }
     }
     let Reader { symbols, mut failures, .. } = reader;
     failures.retain(|failure| !symbols.iter().any(|s| s.corners.overlaps(&Quad(failure.corners))));
@@ -198,13 +240,15 @@ impl<'a> Reader<'a> {
     fn run(&mut self, pass: &Pass) {
         for level in (0..self.frame.levels()).rev() {
             let view = self.frame.level(level);
-            if !pass.pixels.contains(&(view.width() * view.height())) || self.is_done() {
+            let pixels = view.width() * view.height();
+            if !pass.pixels.contains(&pixels) || self.is_done() {
                 continue;
             }
             let tiles = self.tiles(pass, level);
             let plane = block_threshold(&view, pass.rule(&view), &tiles);
             let scale = Frame::scale(level);
-            let found = find_finders(&plane, scale, self.options.invert, pass.damaged);
+            let found =
+                find_finders(&plane, scale, self.options.invert, pixels < pass.damaged_below);
             self.note(found, scale);
             if self.options.symbologies.contains(Symbology::Qr) {
                 self.read_fresh();
@@ -222,13 +266,16 @@ impl<'a> Reader<'a> {
     /// the coarser levels show, only where there may be smaller ones.
     fn tiles(&self, pass: &Pass, level: usize) -> Tiles {
         let view = self.frame.level(level);
-        let read =
-            self.symbols.iter().map(|symbol| symbol.corners.scaled(1.0 / Frame::scale(level)));
+        let whole = self.symbols.iter().filter(|symbol| !is_scarred(symbol));
+        let read = whole.map(|symbol| symbol.corners.scaled(1.0 / Frame::scale(level)));
         let read: Vec<Quad> = read.collect();
         let mut tiles = Tiles::all(&view);
         if let (Some(step), true) = (pass.structure, level + 1 < self.frame.levels()) {
             let coarser = self.frame.level(level + 1);
             tiles = Tiles::all(&coarser).finely_structured(&coarser, step).of_finer(&view);
+        }
+        if view.width() * view.height() > LARGE {
+            tiles = tiles.finely_structured(&view, FAINT_STEP);
         }
         if self.explains_all() {
             read.iter().for_each(|quad| tiles.leave_out(&quad.grown(QUIET)));
@@ -252,7 +299,10 @@ impl<'a> Reader<'a> {
         found.sort_by(|a, b| b.closed.total_cmp(&a.closed));
         found.truncate(MAX_NOTED);
         let better = found.into_iter().filter(|finder| {
-            !self.symbols.iter().any(|symbol| symbol.corners.contains(finder.center))
+            !self
+                .symbols
+                .iter()
+                .any(|symbol| !is_scarred(symbol) && symbol.corners.contains(finder.center))
                 && !self.finders.iter().zip(&self.known).any(|(other, known)| {
                     known.worth + BETTER > worth(finder) && other.is_same(finder)
                 })
@@ -278,14 +328,10 @@ impl<'a> Reader<'a> {
                     *old = finder;
                 }
                 None => {
+                    let inside = |symbol: &Symbol| symbol.corners.contains(finder.center);
+                    let used = self.symbols.iter().any(inside);
                     self.finders.push(finder);
-                    self.known.push(Known {
-                        worth,
-                        used: false,
-                        own: false,
-                        fresh: true,
-                        single: false,
-                    });
+                    self.known.push(Known { worth, used, own: false, fresh: true, single: false });
                 }
             }
         }
@@ -473,6 +519,14 @@ impl<'a> Reader<'a> {
         }
         self.failures.extend(sightings.iter().map(|(_, sighting)| sighting.failure()));
     }
+}
+
+/// Whether so many codewords of a symbol were wrong that something may lie in its middle: a picture,
+/// or another symbol.
+fn is_scarred(symbol: &Symbol) -> bool {
+    let correction = symbol.correction;
+    let spent = 2 * u32::from(correction.errors) + u32::from(correction.erasures);
+    4 * spent >= u32::from(correction.capacity.max(1))
 }
 
 /// Whether a symbol's grid would be another if one of its finder patterns were the other one.

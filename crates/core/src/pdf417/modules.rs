@@ -1,0 +1,111 @@
+//! Decoding for those who have modules or codewords already: no picture, no search.
+
+use super::cells::{Cells, Choice};
+use super::characters;
+use super::codewords::{Corrected, correct, described};
+use super::indicators::{Side, Votes};
+use super::payload::{Mode, Payload};
+use crate::geometry::{Quad, point};
+use crate::grid::ModuleGrid;
+use crate::symbol::{FailureKind, Symbol};
+use crate::symbology::Symbology;
+
+/// Modules before the left row indicator.
+const START: usize = 17;
+
+/// Reads the modules of a PDF417 symbol, compact or not, a line of them for each row.
+pub fn decode_modules(grid: &ModuleGrid) -> Result<Symbol, FailureKind> {
+    // A start pattern, two characters at least and one bar.
+    let characters = (grid.width().saturating_sub(START + 1)) / 17;
+    if characters < 2 || !(3..=90).contains(&grid.height()) || characters > 33 {
+        return Err(FailureKind::Geometry);
+    }
+    let mut rows = vec![Vec::with_capacity(characters); grid.height()];
+    let mut votes = Votes::default();
+    for (y, row) in rows.iter_mut().enumerate() {
+        for place in 0..characters {
+            let read = character(grid, START + 17 * place, y);
+            row.push(read.filter(|read| usize::from(read.cluster) == y % 3));
+            if place == 0
+                && let Some(read) = row[0]
+            {
+                votes.add(Side::Left, read.cluster, read.codeword, 1.0);
+            }
+        }
+    }
+    let mut failure = FailureKind::Format;
+    for shape in votes.shapes() {
+        if shape.rows != grid.height() || shape.columns + 1 > characters {
+            continue;
+        }
+        let mut cells = Cells::new(shape.codewords());
+        for (y, row) in rows.iter().enumerate() {
+            for (column, read) in row[1..=shape.columns].iter().enumerate() {
+                if let Some(read) = read {
+                    cells.add(y * shape.columns + column, read.codeword, 1.0);
+                }
+            }
+        }
+        match decode_choices(&cells.choices(), shape.check(), Symbology::Pdf417) {
+            Ok(mut symbol) => {
+                let (right, bottom) = (grid.width() as f32, grid.height() as f32);
+                symbol.corners = Quad([
+                    point(0.0, 0.0),
+                    point(right, 0.0),
+                    point(right, bottom),
+                    point(0.0, bottom),
+                ]);
+                return Ok(symbol);
+            }
+            Err(kind) => failure = kind,
+        }
+    }
+    Err(failure)
+}
+
+/// Reads the codewords of a symbol in the order of its rows, of which the last `check` are check
+/// codewords; what is not below 929 could not be read.
+pub fn decode_codewords(
+    codewords: &[u16],
+    check: usize,
+    symbology: Symbology,
+) -> Result<Symbol, FailureKind> {
+    const LIMIT: u16 = 929;
+    let choice = |&codeword: &u16| {
+        if codeword < LIMIT { Choice { codeword, lead: 1.0 } } else { Choice::default() }
+    };
+    let choices: Vec<Choice> = codewords.iter().map(choice).collect();
+    decode_choices(&choices, check, symbology)
+}
+
+fn decode_choices(
+    choices: &[Choice],
+    check: usize,
+    symbology: Symbology,
+) -> Result<Symbol, FailureKind> {
+    let corrected: Corrected = correct(choices, check).ok_or(FailureKind::Checksum)?;
+    let payload = if symbology == Symbology::MicroPdf417 {
+        Payload::parse(&corrected.data, Mode::Byte)
+    } else {
+        described(&corrected).and_then(|message| Payload::parse(message, Mode::Text))
+    };
+    let mut symbol = payload.ok_or(FailureKind::Payload)?.symbol(symbology);
+    symbol.correction = corrected.correction;
+    symbol.confidence = corrected.confidence();
+    Ok(symbol)
+}
+
+/// The character of 17 modules.
+fn character(grid: &ModuleGrid, left: usize, y: usize) -> Option<characters::Character> {
+    if !grid.is_dark(left, y) || left + 17 > grid.width() {
+        return None;
+    }
+    let mut edges = vec![0.0];
+    edges.extend(
+        (1..17)
+            .filter(|&x| grid.is_dark(left + x, y) != grid.is_dark(left + x - 1, y))
+            .map(|x| x as f32),
+    );
+    edges.push(17.0);
+    characters::read(&edges, 0.0)
+}
