@@ -116,9 +116,13 @@ impl Symbology {
     }
 
     /// Whether it is read only where it is asked for by its name: those of which so little is
-    /// checked that they are found in what is no code. No set but one that names them holds them.
+    /// checked that they are found in what is no code, and DX film edge codes, which are seldom met
+    /// and cost much. No set but one that names them holds them.
     pub const fn is_on_request(self) -> bool {
-        matches!(self, Self::Industrial2of5 | Self::Msi | Self::Code11 | Self::Pharmacode)
+        matches!(
+            self,
+            Self::DxFilmEdge | Self::Industrial2of5 | Self::Msi | Self::Code11 | Self::Pharmacode
+        )
     }
 
     /// Whether this build has a decoder for it. Asking a scanner for another one finds nothing.
