@@ -19,7 +19,7 @@ const FAINT_CONTRAST: u8 = 12;
 const MAX_SMOOTHED: usize = 2_000_000;
 
 /// Symbols of a plane that are seen and not read at most.
-const MAX_ATTEMPTS: usize = 12;
+const MAX_ATTEMPTS: usize = 40;
 
 /// Corners of a plane that are looked at, the largest first: within a symbol that was read nothing
 /// else is looked for.
