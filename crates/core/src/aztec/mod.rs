@@ -8,4 +8,4 @@ mod payload;
 mod read;
 
 pub use eye::BullsEye;
-pub use read::{Outcome, read};
+pub use read::read;

@@ -1,6 +1,6 @@
 //! What the data's bits mean (ISO/IEC 24778, 7.3.2, 8 and 10).
 
-use crate::symbol::{Segment, StructuredAppend, SymbologyIdentifier};
+use crate::symbol::{Fnc1, Segment, StructuredAppend, SymbologyIdentifier};
 use crate::text::GROUP_SEPARATOR;
 
 /// A decoded message.
@@ -18,18 +18,6 @@ pub struct Payload {
     pub has_eci: bool,
     /// Whether it is a rune.
     pub is_rune: bool,
-}
-
-/// Where the data starts with FNC1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Fnc1 {
-    /// Nowhere.
-    #[default]
-    None,
-    /// In first position: a GS1 element string.
-    First,
-    /// After a letter or two digits: an industry's application, which these name.
-    Second,
 }
 
 /// The modes of table 2.
@@ -167,13 +155,7 @@ impl Payload {
     }
 
     fn append(&mut self, eci: Option<u32>, bytes: &[u8]) {
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(bytes);
-        let end = self.bytes.len();
-        match self.segments.last_mut() {
-            Some(last) if last.eci == eci => last.range.end = end,
-            _ => self.segments.push(Segment { eci, range: start..end }),
-        }
+        Segment::append((&mut self.bytes, &mut self.segments), eci, bytes);
     }
 
     fn fnc1(&mut self, eci: Option<u32>) {

@@ -4,12 +4,12 @@ use super::codewords;
 use super::eye::BullsEye;
 use super::layout::{Format, Place};
 use super::mode::Mode;
-use super::payload::{Fnc1, Payload};
+use super::payload::Payload;
 use crate::ecc::{Depth, Margin};
 use crate::geometry::{Homography, Point, Quad, point};
 use crate::grid::{ModuleGrid, around, grow};
 use crate::image::{Frame, LumaView};
-use crate::symbol::{Correction, Failure, FailureKind, Symbol};
+use crate::symbol::{Correction, Failure, FailureKind, Fnc1, Outcome, Symbol};
 use crate::symbology::Symbology;
 use crate::text::{self, Charset};
 
@@ -41,17 +41,6 @@ const WINDOWS: [usize; 3] = [5, 3, 8];
 
 /// Symbols that reach no farther from their core than so many modules have corners as good as it.
 const FAR: i32 = 16;
-
-/// What became of a bull's eye.
-#[derive(Debug)]
-pub enum Outcome {
-    /// It was read.
-    Read(Box<Symbol>),
-    /// It looked like a symbol and could not be read.
-    Seen(Failure),
-    /// It is none.
-    Nothing,
-}
 
 /// How a symbol may lie: its format and the symbol's own axes in those of the bull's eye's frame.
 #[derive(Clone, Copy, Debug)]
@@ -295,11 +284,8 @@ fn symbol(
 ) -> Symbol {
     let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
     // Without ECI it is ISO/IEC 8859-1 (10.3), but there are encoders that write UTF-8.
-    let is_utf8 = std::str::from_utf8(&payload.bytes).is_ok();
-    let usual = if is_utf8 { Charset::UTF_8 } else { Charset::Latin1 };
+    let usual = Charset::utf8_or_latin1(&payload.bytes);
     let decoded = text::decode(&payload.bytes, runs, Some(usual));
-    let spent = 2.0 * f32::from(correction.errors) + f32::from(correction.erasures);
-    let capacity = f32::from(correction.capacity.max(1));
     Symbol {
         identifier: Some(payload.identifier()),
         text_is_guess: decoded.is_guess,
@@ -310,7 +296,7 @@ fn symbol(
         gs1: payload.fnc1 == Fnc1::First,
         segments: payload.segments,
         bytes: payload.bytes,
-        confidence: 1.0 - (spent / capacity).min(1.0) / 2.0,
+        confidence: correction.confidence(),
         ..Symbol::new(Symbology::Aztec, decoded.text, corners.0)
     }
 }

@@ -2,12 +2,12 @@
 
 use super::codewords::{self, Codewords};
 use super::layout::{Layout, mirror_image};
-use super::payload::{Fnc1, Payload};
+use super::payload::Payload;
 use super::sizes::Size;
 use crate::ecc::Depth;
 use crate::geometry::Quad;
 use crate::grid::ModuleGrid;
-use crate::symbol::{Correction, FailureKind, Symbol};
+use crate::symbol::{Correction, FailureKind, Fnc1, Symbol};
 use crate::symbology::Symbology;
 use crate::text::{self, Charset, Text};
 
@@ -60,7 +60,6 @@ impl Decoded {
         let [a, b, c, d] = corners.0;
         let corners = if self.mirrored { [c, b, a, d] } else { [a, b, c, d] };
         let Self { size, payload, correction, .. } = self;
-        let spent = 2.0 * f32::from(correction.errors) + f32::from(correction.erasures);
         Symbol {
             identifier: Some(payload.identifier()),
             text_is_guess: self.text.is_guess,
@@ -73,7 +72,7 @@ impl Decoded {
             reader_init: payload.reader_programming,
             segments: payload.segments,
             bytes: payload.bytes,
-            confidence: 1.0 - (spent / f32::from(correction.capacity.max(1))).min(1.0) / 2.0,
+            confidence: correction.confidence(),
             ..Symbol::new(Symbology::DataMatrix, self.text.text, corners)
         }
     }

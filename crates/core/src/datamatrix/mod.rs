@@ -16,4 +16,4 @@ mod track;
 
 pub use corner::{Corner, find_corners};
 pub use decode::decode;
-pub use read::{Outcome, read};
+pub use read::read;

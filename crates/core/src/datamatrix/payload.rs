@@ -1,7 +1,7 @@
 //! What the data codewords mean (ISO/IEC 16022, 5.2).
 
 use super::characters::{EDIFACT_UNLATCH, Pairing, Value, edifact, x12};
-use crate::symbol::{Segment, StructuredAppend, SymbologyIdentifier};
+use crate::symbol::{Fnc1, Segment, StructuredAppend, SymbologyIdentifier};
 use crate::text::GROUP_SEPARATOR;
 
 /// A decoded message.
@@ -19,18 +19,6 @@ pub struct Payload {
     pub has_eci: bool,
     /// Whether the message is meant for the reader itself.
     pub reader_programming: bool,
-}
-
-/// Where the data starts with FNC1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Fnc1 {
-    /// Nowhere.
-    #[default]
-    None,
-    /// In first position: a GS1 element string.
-    First,
-    /// In second position: an industry's application.
-    Second,
 }
 
 /// Codewords of the ASCII encodation that are no characters (table 2).
@@ -71,13 +59,7 @@ impl Payload {
     }
 
     fn append(&mut self, eci: Option<u32>, bytes: &[u8]) {
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(bytes);
-        let end = self.bytes.len();
-        match self.segments.last_mut() {
-            Some(last) if last.eci == eci => last.range.end = end,
-            _ => self.segments.push(Segment { eci, range: start..end }),
-        }
+        Segment::append((&mut self.bytes, &mut self.segments), eci, bytes);
     }
 
     /// The symbology identifier (annex N).

@@ -8,7 +8,7 @@ use crate::ecc::Depth;
 use crate::geometry::{Point, Quad, point};
 use crate::grid::{GreyGrid, ModuleGrid, Warp, agreement, reliabilities};
 use crate::image::LumaView;
-use crate::symbol::{Failure, FailureKind, Symbol};
+use crate::symbol::{Failure, FailureKind, Outcome, Symbol};
 use crate::symbology::Symbology;
 
 /// Grids whose known modules agree less than this are no symbol.
@@ -29,17 +29,6 @@ const SOFT_ATTEMPTS: usize = 2;
 /// Half the window, in modules, in which black and white levels are taken; and how much blur is
 /// undone beforehand. Tried in order.
 const SAMPLINGS: [(usize, f32); 3] = [(4, 0.0), (3, 0.5), (6, 1.0)];
-
-/// What became of a corner.
-#[derive(Debug)]
-pub enum Outcome {
-    /// The symbol it belongs to was read.
-    Read(Box<Symbol>),
-    /// It looked like that of a symbol, which could not be read.
-    Seen(Failure),
-    /// It is none.
-    Nothing,
-}
 
 /// Reads the symbol that a corner, given in pixels of the picture, may belong to, as seen on a view
 /// of which a pixel is `scale` of the picture.

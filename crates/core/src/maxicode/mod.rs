@@ -8,4 +8,4 @@ mod read;
 mod sets;
 
 pub use eye::BullsEye;
-pub use read::{Outcome, read};
+pub use read::read;

@@ -101,13 +101,7 @@ impl Payload {
     }
 
     fn append(&mut self, eci: Option<u32>, bytes: &[u8]) {
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(bytes);
-        let end = self.bytes.len();
-        match self.segments.last_mut() {
-            Some(last) if last.eci == eci => last.range.end = end,
-            _ => self.segments.push(Segment { eci, range: start..end }),
-        }
+        Segment::append((&mut self.bytes, &mut self.segments), eci, bytes);
     }
 
     /// Puts postal code, country and class of service in front of the message, behind the header

@@ -7,7 +7,7 @@ use super::payload::Payload;
 use crate::geometry::{Homography, Point, Quad, point};
 use crate::grid::{Freedom, KnownEdge, refine};
 use crate::image::{Frame, LumaView};
-use crate::symbol::{Correction, Failure, FailureKind, Symbol};
+use crate::symbol::{Correction, Failure, FailureKind, Outcome, Symbol};
 use crate::symbology::Symbology;
 use crate::text::{self, Charset};
 
@@ -26,17 +26,6 @@ const MIN_SCORE: f32 = 0.5;
 /// Modules up to so far from the middle are fitted to, one after the other: those around the
 /// bull's eye, then all.
 const REACHES: [f32; 4] = [7.5, 10.5, 14.0, 22.0];
-
-/// What became of a bull's eye.
-#[derive(Debug)]
-pub enum Outcome {
-    /// It was read.
-    Read(Box<Symbol>),
-    /// It looked like a symbol and could not be read.
-    Seen(Failure),
-    /// It is none.
-    Nothing,
-}
 
 /// Reads the symbol around a bull's eye.
 pub fn read(frame: &Frame<'_>, eye: &BullsEye) -> Outcome {
@@ -203,11 +192,8 @@ fn symbol(
 ) -> Symbol {
     let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
     // Without ECI it is ISO/IEC 8859-1 (4.3), but there are encoders that write UTF-8.
-    let is_utf8 = std::str::from_utf8(&payload.bytes).is_ok();
-    let usual = if is_utf8 { Charset::UTF_8 } else { Charset::Latin1 };
+    let usual = Charset::utf8_or_latin1(&payload.bytes);
     let decoded = text::decode(&payload.bytes, runs, Some(usual));
-    let spent = 2.0 * f32::from(correction.errors) + f32::from(correction.erasures);
-    let capacity = f32::from(correction.capacity.max(1));
     Symbol {
         identifier: Some(payload.identifier()),
         text_is_guess: decoded.is_guess,
@@ -219,7 +205,7 @@ fn symbol(
         structured_append: payload.structured_append,
         segments: payload.segments,
         bytes: payload.bytes,
-        confidence: 1.0 - (spent / capacity).min(1.0) / 2.0,
+        confidence: correction.confidence(),
         ..Symbol::new(Symbology::MaxiCode, decoded.text, corners.0)
     }
 }

@@ -21,15 +21,6 @@ pub struct Corrected {
     pub correction: Correction,
 }
 
-impl Corrected {
-    /// How sure the word is, 0.5 to 1: falls with the share of error correction used.
-    pub fn confidence(&self) -> f32 {
-        let used = 2 * self.correction.errors + self.correction.erasures;
-        let share = f32::from(used) / f32::from(self.correction.capacity.max(1));
-        (1.0 - 0.5 * share).clamp(0.5, 1.0)
-    }
-}
-
 /// Corrects a symbol's codewords, of which the last `check` are check codewords. Those without
 /// lead are erasures; if there are too many errors besides, ever more of the doubtful ones are.
 pub fn correct(choices: &[Choice], check: usize) -> Option<Corrected> {

@@ -29,4 +29,4 @@ pub use find::{Evidence, Wanted, find, find_in, glance};
 pub use guards::candidates;
 pub use micro::{candidates as micro_candidates, read as read_micro};
 pub use modules::{decode_codewords, decode_modules};
-pub use read::{Outcome, read};
+pub use read::read;

@@ -91,7 +91,7 @@ fn decode_choices(
     };
     let mut symbol = payload.ok_or(FailureKind::Payload)?.symbol(symbology);
     symbol.correction = corrected.correction;
-    symbol.confidence = corrected.confidence();
+    symbol.confidence = corrected.correction.confidence();
     Ok(symbol)
 }
 

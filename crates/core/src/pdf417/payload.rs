@@ -102,14 +102,7 @@ impl Payload {
     }
 
     fn append(&mut self, eci: Option<u32>, bytes: &[u8]) {
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(bytes);
-        let end = self.bytes.len();
-        match self.segments.last_mut() {
-            Some(last) if last.eci == eci => last.range.end = end,
-            _ if start < end => self.segments.push(Segment { eci, range: start..end }),
-            _ => {}
-        }
+        Segment::append((&mut self.bytes, &mut self.segments), eci, bytes);
     }
 
     /// A symbol that holds the message; what does not depend on it is left for others to fill in.

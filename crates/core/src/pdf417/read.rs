@@ -10,19 +10,8 @@ use super::scanline::{Sampling, Scanline};
 use super::walk::{Expected, Sighting, Walk, walk};
 use crate::geometry::{LeastSquares, Point, Quad};
 use crate::image::Frame;
-use crate::symbol::{Failure, FailureKind, Symbol};
+use crate::symbol::{Failure, FailureKind, Outcome, Symbol};
 use crate::symbology::Symbology;
-
-/// What came of a candidate.
-#[derive(Clone, Debug)]
-pub enum Outcome {
-    /// A symbol was read.
-    Read(Box<Symbol>),
-    /// Something that looks like one was not.
-    Seen(Failure),
-    /// There is none.
-    Nothing,
-}
 
 /// Reads the symbol between guards.
 pub fn read(frame: &Frame<'_>, candidate: &Candidate) -> Outcome {
@@ -297,7 +286,7 @@ impl Reader<'_> {
         symbol.mirrored = symbol.corners.signed_area() < 0.0;
         symbol.inverted = self.candidate.left.inverted;
         symbol.correction = corrected.correction;
-        symbol.confidence = corrected.confidence();
+        symbol.confidence = corrected.correction.confidence();
         symbol
     }
 

@@ -3,11 +3,11 @@
 use super::belief::is_believable;
 use super::codewords::{self, Codewords};
 use super::grammar::Grammar;
-use super::payload::{Fnc1, Payload};
+use super::payload::Payload;
 use super::versions::Blocks;
 use crate::ecc::Depth;
 use crate::geometry::Quad;
-use crate::symbol::{Correction, ErrorCorrectionLevel, FailureKind, Symbol};
+use crate::symbol::{Correction, ErrorCorrectionLevel, FailureKind, Fnc1, Symbol};
 use crate::symbology::Symbology;
 use crate::text::{self, Text};
 
@@ -65,8 +65,6 @@ impl Message {
     /// The symbol as the scanner returns it; `corners` are its own.
     pub fn into_symbol(self, facts: Facts, corners: Quad) -> Symbol {
         let Self { payload, text, correction, .. } = self;
-        let capacity = f32::from(correction.capacity.max(1));
-        let spent = 2.0 * f32::from(correction.errors) + f32::from(correction.erasures);
         Symbol {
             identifier: Some(payload.identifier()),
             text_is_guess: text.is_guess,
@@ -80,7 +78,7 @@ impl Message {
             gs1: payload.fnc1 == Fnc1::First,
             segments: payload.segments,
             bytes: payload.bytes,
-            confidence: 1.0 - (spent / capacity).min(1.0) / 2.0,
+            confidence: correction.confidence(),
             ..Symbol::new(facts.symbology, text.text, corners.0)
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::bits::BitReader;
 use super::grammar::{Grammar, Mode};
 use super::padding::is_padding;
-use crate::symbol::{Segment, StructuredAppend, SymbologyIdentifier};
+use crate::symbol::{Fnc1, Segment, StructuredAppend, SymbologyIdentifier};
 use crate::text::{self, GROUP_SEPARATOR};
 
 /// A decoded message.
@@ -28,19 +28,6 @@ pub struct Payload {
     pub codewords: usize,
     /// The symbology identifier's modifier without ECI and FNC1.
     pub modifier: u8,
-}
-
-/// Where the data starts with FNC1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Fnc1 {
-    /// Nowhere.
-    #[default]
-    None,
-    /// In first position: a GS1 element string.
-    First,
-    /// In second position: an industry's application, whose indicator is the first byte or the
-    /// first two digits of the data.
-    Second,
 }
 
 /// ECI of the kanji mode's character set.
@@ -137,12 +124,7 @@ impl Payload {
     ) -> Option<()> {
         let start = self.bytes.len();
         append(&mut self.bytes)?;
-        let end = self.bytes.len();
-        match self.segments.last_mut() {
-            Some(last) if last.eci == eci => last.range.end = end,
-            _ if start < end => self.segments.push(Segment { eci, range: start..end }),
-            _ => {}
-        }
+        Segment::add(&mut self.segments, eci, start..self.bytes.len());
         Some(())
     }
 

@@ -1,18 +1,16 @@
 //! The schedule of Data Matrix: corners of finder patterns in planes of every level, each
 //! completed and read.
 
-use super::Budget;
-use super::options::{Effort, Options};
-use super::schedule::Schedule;
-use crate::datamatrix::{Corner, Outcome, find_corners, read};
-use crate::geometry::Quad;
+use super::job::{Found, Job};
+use super::options::Effort;
+use crate::datamatrix::{Corner, find_corners, read};
 use crate::image::{Frame, LumaView, Tiles, smoothed};
-use crate::symbol::{Failure, Symbol};
-use crate::threshold::{BlockRule, block_threshold};
+use crate::symbol::{Outcome, Symbol};
+use crate::symbology::Symbology;
+use crate::threshold::{BitMatrix, BlockRule, block_threshold};
 
-/// Grey levels that a block's pixels must span to count.
-const CONTRAST: u8 = 24;
-/// The same on smoothed pixels, of which noise spans a third.
+/// Grey levels that a block's pixels must span to count once they are smoothed, which leaves a third
+/// of the noise.
 const FAINT_CONTRAST: u8 = 12;
 
 /// Levels with more pixels are not smoothed.
@@ -31,100 +29,79 @@ const MIN_SIDE: f32 = 12.0;
 const MIN_SIDE_SMALL: f32 = 7.0;
 const SMALL: usize = 20_000;
 
-pub(super) fn scan(
-    frame: &Frame<'_>,
-    options: &Options,
-    schedule: &Schedule,
-    budget: &Budget,
-) -> (Vec<Symbol>, Vec<Failure>) {
-    let mut reader =
-        Reader { options, schedule, budget, symbols: Vec::new(), failures: Vec::new() };
-    for level in (0..frame.levels()).rev() {
-        reader.look(&frame.level(level), Frame::scale(level), CONTRAST);
+pub(super) fn reads(symbology: Symbology) -> bool {
+    symbology == Symbology::DataMatrix
+}
+
+pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
+    let mut reader = Reader { job, known, attempts: 0, found: Found::default() };
+    let levels = 0..job.frame.levels();
+    for level in levels.clone().rev() {
+        if !job.is_done(&reader.found) {
+            reader.look(&job.frame.level(level), job.plane(level), Frame::scale(level));
+        }
     }
-    if options.effort > Effort::Fast && !reader.explains_all() {
-        for level in (0..frame.levels()).rev() {
-            let view = frame.level(level);
-            if view.width() * view.height() <= MAX_SMOOTHED && !reader.is_done() {
+    if job.options.effort > Effort::Fast && !reader.found.explains_all() {
+        for level in levels.rev() {
+            let view = job.frame.level(level);
+            if view.width() * view.height() <= MAX_SMOOTHED && !job.is_done(&reader.found) {
                 let smooth = smoothed(&view);
-                reader.look(&smooth.view(), Frame::scale(level), FAINT_CONTRAST);
+                let view = smooth.view();
+                let rule = BlockRule { contrast: FAINT_CONTRAST, ceiling: u8::MAX };
+                let plane = block_threshold(&view, rule, &Tiles::all(&view));
+                reader.look(&view, &plane, Frame::scale(level));
             }
         }
     }
-    let Reader { symbols, mut failures, .. } = reader;
-    failures.retain(|failure| !symbols.iter().any(|s| s.corners.overlaps(&Quad(failure.corners))));
-    (symbols, failures)
+    reader.found.settled()
 }
 
-/// The state of a scan: what was found so far.
+/// The state of a scan.
 struct Reader<'a> {
-    options: &'a Options,
-    schedule: &'a Schedule,
-    budget: &'a Budget,
-    symbols: Vec<Symbol>,
-    failures: Vec<Failure>,
+    job: &'a Job<'a>,
+    /// What others read.
+    known: &'a [Symbol],
+    /// How many symbols of a plane were seen and not read.
+    attempts: usize,
+    found: Found,
 }
 
 impl Reader<'_> {
-    fn is_done(&self) -> bool {
-        self.symbols.len() >= self.options.max_symbols || self.budget.is_spent()
-    }
-
-    /// Whether something was read and nothing else looks like a symbol.
-    fn explains_all(&self) -> bool {
-        let is_explained =
-            |f: &Failure| self.symbols.iter().any(|s| s.corners.overlaps(&Quad(f.corners)));
-        !self.symbols.is_empty() && self.failures.iter().all(is_explained)
-    }
-
     fn is_open(&self, corner: &Corner) -> bool {
-        !self.symbols.iter().any(|symbol| corner.is_within(&symbol.corners))
+        let mut symbols = self.known.iter().chain(&self.found.symbols);
+        !symbols.any(|symbol| corner.is_within(&symbol.corners))
     }
 
     /// Reads the symbols that show in a plane made of `view`, of which a pixel is `scale` of the
     /// picture.
-    fn look(&mut self, view: &LumaView<'_>, scale: f32, contrast: u8) {
-        if self.is_done() {
-            return;
-        }
-        let plane = block_threshold(view, BlockRule { contrast, ceiling: 255 }, &Tiles::all(view));
+    fn look(&mut self, view: &LumaView<'_>, plane: &BitMatrix, scale: f32) {
+        let job = self.job;
         // Small pictures may show modules of one pixel.
         let is_small = view.width() * view.height() <= SMALL && scale == 1.0;
         let min_side = if is_small { MIN_SIDE_SMALL } else { MIN_SIDE };
-        let mut corners = find_corners(&plane, scale, min_side, self.options.invert);
+        let mut corners = find_corners(plane, scale, min_side, job.options.invert);
         corners.retain(|corner| self.is_open(corner));
-        if self.options.effort < Effort::Thorough {
+        if job.options.effort < Effort::Thorough {
             corners.truncate(MAX_CORNERS);
         }
-        let mut rest = corners.as_slice();
-        let mut attempts = 0;
-        while !rest.is_empty() && attempts < MAX_ATTEMPTS && !self.is_done() {
-            // A batch is as wide as the machine; what an earlier corner of it makes superfluous is
-            // thrown away, so the result is that of one after the other.
-            let mut batch = Vec::with_capacity(self.schedule.width());
-            while let Some((first, others)) = rest.split_first() {
-                rest = others;
-                if self.is_open(first) {
-                    batch.push(first);
-                    if batch.len() == self.schedule.width() {
-                        break;
-                    }
+        self.attempts = 0;
+        job.schedule.in_turn(
+            &corners,
+            self,
+            |reader, corner| {
+                reader.attempts < MAX_ATTEMPTS
+                    && !job.is_done(&reader.found)
+                    && reader.is_open(corner)
+            },
+            |_, corner| read(view, corner, scale),
+            |reader, _, outcome| match outcome {
+                Outcome::Read(symbol) => reader.found.symbols.push(*symbol),
+                Outcome::Seen(failure) => {
+                    reader.attempts += 1;
+                    reader.found.failures.push(failure);
                 }
-            }
-            let outcomes = self.schedule.map(batch, |corner| (corner, read(view, corner, scale)));
-            for (corner, outcome) in outcomes {
-                if attempts >= MAX_ATTEMPTS || self.is_done() || !self.is_open(corner) {
-                    continue;
-                }
-                match outcome {
-                    Outcome::Read(symbol) => self.symbols.push(*symbol),
-                    Outcome::Seen(failure) => {
-                        attempts += 1;
-                        self.failures.push(failure);
-                    }
-                    Outcome::Nothing => {}
-                }
-            }
-        }
+                Outcome::Nothing => {}
+            },
+        );
     }
 }

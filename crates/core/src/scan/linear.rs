@@ -1,10 +1,9 @@
 //! The schedule of linear symbologies: a few lines in both directions, then whatever looks like bars
 //! and is no symbol known by then, and every line only where nothing was found.
 
-use super::Budget;
-use super::options::{AddOns, Effort, Options};
-use super::schedule::Schedule;
-use crate::image::{Frame, LumaView};
+use super::job::{Found, Job};
+use super::options::{AddOns, Effort};
+use crate::image::LumaView;
 use crate::linear::{
     Blurs, Direction, LinearOptions, Lines, Region, Sighting, believed, beside, explains,
     find_add_on, fuse_region, group, may_have_add_on, read_lines, read_region, regions,
@@ -39,10 +38,9 @@ const fn looks(effort: Effort) -> (usize, usize) {
 }
 
 struct Search<'a> {
+    job: &'a Job<'a>,
     view: LumaView<'a>,
     wanted: LinearOptions,
-    schedule: &'a Schedule,
-    budget: &'a Budget,
     /// Lines of the first pass that show anything like a symbol.
     promising: Vec<(Direction, usize)>,
     /// Regions that hold a symbol which their bands did not read.
@@ -51,12 +49,12 @@ struct Search<'a> {
     known: Vec<Symbol>,
 }
 
-pub(super) fn scan(
-    frame: &Frame<'_>,
-    options: &Options,
-    schedule: &Schedule,
-    budget: &Budget,
-) -> (Vec<Symbol>, Vec<Failure>) {
+pub(super) fn reads(symbology: Symbology) -> bool {
+    symbology.is_linear() && symbology.is_readable()
+}
+
+pub(super) fn scan(job: &Job<'_>, _: &[Symbol]) -> Found {
+    let options = job.options;
     let wanted = LinearOptions {
         symbologies: options.symbologies,
         rotate: options.rotate,
@@ -64,12 +62,11 @@ pub(super) fn scan(
         min_lines: options.min_lines,
         itf_digits: options.itf_digits,
     };
-    let view = frame.level(0);
+    let view = job.frame.level(0);
     let mut search = Search {
+        job,
         view,
         wanted,
-        schedule,
-        budget,
         promising: Vec::new(),
         clear: Vec::new(),
         sightings: Vec::new(),
@@ -97,7 +94,7 @@ pub(super) fn scan(
     if options.add_ons == AddOns::Require {
         symbols.retain(|symbol| symbol.add_on.is_some() || !may_have_add_on(symbol.symbology));
     }
-    (symbols, failures)
+    Found { symbols, failures }
 }
 
 impl Search<'_> {
@@ -130,8 +127,8 @@ impl Search<'_> {
     }
 
     fn read(&mut self, parts: Vec<(Direction, Vec<usize>)>) {
-        let found = self.schedule.map(parts, |(direction, starts)| {
-            if self.budget.is_spent() {
+        let found = self.job.schedule.map(parts, |(direction, starts)| {
+            if self.job.is_late() {
                 return (direction, Lines::default());
             }
             (direction, read_lines(&self.view, direction, &starts, &self.wanted))
@@ -154,9 +151,9 @@ impl Search<'_> {
     /// Reads what looks like bars, and tells which of it was not read and yet is promising.
     fn regions(&mut self, limit: usize) -> Vec<Region> {
         let mut unread = Vec::new();
-        for part in regions(&self.view, &self.wanted, limit).chunks(self.schedule.width()) {
-            let looks = self.schedule.map(part.to_vec(), |region| {
-                let skip = self.budget.is_spent() || self.is_known(&region);
+        for part in regions(&self.view, &self.wanted, limit).chunks(self.job.schedule.width()) {
+            let looks = self.job.schedule.map(part.to_vec(), |region| {
+                let skip = self.job.is_late() || self.is_known(&region);
                 (!skip).then(|| read_region(&self.view, &region, &self.wanted))
             });
             // As if one had been looked at after the other.
@@ -180,9 +177,9 @@ impl Search<'_> {
         let blurs = Blurs::default();
         let unread = regions.iter().copied().filter(|region| !self.is_known(region));
         let regions: Vec<Region> = unread.take(limit).collect();
-        for part in regions.chunks(self.schedule.width()) {
-            let found = self.schedule.map(part.to_vec(), |region| {
-                let skip = self.budget.is_spent() || self.is_known(&region);
+        for part in regions.chunks(self.job.schedule.width()) {
+            let found = self.job.schedule.map(part.to_vec(), |region| {
+                let skip = self.job.is_late() || self.is_known(&region);
                 if skip {
                     Vec::new()
                 } else {
@@ -212,7 +209,7 @@ impl Search<'_> {
             Some(sighting) => (sighting.reading.symbology, FailureKind::Checksum),
             None => {
                 let mut wanted = self.wanted.symbologies.iter();
-                (wanted.find(|s| s.is_linear() && s.is_readable())?, FailureKind::Geometry)
+                (wanted.find(|&s| reads(s))?, FailureKind::Geometry)
             }
         };
         Some(Failure { symbology, corners: quad.0, kind })

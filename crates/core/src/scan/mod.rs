@@ -4,6 +4,7 @@
 mod bullseye;
 #[cfg(feature = "datamatrix")]
 mod datamatrix;
+mod job;
 #[cfg(feature = "linear")]
 mod linear;
 mod options;
@@ -16,6 +17,8 @@ mod schedule;
 pub use options::{AddOns, Effort, Scanner, ScannerBuilder};
 
 use std::time::{Duration, Instant};
+
+use job::{Found, Job};
 
 use crate::geometry::{Point, Quad, point};
 use crate::image::{Frame, ImageView};
@@ -49,21 +52,6 @@ pub struct StageTimes {
     pub total: Duration,
 }
 
-/// The time that is left, if it is limited.
-pub(crate) struct Budget {
-    end: Option<Instant>,
-}
-
-impl Budget {
-    fn starting(now: Instant, limit: Option<Duration>) -> Self {
-        Self { end: limit.and_then(|limit| now.checked_add(limit)) }
-    }
-
-    fn is_spent(&self) -> bool {
-        self.end.is_some_and(|end| Instant::now() >= end)
-    }
-}
-
 impl Scanner {
     /// Finds and reads every symbol: matrix symbologies first, then stacked, then linear, each
     /// from top to bottom, then left to right. An empty list is a picture without codes.
@@ -84,73 +72,48 @@ impl Scanner {
         let Ok(part) = view.crop(left, top, width, height) else {
             return Report::default();
         };
-        let mut report = self.report_whole(&part, start);
         let offset = point(left as f32, top as f32);
-        let quads = report.symbols.iter_mut().map(|symbol| &mut symbol.corners.0);
-        for corner in quads.chain(report.failures.iter_mut().map(|f| &mut f.corners)).flatten() {
-            *corner = *corner + offset;
-        }
-        report
+        let report = self.report_whole(&part, start);
+        let found = Found { symbols: report.symbols, failures: report.failures };
+        let Found { symbols, failures } = found.moved(|corner| corner + offset);
+        Report { symbols, failures, ..report }
     }
 
     fn report_whole(&self, view: &ImageView<'_>, start: Instant) -> Report {
         let options = &self.options;
-        let budget = Budget::starting(start, options.time_budget);
-        let frame = Frame::new(view);
-        let mut report = Report::default();
+        let job = Job::new(Frame::new(view), options, &self.schedule);
+        let mut found = Found::default();
+        let mut times = StageTimes::default();
+        let run = |reads: fn(Symbology) -> bool,
+                   scan: fn(&Job<'_>, &[Symbol]) -> Found,
+                   found: &mut Found,
+                   time: &mut Duration| {
+            if options.symbologies.iter().any(reads) {
+                let began = Instant::now();
+                found.extend(scan(&job, &found.symbols));
+                *time += began.elapsed();
+            }
+        };
         #[cfg(feature = "qr")]
-        if options.symbologies.iter().any(qr::reads) {
-            let began = Instant::now();
-            let (symbols, failures) = qr::scan(&frame, options, &self.schedule, &budget);
-            report.symbols.extend(symbols);
-            report.failures.extend(failures);
-            report.times.matrix = began.elapsed();
-        }
+        run(qr::reads, qr::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "datamatrix")]
-        if options.symbologies.contains(Symbology::DataMatrix) {
-            let began = Instant::now();
-            let (symbols, failures) = datamatrix::scan(&frame, options, &self.schedule, &budget);
-            report.symbols.extend(symbols);
-            report.failures.extend(failures);
-            report.times.matrix += began.elapsed();
-        }
+        run(datamatrix::reads, datamatrix::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "aztec")]
-        if [Symbology::Aztec, Symbology::MaxiCode].iter().any(|&s| options.symbologies.contains(s))
-        {
-            let began = Instant::now();
-            let (symbols, failures) = bullseye::scan(&frame, options, &self.schedule, &budget);
-            report.symbols.extend(symbols);
-            report.failures.extend(failures);
-            report.times.matrix += began.elapsed();
-        }
+        run(bullseye::reads, bullseye::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "pdf417")]
-        if [Symbology::Pdf417, Symbology::MicroPdf417]
-            .iter()
-            .any(|&s| options.symbologies.contains(s))
-        {
-            let began = Instant::now();
-            let (symbols, failures) = pdf417::scan(&frame, options, &self.schedule, &budget);
-            report.symbols.extend(symbols);
-            report.failures.extend(failures);
-            report.times.stacked = began.elapsed();
-        }
+        run(pdf417::reads, pdf417::scan, &mut found, &mut times.stacked);
         #[cfg(feature = "linear")]
-        if options.symbologies.iter().any(|s| s.is_linear() && s.is_readable()) {
-            let began = Instant::now();
-            let (symbols, failures) = linear::scan(&frame, options, &self.schedule, &budget);
-            report.symbols.extend(symbols);
-            report.failures.extend(failures);
-            report.times.linear = began.elapsed();
-        }
+        run(linear::reads, linear::scan, &mut found, &mut times.linear);
+        let Found { mut symbols, mut failures } = found;
         if let Some(hint) = options.charset {
-            report.symbols.iter_mut().for_each(|symbol| read_as(symbol, hint));
+            symbols.iter_mut().for_each(|symbol| read_as(symbol, hint));
         }
-        report.symbols.sort_by_key(|s| (class(s.symbology), reading_order(&s.corners)));
-        report.failures.sort_by_key(|f| (class(f.symbology), reading_order(&Quad(f.corners))));
-        report.cut = budget.is_spent() || report.symbols.len() > options.max_symbols;
-        report.symbols.truncate(options.max_symbols);
-        report.times.total = start.elapsed();
-        report
+        symbols.sort_by_key(|s| (class(s.symbology), reading_order(&s.corners)));
+        failures.sort_by_key(|f| (class(f.symbology), reading_order(&Quad(f.corners))));
+        let cut = job.is_late() || symbols.len() > options.max_symbols;
+        symbols.truncate(options.max_symbols);
+        times.total = start.elapsed();
+        Report { symbols, failures, times, cut }
     }
 }
 

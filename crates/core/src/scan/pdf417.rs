@@ -1,18 +1,15 @@
 //! The schedule of PDF417 and MicroPDF417: rows and columns of the picture, then lines along
 //! regions of bars that nothing read explains.
 
-use super::Budget;
-use super::options::{Effort, Options};
-use super::schedule::Schedule;
-use crate::geometry::Quad;
+use super::job::{Found, Job};
+use super::options::Effort;
 use crate::image::Frame;
 use crate::pdf417::{
-    Evidence, Outcome, Wanted, blocks, candidates, find, find_in, glance, micro_candidates, read,
-    read_micro,
+    Evidence, Wanted, blocks, candidates, find, find_in, glance, micro_candidates, read, read_micro,
 };
 use crate::profile::Direction;
 use crate::profile::region::{self, Region};
-use crate::symbol::{Failure, Symbol};
+use crate::symbol::{Outcome, Symbol};
 use crate::symbology::Symbology;
 
 /// Candidates read in vain at most.
@@ -26,35 +23,32 @@ const ENOUGH: usize = 6;
 /// By how much a region's direction may be off, in radians; tried in turn.
 const ANGLES: [f32; 7] = [0.0, 0.03, -0.03, 0.06, -0.06, 0.09, -0.09];
 
-pub(super) fn scan(
-    frame: &Frame<'_>,
-    options: &Options,
-    schedule: &Schedule,
-    budget: &Budget,
-) -> (Vec<Symbol>, Vec<Failure>) {
+pub(super) fn reads(symbology: Symbology) -> bool {
+    matches!(symbology, Symbology::Pdf417 | Symbology::MicroPdf417)
+}
+
+pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
     let wanted = Wanted {
-        guards: options.symbologies.contains(Symbology::Pdf417),
-        rows: options.symbologies.contains(Symbology::MicroPdf417),
-        invert: options.invert,
+        guards: job.options.symbologies.contains(Symbology::Pdf417),
+        rows: job.options.symbologies.contains(Symbology::MicroPdf417),
+        invert: job.options.invert,
     };
-    let mut reader = Reader { frame, options, budget, symbols: Vec::new(), failures: Vec::new() };
-    let view = frame.level(0);
-    let found = schedule.map(vec![Direction::Rows, Direction::Columns], |direction| {
-        if budget.is_spent() { Evidence::default() } else { find(&view, direction, wanted) }
+    let mut reader = Reader { job, known, found: Found::default() };
+    let view = job.frame.level(0);
+    let evidence = job.schedule.map(vec![Direction::Rows, Direction::Columns], |direction| {
+        if job.is_late() { Evidence::default() } else { find(&view, direction, wanted) }
     });
-    reader.read(found);
-    if options.effort > Effort::Fast && !reader.is_done() {
+    reader.read(evidence);
+    if job.options.effort > Effort::Fast && !job.is_done(&reader.found) {
         let mut regions: Vec<Region> = blocks(&region::find(&view, REGIONS));
         regions.retain(|region| reader.is_open(region));
         regions.truncate(BLOCKS);
-        let found = schedule.map(regions, |region| {
-            if budget.is_spent() { Evidence::default() } else { search(frame, &region, wanted) }
+        let evidence = job.schedule.map(regions, |region| {
+            if job.is_late() { Evidence::default() } else { search(&job.frame, &region, wanted) }
         });
-        reader.read(found);
+        reader.read(evidence);
     }
-    let Reader { symbols, mut failures, .. } = reader;
-    failures.retain(|failure| !symbols.iter().any(|s| s.corners.overlaps(&Quad(failure.corners))));
-    (symbols, failures)
+    reader.found.settled()
 }
 
 /// What lines along a region cross, turned until they cross something.
@@ -79,53 +73,49 @@ fn search(frame: &Frame<'_>, region: &Region, wanted: Wanted) -> Evidence {
 }
 
 struct Reader<'a> {
-    frame: &'a Frame<'a>,
-    options: &'a Options,
-    budget: &'a Budget,
-    symbols: Vec<Symbol>,
-    failures: Vec<Failure>,
+    job: &'a Job<'a>,
+    /// What others read.
+    known: &'a [Symbol],
+    found: Found,
 }
 
 impl Reader<'_> {
-    fn is_done(&self) -> bool {
-        self.symbols.len() >= self.options.max_symbols || self.budget.is_spent()
-    }
-
     /// Whether a region may hold a symbol that was not read.
     fn is_open(&self, region: &Region) -> bool {
         let quad = region.quad();
-        !self.symbols.iter().any(|symbol| symbol.corners.overlaps(&quad))
+        let mut symbols = self.known.iter().chain(&self.found.symbols);
+        !symbols.any(|symbol| symbol.corners.overlaps(&quad))
     }
 
     /// Reads what lines crossed.
-    fn read(&mut self, found: Vec<Evidence>) {
+    fn read(&mut self, evidence: Vec<Evidence>) {
         let mut guards = Vec::new();
         let mut rows = Vec::new();
-        for evidence in found {
+        for evidence in evidence {
             guards.extend(evidence.guards);
             rows.push(evidence.rows);
         }
         for candidate in candidates(&guards) {
-            if self.is_done() || self.failures.len() >= MAX_ATTEMPTS {
+            if self.job.is_done(&self.found) || self.found.failures.len() >= MAX_ATTEMPTS {
                 return;
             }
-            if self.symbols.iter().any(|s| candidate.seen().any(|p| s.corners.contains(p))) {
+            if self.found.symbols.iter().any(|s| candidate.seen().any(|p| s.corners.contains(p))) {
                 continue;
             }
-            match read(self.frame, &candidate) {
+            match read(&self.job.frame, &candidate) {
                 Outcome::Read(symbol) => self.take(*symbol),
-                Outcome::Seen(failure) => self.failures.push(failure),
+                Outcome::Seen(failure) => self.found.failures.push(failure),
                 Outcome::Nothing => {}
             }
         }
         let candidates = rows.iter().flat_map(|rows| micro_candidates(rows));
         for candidate in candidates.take(MAX_ATTEMPTS) {
-            if self.is_done() {
+            if self.job.is_done(&self.found) {
                 return;
             }
             let middle = candidate.middle();
-            if !self.symbols.iter().any(|symbol| symbol.corners.contains(middle))
-                && let Some(symbol) = read_micro(self.frame, &candidate)
+            if !self.found.symbols.iter().any(|symbol| symbol.corners.contains(middle))
+                && let Some(symbol) = read_micro(&self.job.frame, &candidate)
             {
                 self.take(symbol);
             }
@@ -135,8 +125,8 @@ impl Reader<'_> {
     /// Keeps a symbol, unless another part of it was read already.
     fn take(&mut self, symbol: Symbol) {
         let is_known = |s: &Symbol| s.bytes == symbol.bytes && s.corners.overlaps(&symbol.corners);
-        if !self.symbols.iter().any(is_known) {
-            self.symbols.push(symbol);
+        if !self.found.symbols.iter().any(is_known) {
+            self.found.symbols.push(symbol);
         }
     }
 }

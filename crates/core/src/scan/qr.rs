@@ -1,20 +1,21 @@
 //! The schedule of QR Code: passes over planes from the coarsest level to the finest, finder
 //! patterns merged over them, candidates read as soon as they show.
 
-use std::ops::Range;
+mod pass;
 
-use super::Budget;
-use super::options::{Effort, Options};
-use super::schedule::Schedule;
+use pass::Pass;
+
+use super::job::{Found, Job};
+use super::options::Effort;
 use crate::geometry::Quad;
-use crate::image::{Frame, LumaView, Tiles};
+use crate::image::{Frame, Tiles};
 use crate::qr::{
     Candidate, FinderPattern, Outcome, Sighting, Triple, by_centres, candidate, find_finders, read,
     read_single, triples,
 };
-use crate::symbol::{Failure, Symbol};
+use crate::symbol::Symbol;
 use crate::symbology::{Symbology, SymbologySet};
-use crate::threshold::{BlockRule, block_threshold};
+use crate::threshold::block_threshold;
 
 /// Candidates read in vain at most, a plane.
 const MAX_ATTEMPTS: usize = 20;
@@ -30,77 +31,6 @@ const TRIPLES_AT_ONCE: usize = 64;
 
 /// Candidates ranked higher are read before other triples are looked at.
 const CLEAR: f32 = 0.6;
-
-/// Planes of one kind, of several levels.
-struct Pass {
-    /// Grey levels that a block's pixels must span to count.
-    contrast: u8,
-    /// The share of pixels that is lighter than anything on paper: lamps and glare.
-    glare: f32,
-    /// On levels with fewer pixels finder patterns may have lost part of their outer ring, or have
-    /// it run into print.
-    damaged_below: usize,
-    /// Levels with fewer or more pixels are left out.
-    pixels: Range<usize>,
-    /// Only where the next coarser level has fine structure: its steps, in grey levels.
-    structure: Option<u8>,
-}
-
-impl Pass {
-    fn rule(&self, view: &LumaView<'_>) -> BlockRule {
-        let ceiling = if self.glare > 0.0 { view.percentile(1.0 - self.glare) } else { 255 };
-        BlockRule { contrast: self.contrast, ceiling }
-    }
-}
-
-/// What every picture gets: contrast well above a camera's noise, every level.
-const FIRST: Pass =
-    Pass { contrast: 24, glare: 0.0, damaged_below: 0, pixels: 0..usize::MAX, structure: None };
-
-/// For codes in the dark and for damaged ones. Noise spans as many grey levels, so only levels on which it is averaged
-/// away or on which it costs little are searched everywhere.
-const FAINT: Pass = Pass {
-    contrast: 7,
-    glare: 0.05,
-    damaged_below: 300_000,
-    pixels: 0..1_000_000,
-    structure: None,
-};
-
-/// For small codes in the dark: where there is more than noise a level further on.
-const SMALL_FAINT: Pass = Pass {
-    contrast: 7,
-    glare: 0.05,
-    damaged_below: 0,
-    pixels: 1_000_000..4_000_000,
-    structure: Some(5),
-};
-
-/// What else is tried with time to spare: faint contrast everywhere, and light that is ever more of
-/// the picture counted as glare.
-const THOROUGH: [Pass; 3] = [
-    Pass {
-        contrast: 7,
-        glare: 0.05,
-        damaged_below: usize::MAX,
-        pixels: 300_000..16_000_000,
-        structure: None,
-    },
-    Pass {
-        contrast: 5,
-        glare: 0.3,
-        damaged_below: usize::MAX,
-        pixels: 0..4_000_000,
-        structure: None,
-    },
-    Pass {
-        contrast: 5,
-        glare: 0.6,
-        damaged_below: usize::MAX,
-        pixels: 0..4_000_000,
-        structure: None,
-    },
-];
 
 /// Finder patterns less whole than this are none; of 577 symbols read in photographs none needed
 /// one below 0.4.
@@ -145,33 +75,21 @@ const WORSE: f32 = 0.7;
 /// A finder pattern is looked at again where another plane shows it better by this.
 const BETTER: f32 = 0.1;
 
-/// Whether it is one of the kinds of QR Code.
 pub(super) fn reads(symbology: Symbology) -> bool {
     matches!(symbology, Symbology::Qr | Symbology::MicroQr | Symbology::Rmqr)
 }
 
-pub(super) fn scan(
-    frame: &Frame<'_>,
-    options: &Options,
-    schedule: &Schedule,
-    budget: &Budget,
-) -> (Vec<Symbol>, Vec<Failure>) {
-    let mut reader = Reader::new(frame, options, schedule, budget);
-    reader.run(&FIRST);
-    if options.effort > Effort::Fast && !reader.explains_all() {
-        reader.run(&FAINT);
+pub(super) fn scan(job: &Job<'_>, _: &[Symbol]) -> Found {
+    let mut reader = Reader::new(job);
+    reader.run(&Pass::FIRST);
+    if job.options.effort > Effort::Fast {
+        let more = [Pass::FAINT, Pass::SMALL_FAINT];
+        more.iter().for_each(|pass| reader.run_unless_explained(pass));
     }
-    if options.effort > Effort::Fast && !reader.explains_all() {
-        reader.run(&SMALL_FAINT);
+    if job.options.effort == Effort::Thorough {
+        Pass::THOROUGH.iter().for_each(|pass| reader.run_unless_explained(pass));
     }
-    for pass in &THOROUGH {
-        if options.effort == Effort::Thorough && !reader.explains_all() {
-            reader.run(pass);
-        }
-    }
-    let Reader { symbols, mut failures, .. } = reader;
-    failures.retain(|failure| !symbols.iter().any(|s| s.corners.overlaps(&Quad(failure.corners))));
-    (symbols, failures)
+    reader.found.settled()
 }
 
 /// A finder pattern and what is known about it.
@@ -190,36 +108,26 @@ struct Known {
 
 /// The state of a scan: what was found so far and what became of it.
 struct Reader<'a> {
-    frame: &'a Frame<'a>,
-    options: &'a Options,
-    schedule: &'a Schedule,
-    budget: &'a Budget,
+    job: &'a Job<'a>,
     finders: Vec<FinderPattern>,
     /// As many as finder patterns.
     known: Vec<Known>,
     /// What is still to be read softly.
     sightings: Vec<(Triple, Sighting)>,
-    failures: Vec<Failure>,
-    symbols: Vec<Symbol>,
+    /// Candidates read in vain of the plane or pass at hand.
+    attempts: usize,
+    found: Found,
 }
 
 impl<'a> Reader<'a> {
-    fn new(
-        frame: &'a Frame<'a>,
-        options: &'a Options,
-        schedule: &'a Schedule,
-        budget: &'a Budget,
-    ) -> Self {
+    fn new(job: &'a Job<'a>) -> Self {
         Self {
-            frame,
-            options,
-            schedule,
-            budget,
+            job,
             finders: Vec::new(),
             known: Vec::new(),
             sightings: Vec::new(),
-            failures: Vec::new(),
-            symbols: Vec::new(),
+            attempts: 0,
+            found: Found::default(),
         }
     }
 
@@ -228,18 +136,24 @@ impl<'a> Reader<'a> {
     fn explains_all(&self) -> bool {
         let left = self.finders.iter().zip(&self.known).filter(|(_, known)| !known.used);
         let left = left.filter(|(finder, _)| finder.closed >= UNEXPLAINED).count();
-        !self.symbols.is_empty() && (left == 0 || left > TEXTURE)
+        !self.found.symbols.is_empty() && (left == 0 || left > TEXTURE)
     }
 
     fn is_done(&self) -> bool {
-        self.symbols.len() >= self.options.max_symbols || self.budget.is_spent()
+        self.job.is_done(&self.found)
+    }
+
+    fn run_unless_explained(&mut self, pass: &Pass) {
+        if !self.explains_all() {
+            self.run(pass);
+        }
     }
 
     /// Looks for finder patterns in the planes of a pass, coarse levels first, and reads the
     /// candidates that each of them brings up; then softly what could not be read at once.
     fn run(&mut self, pass: &Pass) {
-        for level in (0..self.frame.levels()).rev() {
-            let view = self.frame.level(level);
+        for level in (0..self.job.frame.levels()).rev() {
+            let view = self.job.frame.level(level);
             let pixels = view.width() * view.height();
             if !pass.pixels.contains(&pixels) || self.is_done() {
                 continue;
@@ -248,14 +162,14 @@ impl<'a> Reader<'a> {
             let plane = block_threshold(&view, pass.rule(&view), &tiles);
             let scale = Frame::scale(level);
             let found =
-                find_finders(&plane, scale, self.options.invert, pixels < pass.damaged_below);
+                find_finders(&plane, scale, self.job.options.invert, pixels < pass.damaged_below);
             self.note(found, scale);
-            if self.options.symbologies.contains(Symbology::Qr) {
+            if self.job.options.symbologies.contains(Symbology::Qr) {
                 self.read_fresh();
             }
         }
         self.read_softly();
-        if self.options.symbologies.contains(Symbology::Qr) {
+        if self.job.options.symbologies.contains(Symbology::Qr) {
             self.read_round();
             self.read_nested();
         }
@@ -265,13 +179,13 @@ impl<'a> Reader<'a> {
     /// Where to look on a level: not in symbols that were read; and where these explain all that
     /// the coarser levels show, only where there may be smaller ones.
     fn tiles(&self, pass: &Pass, level: usize) -> Tiles {
-        let view = self.frame.level(level);
-        let whole = self.symbols.iter().filter(|symbol| !is_scarred(symbol));
+        let view = self.job.frame.level(level);
+        let whole = self.found.symbols.iter().filter(|symbol| !is_scarred(symbol));
         let read = whole.map(|symbol| symbol.corners.scaled(1.0 / Frame::scale(level)));
         let read: Vec<Quad> = read.collect();
         let mut tiles = Tiles::all(&view);
-        if let (Some(step), true) = (pass.structure, level + 1 < self.frame.levels()) {
-            let coarser = self.frame.level(level + 1);
+        if let (Some(step), true) = (pass.structure, level + 1 < self.job.frame.levels()) {
+            let coarser = self.job.frame.level(level + 1);
             tiles = Tiles::all(&coarser).finely_structured(&coarser, step).of_finer(&view);
         }
         if view.width() * view.height() > LARGE {
@@ -300,6 +214,7 @@ impl<'a> Reader<'a> {
         found.truncate(MAX_NOTED);
         let better = found.into_iter().filter(|finder| {
             !self
+                .found
                 .symbols
                 .iter()
                 .any(|symbol| !is_scarred(symbol) && symbol.corners.contains(finder.center))
@@ -307,9 +222,9 @@ impl<'a> Reader<'a> {
                     known.worth + BETTER > worth(finder) && other.is_same(finder)
                 })
         });
-        let fitted = self.schedule.map(better.collect(), |finder: FinderPattern| {
-            let level = self.frame.level_with(finder.module(), 3.0);
-            (worth(&finder), finder.fitted(&self.frame.level(level), Frame::scale(level)))
+        let fitted = self.job.schedule.map(better.collect(), |finder: FinderPattern| {
+            let level = self.job.frame.level_with(finder.module(), 3.0);
+            (worth(&finder), finder.fitted(&self.job.frame.level(level), Frame::scale(level)))
         });
         for (worth, finder) in fitted {
             if finder.closed < TOO_BROKEN {
@@ -329,7 +244,7 @@ impl<'a> Reader<'a> {
                 }
                 None => {
                     let inside = |symbol: &Symbol| symbol.corners.contains(finder.center);
-                    let used = self.symbols.iter().any(inside);
+                    let used = self.found.symbols.iter().any(inside);
                     self.finders.push(finder);
                     self.known.push(Known { worth, used, own: false, fresh: true, single: false });
                 }
@@ -348,46 +263,38 @@ impl<'a> Reader<'a> {
         }
         triples.retain(|t| t.finders.iter().any(|&index| self.known[index].fresh));
         triples.truncate(MAX_TRIPLES);
-        let mut attempts = 0;
+        self.attempts = 0;
         let mut unclear = Vec::new();
         for some in triples.chunks(TRIPLES_AT_ONCE) {
             let some: Vec<&Triple> = some.iter().filter(|triple| self.is_open(triple)).collect();
-            let (frame, finders) = (self.frame, &self.finders);
-            let candidates = self.schedule.map(some, |triple| candidate(frame, finders, triple));
+            let (frame, finders) = (&self.job.frame, &self.finders);
+            let candidates =
+                self.job.schedule.map(some, |triple| candidate(frame, finders, triple));
             let (mut clear, rest): (Vec<Candidate>, Vec<Candidate>) =
                 candidates.into_iter().flatten().partition(|candidate| candidate.rank >= CLEAR);
             unclear.extend(rest);
             clear.sort_by(|a, b| b.rank.total_cmp(&a.rank));
-            self.read_all(&clear, &mut attempts);
+            self.read_all(&clear);
         }
         unclear.sort_by(|a, b| b.rank.total_cmp(&a.rank));
-        self.read_all(&unclear, &mut attempts);
+        self.read_all(&unclear);
     }
 
-    fn read_all(&mut self, mut rest: &[Candidate], attempts: &mut usize) {
-        while !rest.is_empty() && *attempts < MAX_ATTEMPTS && !self.is_done() {
-            // A batch is as wide as the machine; what an earlier candidate of it makes superfluous
-            // is thrown away, so the result is that of one after the other.
-            let mut batch = Vec::with_capacity(self.schedule.width());
-            while let Some((first, others)) = rest.split_first() {
-                rest = others;
-                if self.is_open(&first.triple) {
-                    batch.push(first);
-                    if batch.len() == self.schedule.width() {
-                        break;
-                    }
-                }
-            }
-            let (frame, finders) = (self.frame, &self.finders);
-            let outcomes =
-                self.schedule.map(batch, |item| (item.triple, read(frame, finders, item)));
-            for (triple, outcome) in outcomes {
-                let is_wanted = *attempts < MAX_ATTEMPTS && !self.is_done();
-                if is_wanted && self.is_open(&triple) {
-                    *attempts += usize::from(self.take(triple, outcome));
-                }
-            }
-        }
+    fn read_all(&mut self, candidates: &[Candidate]) {
+        let job = self.job;
+        job.schedule.in_turn(
+            candidates,
+            self,
+            |reader, candidate| {
+                reader.attempts < MAX_ATTEMPTS
+                    && !reader.is_done()
+                    && reader.is_open(&candidate.triple)
+            },
+            |reader, candidate| read(&job.frame, &reader.finders, candidate),
+            |reader, candidate, outcome| {
+                reader.attempts += usize::from(reader.take(candidate.triple, outcome));
+            },
+        );
     }
 
     /// Reads symbols whose finder patterns are drawn as circles.
@@ -396,9 +303,9 @@ impl<'a> Reader<'a> {
         let whole = whole.filter(|(finder, known)| !known.used && finder.closed >= WHOLE);
         let whole: Vec<FinderPattern> = whole.map(|(finder, _)| *finder).collect();
         for (finders, triple) in by_centres(&whole) {
-            let is_open = !self.symbols.iter().any(|s| s.corners.contains(finders[0].center));
-            let candidate = candidate(self.frame, &finders, &triple).filter(|_| is_open);
-            let outcome = candidate.map(|candidate| read(self.frame, &finders, &candidate));
+            let is_open = !self.found.symbols.iter().any(|s| s.corners.contains(finders[0].center));
+            let candidate = candidate(&self.job.frame, &finders, &triple).filter(|_| is_open);
+            let outcome = candidate.map(|candidate| read(&self.job.frame, &finders, &candidate));
             if let (Some(Outcome::Read(symbol)), false) = (outcome, self.is_done()) {
                 self.keep(*symbol);
             }
@@ -414,13 +321,13 @@ impl<'a> Reader<'a> {
         });
         let finders: Vec<FinderPattern> = inside.map(|index| self.finders[index]).collect();
         for triple in triples(&finders).iter().take(MAX_NESTED) {
-            let candidate = candidate(self.frame, &finders, triple);
+            let candidate = candidate(&self.job.frame, &finders, triple);
             let clear = candidate.filter(|candidate| candidate.rank >= CLEAR);
-            let outcome = clear.map(|candidate| read(self.frame, &finders, &candidate));
+            let outcome = clear.map(|candidate| read(&self.job.frame, &finders, &candidate));
             let Some(Outcome::Read(symbol)) = outcome else { continue };
             let area = |symbol: &Symbol| symbol.corners.signed_area().abs();
             // Smaller than what it lies in, and not known yet.
-            let is_new = self.symbols.iter().all(|other| {
+            let is_new = self.found.symbols.iter().all(|other| {
                 !other.corners.overlaps(&symbol.corners) || 2.0 * area(&symbol) < area(other)
             });
             if is_new && !self.is_done() {
@@ -433,23 +340,23 @@ impl<'a> Reader<'a> {
     fn read_singles(&mut self) {
         const KINDS: SymbologySet =
             SymbologySet::NONE.with(Symbology::MicroQr).with(Symbology::Rmqr);
-        let wanted = self.options.symbologies.intersection(KINDS);
+        let wanted = self.job.options.symbologies.intersection(KINDS);
         if wanted.is_empty() {
             return;
         }
         let open = |index: &usize| !self.known[*index].used && !self.known[*index].single;
         let open: Vec<usize> = (0..self.finders.len()).filter(open).collect();
         open.iter().for_each(|&index| self.known[index].single = true);
-        let (frame, finders, budget) = (self.frame, &self.finders, self.budget);
-        let read = self.schedule.map(open, |index| match budget.is_spent() {
+        let (job, finders) = (self.job, &self.finders);
+        let read = job.schedule.map(open, |index| match job.is_late() {
             true => None,
-            false => read_single(frame, &finders[index], wanted),
+            false => read_single(&job.frame, &finders[index], wanted),
         });
         for symbol in read.into_iter().flatten() {
-            if self.symbols.len() >= self.options.max_symbols {
+            if self.is_done() {
                 break;
             }
-            if !self.symbols.iter().any(|other| other.corners.overlaps(&symbol.corners)) {
+            if !self.found.symbols.iter().any(|other| other.corners.overlaps(&symbol.corners)) {
                 self.keep(symbol);
             }
         }
@@ -493,40 +400,34 @@ impl<'a> Reader<'a> {
         for (known, finder) in self.known.iter_mut().zip(&self.finders) {
             known.used |= symbol.corners.contains(finder.center);
         }
-        self.symbols.push(symbol);
+        self.found.symbols.push(symbol);
     }
 
     /// Reads what was seen and is still open softly, what looks most like a symbol first.
     fn read_softly(&mut self) {
         let mut sightings = std::mem::take(&mut self.sightings);
         sightings.sort_by(|a, b| b.1.agreement.total_cmp(&a.1.agreement));
-        let mut attempts = 0;
-        for batch in sightings.chunks(self.schedule.width()) {
-            let open: Vec<&(Triple, Sighting)> =
-                batch.iter().filter(|(triple, _)| self.is_open(triple)).collect();
-            let outcomes =
-                self.schedule.map(open, |(triple, sighting)| (triple, sighting.read_softly()));
-            for (triple, outcome) in outcomes {
-                if attempts >= MAX_SOFT_ATTEMPTS || self.is_done() {
-                    break;
-                }
-                match outcome {
-                    _ if !self.is_open(triple) => {}
-                    Some(symbol) => self.add(triple, symbol),
-                    None => attempts += 1,
-                }
-            }
-        }
-        self.failures.extend(sightings.iter().map(|(_, sighting)| sighting.failure()));
+        self.attempts = 0;
+        self.job.schedule.in_turn(
+            &sightings,
+            self,
+            |reader, (triple, _)| {
+                reader.attempts < MAX_SOFT_ATTEMPTS && !reader.is_done() && reader.is_open(triple)
+            },
+            |_, (_, sighting)| sighting.read_softly(),
+            |reader, (triple, _), outcome| match outcome {
+                Some(symbol) => reader.add(triple, symbol),
+                None => reader.attempts += 1,
+            },
+        );
+        self.found.failures.extend(sightings.iter().map(|(_, sighting)| sighting.failure()));
     }
 }
 
 /// Whether so many codewords of a symbol were wrong that something may lie in its middle: a picture,
 /// or another symbol.
 fn is_scarred(symbol: &Symbol) -> bool {
-    let correction = symbol.correction;
-    let spent = 2 * u32::from(correction.errors) + u32::from(correction.erasures);
-    4 * spent >= u32::from(correction.capacity.max(1))
+    symbol.correction.used() >= 0.25
 }
 
 /// Whether a symbol's grid would be another if one of its finder patterns were the other one.

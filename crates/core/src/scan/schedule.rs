@@ -55,6 +55,33 @@ impl Schedule {
         items.into_iter().map(work).collect()
     }
 
+    /// Works through `items` in turn, as many at once as the machine is wide: what an earlier one
+    /// of them makes superfluous is thrown away, so that `state` becomes what it does one item
+    /// after the other.
+    pub(super) fn in_turn<T: Sync, R: Send, S: Sync>(
+        &self,
+        items: &[T],
+        state: &mut S,
+        is_wanted: impl Fn(&S, &T) -> bool,
+        work: impl Fn(&S, &T) -> R + Sync + Send,
+        mut take: impl FnMut(&mut S, &T, R),
+    ) {
+        let mut rest = items.iter();
+        loop {
+            let seen: &S = state;
+            let batch: Vec<&T> =
+                rest.by_ref().filter(|item| is_wanted(seen, item)).take(self.width()).collect();
+            if batch.is_empty() {
+                return;
+            }
+            for (item, result) in self.map(batch, |item| (item, work(seen, item))) {
+                if is_wanted(state, item) {
+                    take(state, item, result);
+                }
+            }
+        }
+    }
+
     /// How many items are worth starting at once where later ones may turn out superfluous.
     pub(super) fn width(&self) -> usize {
         match self {

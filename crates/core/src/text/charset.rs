@@ -81,6 +81,11 @@ impl Charset {
         Encoding::for_label_no_replacement(label.as_bytes()).map(Self::Known)
     }
 
+    /// UTF-8 where `bytes` are valid in it, else ISO/IEC 8859-1.
+    pub(crate) fn utf8_or_latin1(bytes: &[u8]) -> Self {
+        if std::str::from_utf8(bytes).is_ok() { Self::UTF_8 } else { Self::Latin1 }
+    }
+
     /// Its usual name, such as `UTF-8` or `GB18030`.
     pub fn name(self) -> &'static str {
         match self {

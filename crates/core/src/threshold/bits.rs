@@ -39,7 +39,6 @@ impl BitMatrix {
 
     /// Whether the pixel at column `x`, row `y` is dark; outside of the plane nothing is.
     #[inline]
-    #[cfg(any(test, feature = "aztec"))]
     pub fn is_dark(&self, x: isize, y: isize) -> bool {
         self.is_ink(x, y, false)
     }

@@ -348,7 +348,7 @@ impl Reader<'_> {
         symbol.mirrored = symbol.corners.signed_area() < 0.0;
         symbol.inverted = self.candidate.inverted;
         symbol.correction = corrected.correction;
-        symbol.confidence = corrected.confidence();
+        symbol.confidence = corrected.correction.confidence();
         Some(symbol)
     }
 }

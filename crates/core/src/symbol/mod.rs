@@ -1,7 +1,12 @@
 //! What a scan finds.
 
+mod message;
+mod outcome;
+
+pub use message::{Fnc1, Segment, StructuredAppend};
+pub use outcome::{Failure, FailureKind, Outcome};
+
 use std::fmt;
-use std::ops::Range;
 
 use crate::geometry::{Point, Quad};
 use crate::symbology::Symbology;
@@ -20,26 +25,6 @@ impl fmt::Display for SymbologyIdentifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "]{}{}", self.code, self.modifier)
     }
-}
-
-/// A run of a symbol's bytes under one ECI (ISO/IEC 15424, AIM ECI).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Segment {
-    /// The ECI assignment in force, `None` where the symbol states none.
-    pub eci: Option<u32>,
-    /// Which of [`Symbol::bytes`] it covers.
-    pub range: Range<usize>,
-}
-
-/// A symbol's place in a message that is spread over several (ISO/IEC 18004, 8).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct StructuredAppend {
-    /// Which symbol of the message this is, from 0.
-    pub index: u8,
-    /// How many symbols make the message.
-    pub count: u8,
-    /// What all symbols of the message share: for QR Code the parity of the whole data.
-    pub id: u32,
 }
 
 /// A QR Code error-correction level, in rising strength.
@@ -66,6 +51,19 @@ pub struct Correction {
     pub erasures: u16,
     /// Error-correction codewords of the symbol: `2 * errors + erasures` may not exceed it.
     pub capacity: u16,
+}
+
+impl Correction {
+    /// How much of it was used, 0 to 1.
+    pub(crate) fn used(self) -> f32 {
+        let used = 2.0 * f32::from(self.errors) + f32::from(self.erasures);
+        (used / f32::from(self.capacity.max(1))).min(1.0)
+    }
+
+    /// How sure what was corrected so is, 0.5 to 1.
+    pub(crate) fn confidence(self) -> f32 {
+        1.0 - self.used() / 2.0
+    }
 }
 
 /// A symbol that was read.
@@ -244,49 +242,4 @@ impl Symbol {
     pub fn confidence(&self) -> f32 {
         self.confidence
     }
-}
-
-/// How far a symbol came that was seen and not read.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum FailureKind {
-    /// The position was found, no grid fitted.
-    Geometry,
-    /// The grid fitted, format or version information was beyond repair.
-    Format,
-    /// The codewords were beyond repair.
-    Checksum,
-    /// The codewords were right and mean nothing.
-    Payload,
-}
-
-impl FailureKind {
-    /// The name in lower case.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Geometry => "geometry",
-            Self::Format => "format",
-            Self::Checksum => "checksum",
-            Self::Payload => "payload",
-        }
-    }
-}
-
-impl fmt::Display for FailureKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} beyond repair", self.name())
-    }
-}
-
-impl std::error::Error for FailureKind {}
-
-/// A symbol that was seen and not read.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Failure {
-    /// The kind of code it looked like.
-    pub symbology: Symbology,
-    /// Where: top-left, top-right, bottom-right, bottom-left in pixels, as far as known.
-    pub corners: [Point; 4],
-    /// The stage that gave up.
-    pub kind: FailureKind,
 }

@@ -1,0 +1,89 @@
+//! What the search for every kind of symbology is given, and what it gives back.
+
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use super::options::Options;
+use super::schedule::Schedule;
+use crate::geometry::{Point, Quad};
+use crate::image::{Frame, Tiles};
+use crate::symbol::{Failure, Symbol};
+use crate::threshold::{BitMatrix, BlockRule, block_threshold};
+
+/// Grey levels that a block's pixels must span to count: well above a camera's noise.
+const CONTRAST: u8 = 24;
+
+/// A picture to scan and how.
+pub(super) struct Job<'a> {
+    pub frame: Frame<'a>,
+    pub options: &'a Options,
+    pub schedule: &'a Schedule,
+    end: Option<Instant>,
+    planes: Vec<OnceLock<BitMatrix>>,
+}
+
+impl<'a> Job<'a> {
+    /// One whose time, if it is limited, starts now.
+    pub fn new(frame: Frame<'a>, options: &'a Options, schedule: &'a Schedule) -> Self {
+        let end = options.time_budget.and_then(|limit| Instant::now().checked_add(limit));
+        let planes = (0..frame.levels()).map(|_| OnceLock::new()).collect();
+        Self { frame, options, schedule, end, planes }
+    }
+
+    /// Whether the time is over.
+    pub fn is_late(&self) -> bool {
+        self.end.is_some_and(|end| Instant::now() >= end)
+    }
+
+    /// Whether the time is over or so many symbols were read that no more are wanted.
+    pub fn is_done(&self, found: &Found) -> bool {
+        found.symbols.len() >= self.options.max_symbols || self.is_late()
+    }
+
+    /// A level in black and white, made when first asked for.
+    pub fn plane(&self, level: usize) -> &BitMatrix {
+        self.planes[level].get_or_init(|| {
+            let view = self.frame.level(level);
+            let rule = BlockRule { contrast: CONTRAST, ceiling: u8::MAX };
+            block_threshold(&view, rule, &Tiles::all(&view))
+        })
+    }
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub symbols: Vec<Symbol>,
+    pub failures: Vec<Failure>,
+}
+
+impl Found {
+    /// Whether something was read, and all else that was seen is part of it.
+    pub fn explains_all(&self) -> bool {
+        !self.symbols.is_empty() && self.failures.iter().all(|failure| self.explains(failure))
+    }
+
+    fn explains(&self, failure: &Failure) -> bool {
+        self.symbols.iter().any(|symbol| symbol.corners.overlaps(&Quad(failure.corners)))
+    }
+
+    /// The same without what turned out to be part of a symbol that was read.
+    pub fn settled(mut self) -> Self {
+        let failures = std::mem::take(&mut self.failures);
+        self.failures = failures.into_iter().filter(|failure| !self.explains(failure)).collect();
+        self
+    }
+
+    /// The same elsewhere.
+    pub fn moved(mut self, to: impl Fn(Point) -> Point) -> Self {
+        let symbols = self.symbols.iter_mut().map(|symbol| &mut symbol.corners.0);
+        let failures = self.failures.iter_mut().map(|failure| &mut failure.corners);
+        symbols.chain(failures).flatten().for_each(|corner| *corner = to(*corner));
+        self
+    }
+
+    pub fn extend(&mut self, more: Self) {
+        self.symbols.extend(more.symbols);
+        self.failures.extend(more.failures);
+    }
+}

@@ -1,0 +1,77 @@
+//! What planes are searched for finder patterns.
+
+use std::ops::Range;
+
+use crate::image::LumaView;
+use crate::threshold::BlockRule;
+
+/// Planes of one kind, of several levels.
+pub(super) struct Pass {
+    /// Grey levels that a block's pixels must span to count.
+    pub(super) contrast: u8,
+    /// The share of pixels that is lighter than anything on paper: lamps and glare.
+    pub(super) glare: f32,
+    /// On levels with fewer pixels finder patterns may have lost part of their outer ring, or have
+    /// it run into print.
+    pub(super) damaged_below: usize,
+    /// Levels with fewer or more pixels are left out.
+    pub(super) pixels: Range<usize>,
+    /// Only where the next coarser level has fine structure: its steps, in grey levels.
+    pub(super) structure: Option<u8>,
+}
+
+impl Pass {
+    /// What every picture gets: contrast well above a camera's noise, every level.
+    pub(super) const FIRST: Self =
+        Self { contrast: 24, glare: 0.0, damaged_below: 0, pixels: 0..usize::MAX, structure: None };
+
+    /// For codes in the dark and for damaged ones. Noise spans as many grey levels, so only levels on which it is averaged
+    /// away or on which it costs little are searched everywhere.
+    pub(super) const FAINT: Self = Self {
+        contrast: 7,
+        glare: 0.05,
+        damaged_below: 300_000,
+        pixels: 0..1_000_000,
+        structure: None,
+    };
+
+    /// For small codes in the dark: where there is more than noise a level further on.
+    pub(super) const SMALL_FAINT: Self = Self {
+        contrast: 7,
+        glare: 0.05,
+        damaged_below: 0,
+        pixels: 1_000_000..4_000_000,
+        structure: Some(5),
+    };
+
+    /// What else is tried with time to spare: faint contrast everywhere, and light that is ever more of
+    /// the picture counted as glare.
+    pub(super) const THOROUGH: [Self; 3] = [
+        Self {
+            contrast: 7,
+            glare: 0.05,
+            damaged_below: usize::MAX,
+            pixels: 300_000..16_000_000,
+            structure: None,
+        },
+        Self {
+            contrast: 5,
+            glare: 0.3,
+            damaged_below: usize::MAX,
+            pixels: 0..4_000_000,
+            structure: None,
+        },
+        Self {
+            contrast: 5,
+            glare: 0.6,
+            damaged_below: usize::MAX,
+            pixels: 0..4_000_000,
+            structure: None,
+        },
+    ];
+
+    pub(super) fn rule(&self, view: &LumaView<'_>) -> BlockRule {
+        let ceiling = if self.glare > 0.0 { view.percentile(1.0 - self.glare) } else { 255 };
+        BlockRule { contrast: self.contrast, ceiling }
+    }
+}

@@ -1,0 +1,58 @@
+//! What messages of several symbologies have in common.
+
+use std::ops::Range;
+
+/// A run of a symbol's bytes under one ECI (ISO/IEC 15424, AIM ECI).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// The ECI assignment in force, `None` where the symbol states none.
+    pub eci: Option<u32>,
+    /// Which of [`Symbol::bytes`] it covers.
+    pub range: Range<usize>,
+}
+
+/// A symbol's place in a message that is spread over several (ISO/IEC 18004, 8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StructuredAppend {
+    /// Which symbol of the message this is, from 0.
+    pub index: u8,
+    /// How many symbols make the message.
+    pub count: u8,
+    /// What all symbols of the message share: for QR Code the parity of the whole data.
+    pub id: u32,
+}
+
+impl Segment {
+    /// Adds a run to those of a message: to the last one if it is under the same ECI.
+    pub(crate) fn add(segments: &mut Vec<Self>, eci: Option<u32>, range: Range<usize>) {
+        match segments.last_mut() {
+            Some(last) if last.eci == eci => last.range.end = range.end,
+            _ if range.is_empty() => {}
+            _ => segments.push(Self { eci, range }),
+        }
+    }
+
+    /// Adds bytes to a message and to its runs.
+    pub(crate) fn append(
+        (bytes, segments): (&mut Vec<u8>, &mut Vec<Self>),
+        eci: Option<u32>,
+        more: &[u8],
+    ) {
+        let start = bytes.len();
+        bytes.extend_from_slice(more);
+        Self::add(segments, eci, start..bytes.len());
+    }
+}
+
+/// Where the data of a symbol starts with FNC1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fnc1 {
+    /// Nowhere.
+    #[default]
+    None,
+    /// In first position: a GS1 element string.
+    First,
+    /// In second position: an industry's application, whose indicator, a letter or two digits, is
+    /// in front of the data.
+    Second,
+}

@@ -1,0 +1,63 @@
+//! What becomes of what looks like a symbol.
+
+use std::fmt;
+
+use super::Symbol;
+use crate::geometry::Point;
+use crate::symbology::Symbology;
+
+/// How far a symbol came that was seen and not read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// The position was found, no grid fitted.
+    Geometry,
+    /// The grid fitted, format or version information was beyond repair.
+    Format,
+    /// The codewords were beyond repair.
+    Checksum,
+    /// The codewords were right and mean nothing.
+    Payload,
+}
+
+impl FailureKind {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Geometry => "geometry",
+            Self::Format => "format",
+            Self::Checksum => "checksum",
+            Self::Payload => "payload",
+        }
+    }
+}
+
+impl fmt::Display for FailureKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} beyond repair", self.name())
+    }
+}
+
+impl std::error::Error for FailureKind {}
+
+/// A symbol that was seen and not read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Failure {
+    /// The kind of code it looked like.
+    pub symbology: Symbology,
+    /// Where: top-left, top-right, bottom-right, bottom-left in pixels, as far as known.
+    pub corners: [Point; 4],
+    /// The stage that gave up.
+    pub kind: FailureKind,
+}
+
+/// What became of a place that may be a symbol's.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It was read.
+    Read(Box<Symbol>),
+    /// It looked like a symbol and could not be read.
+    Seen(Failure),
+    /// It is none.
+    Nothing,
+}
