@@ -26,14 +26,19 @@ pub struct SquareFrame {
     pub v: Point,
 }
 
+/// A frame whose error after the first round is more than this many modules stays wrong.
+const FAR_OFF: f32 = 0.65;
+
 impl SquareFrame {
     /// A position in this frame: modules along `u` and `v` from its centre.
+    #[inline]
     pub fn local(&self, p: Point) -> Point {
         let (d, area) = (p - self.center, self.u.cross(self.v));
         point(d.cross(self.v) / area, self.u.cross(d) / area)
     }
 
     /// Side of a module in pixels: that of the square of the same area.
+    #[inline]
     pub fn module(&self) -> f32 {
         self.u.cross(self.v).abs().sqrt()
     }
@@ -49,9 +54,11 @@ impl SquareFrame {
     ) -> Option<Self> {
         let (mut u, mut v) = first_frame(crossings, halves)?;
         let mut center = start;
-        for _ in 0..3 {
+        for round in 0..3 {
             let frame = Self { center, u, v };
-            if u.cross(v).abs() < 1e-3 {
+            if u.cross(v).abs() < 1e-3
+                || round == 1 && frame.error(crossings, halves, start) > FAR_OFF
+            {
                 return None;
             }
             let mut sums = [LeastSquares::<4>::default(), LeastSquares::<4>::default()];
@@ -98,15 +105,29 @@ impl SquareFrame {
         halves: &[f32; N],
         start: Point,
     ) -> bool {
+        let pixel = 0.25 / self.module();
+        self.error(crossings, halves, start) <= 0.33 + pixel.min(0.15)
+    }
+
+    /// How far the crossings lie from the outlines on average, in modules.
+    fn error<const N: usize>(
+        &self,
+        crossings: &[RingCrossing<N>],
+        halves: &[f32; N],
+        start: Point,
+    ) -> f32 {
+        // Pixels to modules; the start is not the centre.
+        let (area, start) = (self.u.cross(self.v), self.local(start));
+        let (to_x, to_y) = (point(self.v.y, -self.v.x) / area, point(-self.u.y, self.u.x) / area);
         let mut sum = 0.0;
         for crossing in crossings {
+            let step = point(crossing.direction.dot(to_x), crossing.direction.dot(to_y));
             for (radius, half) in crossing.radii.into_iter().zip(halves) {
-                let at = self.local(start + crossing.direction * radius);
+                let at = start + step * radius;
                 sum += (at.x.abs().max(at.y.abs()) - half).abs();
             }
         }
-        let pixel = 0.25 / self.module();
-        sum / (crossings.len() * N) as f32 <= 0.33 + pixel.min(0.15)
+        sum / (crossings.len() * N) as f32
     }
 }
 

@@ -160,14 +160,20 @@ fn directions() -> &'static [Point; RAYS] {
     })
 }
 
-/// Moves to the middle of the stone by halving its vertical and horizontal chords in turn; `None`
-/// where these are too unlike for a stone.
+/// Chords of a stone are no longer than this, in modules along the row it was found in; bars are.
+const MAX_CHORD: f32 = 16.0;
+
+/// Moves to the middle of the stone by halving its vertical and horizontal chords in turn, unless it
+/// leans so much that these lead astray; `None` where its chords are too unlike for a stone.
 fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Option<Point> {
-    let reach = (4.0 * module) as isize + 2;
-    let run = |x: isize, y: isize, dx: isize, dy: isize| {
-        (1..=reach)
-            .find(|k| !plane.is_ink(x + k * dx, y + k * dy, inverted))
-            .map(|k| (k - 1) as f32)
+    let (reach, longest) = ((4.0 * module) as isize + 2, (MAX_CHORD * module) as isize + 4);
+    let run = |(x, y): (isize, isize), dx: isize, dy: isize, most: isize| {
+        (0..most).find(|k| !plane.is_ink(x + (k + 1) * dx, y + (k + 1) * dy, inverted))
+    };
+    // How far it goes on one way and the other.
+    let chord = |at: (isize, isize), dx: isize, dy: isize| {
+        let back = run(at, -dx, -dy, longest)?;
+        Some((back, run(at, dx, dy, longest - back)?))
     };
     let mut p = start;
     for _ in 0..2 {
@@ -175,18 +181,21 @@ fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Opt
         if !plane.is_ink(x, y, inverted) {
             return Some(start);
         }
-        if let (Some(up), Some(down)) = (run(x, y, 0, -1), run(x, y, 0, 1)) {
-            if up + down + 2.0 < module {
+        let (up, down) = chord((x, y), 0, 1)?;
+        if up.max(down) < reach {
+            if ((up + down + 2) as f32) < module {
                 return None;
             }
-            p.y = y as f32 + 0.5 + (down - up) / 2.0;
+            p.y = y as f32 + 0.5 + (down - up) as f32 / 2.0;
         }
         let y = p.y as isize;
-        if let (Some(left), Some(right)) = (run(x, y, -1, 0), run(x, y, 1, 0)) {
-            p.x = x as f32 + 0.5 + (right - left) / 2.0;
+        let (left, right) = chord((x, y), 1, 0)?;
+        if left.max(right) < reach {
+            p.x = x as f32 + 0.5 + (right - left) as f32 / 2.0;
         }
     }
-    Some(p)
+    let at = (p.x as isize, p.y as isize);
+    (chord(at, 1, 1).is_some() && chord(at, 1, -1).is_some()).then_some(p)
 }
 
 /// Follows a ray over the three rings; `None` as soon as the inner two are not in proportion. Where
