@@ -74,12 +74,13 @@ impl Workspace {
             }
             let first_is_dark = self.elements.first_dark != (backward && count.is_multiple_of(2));
             for inverted in [false, true] {
-                if inverted && !options.invert {
-                    continue;
-                }
                 let first_bar = usize::from(first_is_dark == inverted);
                 self.readings.clear();
                 let widths = Widths { all: &self.widths, first_bar };
+                if inverted && !options.invert {
+                    promising |= widths.show_symbol();
+                    continue;
+                }
                 find_without_quiet(widths, options.symbologies, &mut self.readings);
                 if options.symbologies.contains(Symbology::DxFilmEdge) {
                     dx_film_edge::find(widths, &mut self.clock_seen, &mut self.readings);

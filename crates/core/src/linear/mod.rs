@@ -49,7 +49,7 @@ pub use fusion::Blurs;
 pub use lines::{Lines, beside, read_lines, schedule};
 pub use profile::Direction;
 pub use region::Region;
-pub use sighting::{Sighting, believed, group};
+pub use sighting::{Group, Sighting, add_to, believed};
 
 /// What to look for.
 #[derive(Clone, Copy, Debug)]
@@ -114,6 +114,7 @@ pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> Vec<Symbol> {
         let starts = schedule(view, direction, 32);
         sightings.extend(read_lines(view, direction, &starts, options).sightings);
     }
+    let group = sighting::group;
     let mut known = believed(&group(sightings.clone()), options.min_lines);
     for region in regions(view, options, 24) {
         if !known.iter().any(|symbol| explains(symbol, &region)) {
