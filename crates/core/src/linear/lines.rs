@@ -104,6 +104,11 @@ impl Workspace {
                     find_between_quiet(widths, options, &mut self.readings);
                 }
                 for (index, reading) in self.readings.drain(..).enumerate() {
+                    let is_short = reading.symbology == Symbology::Itf
+                        && reading.data.len() < options.itf_digits;
+                    if is_short && !border {
+                        continue;
+                    }
                     let added = if index < open { 0 } else { added };
                     let (first, end) = (reading.elements.0 - added, reading.elements.1 - added);
                     let on_border = added == 1 && first == 0 || behind && end == count;

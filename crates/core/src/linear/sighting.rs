@@ -40,6 +40,10 @@ pub struct Group {
     pub sightings: Vec<Sighting>,
 }
 
+/// Cosine of the angle that lines of one symbol may be apart (25 degrees): a row and a line along
+/// the symbol's own direction do not lie one above the other where the symbol is turned.
+const SAME_WAY: f32 = 0.9;
+
 impl Group {
     fn first(&self) -> &Sighting {
         &self.sightings[0]
@@ -105,7 +109,7 @@ impl Group {
                 let length = s.length().max(other.length());
                 let along = (s.end - s.start).normalized();
                 let offset = other.middle() - s.middle();
-                along.dot((other.end - other.start).normalized()) > 0.7
+                along.dot((other.end - other.start).normalized()) > SAME_WAY
                     && offset.dot(along).abs() < 0.5 * length
                     && offset.cross(along).abs() < 0.5 * length
             })

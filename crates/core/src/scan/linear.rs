@@ -150,8 +150,7 @@ impl Search<'_> {
         };
         let crosses = |symbol: &Symbol| {
             let places = || symbol.corners.0.iter().map(place);
-            let (from, to) =
-                (places().fold(f32::MAX, f32::min), places().fold(f32::MIN, f32::max));
+            let (from, to) = (places().fold(f32::MAX, f32::min), places().fold(f32::MIN, f32::max));
             (from..=to).contains(&(start as f32))
         };
         self.is_promising(direction, start) && !self.known.iter().any(crosses)
