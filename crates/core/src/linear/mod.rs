@@ -118,6 +118,7 @@ pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> Vec<Symbol> {
     let mut known = believed(&group(sightings.clone()), options.min_lines);
     for region in regions(view, options, 24) {
         if !known.iter().any(|symbol| explains(symbol, &region)) {
+            let region = region.aimed(view);
             let look = read_region(view, &region, options);
             sightings.extend(look.sightings);
             known = believed(&group(sightings.clone()), options.min_lines);
