@@ -155,13 +155,13 @@ const CLEAR: f32 = 0.85;
 const FIRST: usize = 5;
 
 /// Reads a region band by band until enough of them agree, or nothing promises that they will.
-pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Look {
-    let mut look = Look::default();
+pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Look {
+    let mut look = Look { region, sightings: Vec::new(), promising: false, clear: false };
     let mut shown = 0;
     let mut workspace = Workspace::default();
     let mut profile = Vec::new();
     let mut silent = Vec::new();
-    let cut = Cut::new(region, BANDS.min((region.height / 2.0) as usize).max(1));
+    let mut cut = Cut::new(&region, BANDS.min((region.height / 2.0) as usize).max(1));
     let agreed =
         |look: &Look| !believed(&group(look.sightings.clone()), options.min_lines).is_empty();
     // Spread over the region first, then what is left.
@@ -172,14 +172,20 @@ pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Lo
     let first = order.len();
     order.extend(rest);
     for (read, band) in order.into_iter().enumerate() {
-        if read == HOPELESS && !(look.promising && show_bars(view, region)) {
-            look.promising = false;
-            break;
+        if read == HOPELESS {
+            if look.promising {
+                look.region = region.aimed(view);
+                cut = Cut::new(&look.region, cut.bands);
+            }
+            if !(look.promising && show_bars(view, &look.region)) {
+                look.promising = false;
+                break;
+            }
         }
         if read >= first && (!look.promising || read % FIRST == 0 && agreed(&look)) {
             break;
         }
-        let line = cut.profile(view, region, band, &mut profile);
+        let line = cut.profile(view, &look.region, band, &mut profile);
         let before = look.sightings.len();
         if workspace.read(&profile, &line, SENSITIVITY, false, options, &mut look.sightings) {
             look.promising = true;
@@ -195,7 +201,7 @@ pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Lo
             if read % FIRST == FIRST - 1 && agreed(&look) {
                 break;
             }
-            let line = cut.profile(view, region, band, &mut profile);
+            let line = cut.profile(view, &look.region, band, &mut profile);
             sharpen(&mut profile, (SHARP / cut.step) as usize);
             workspace.read(&profile, &line, SENSITIVITY, false, options, &mut look.sightings);
         }

@@ -198,21 +198,17 @@ impl Search<'_> {
         for part in regions(&self.view, &self.wanted, limit).chunks(self.job.schedule.width()) {
             let looks = self.job.schedule.map(part.to_vec(), |region| {
                 let skip = self.job.is_late() || self.is_known(&region);
-                (!skip).then(|| {
-                    let region = region.aimed(&self.view);
-                    (region, read_region(&self.view, &region, &self.wanted))
-                })
+                (!skip).then(|| read_region(&self.view, region, &self.wanted))
             });
             // As if one had been looked at after the other.
             for (region, look) in part.iter().zip(looks) {
-                let look = look.filter(|_| !self.is_known(region));
-                let Some((region, look)) = look else { continue };
+                let Some(look) = look.filter(|_| !self.is_known(region)) else { continue };
                 let is_read = !look.sightings.is_empty();
                 self.add(look.sightings);
-                if look.promising && !self.is_known(&region) {
-                    unread.push(region);
+                if look.promising && !self.is_known(&look.region) {
+                    unread.push(look.region);
                     if look.clear || is_read {
-                        self.clear.push(region);
+                        self.clear.push(look.region);
                     }
                 }
             }
