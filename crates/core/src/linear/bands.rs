@@ -132,6 +132,21 @@ fn correlation(a: &[f32], b: &[f32]) -> f32 {
     ab / (aa * bb).sqrt().max(4.0 * a.len() as f32)
 }
 
+const SHARP: f32 = 2.0;
+const GAIN: f32 = 0.7;
+
+/// Takes a share of the blur back: every sample is moved away from the mean of those at `reach`
+/// samples from it.
+fn sharpen(profile: &mut Vec<f32>, reach: usize) {
+    let count = profile.len();
+    let sharp = (0..count).map(|i| {
+        let (before, behind) =
+            (profile[i.saturating_sub(reach)], profile[(i + reach).min(count - 1)]);
+        profile[i] + GAIN * (profile[i] - (before + behind) / 2.0)
+    });
+    *profile = sharp.collect();
+}
+
 /// Bands after which a region is given up if none of them shows anything like a symbol.
 const HOPELESS: usize = 2;
 /// Share of bands that must show something like a symbol for there to be one.
@@ -140,12 +155,15 @@ const CLEAR: f32 = 0.85;
 const FIRST: usize = 5;
 
 /// Reads a region band by band until enough of them agree, or nothing promises that they will.
-pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Look {
-    let mut look = Look::default();
+pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Look {
+    let mut look = Look { region, sightings: Vec::new(), promising: false, clear: false };
     let mut shown = 0;
     let mut workspace = Workspace::default();
     let mut profile = Vec::new();
-    let cut = Cut::new(region, BANDS.min((region.height / 2.0) as usize).max(1));
+    let mut silent = Vec::new();
+    let mut cut = Cut::new(&region, BANDS.min((region.height / 2.0) as usize).max(1));
+    let agreed =
+        |look: &Look| !believed(&group(look.sightings.clone()), options.min_lines).is_empty();
     // Spread over the region first, then what is left.
     let spread = [10, 4, 15, 1, 18].map(|band| band * cut.bands / BANDS);
     let rest = (0..cut.bands).filter(|band| !spread.contains(band));
@@ -154,22 +172,39 @@ pub fn read(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Lo
     let first = order.len();
     order.extend(rest);
     for (read, band) in order.into_iter().enumerate() {
-        if read == HOPELESS && !(look.promising && show_bars(view, region)) {
-            look.promising = false;
-            break;
-        }
-        if read >= first {
-            let agreed = || !believed(&group(look.sightings.clone()), options.min_lines).is_empty();
-            if !look.promising || read % FIRST == 0 && agreed() {
+        if read == HOPELESS {
+            if look.promising {
+                look.region = region.aimed(view);
+                cut = Cut::new(&look.region, cut.bands);
+            }
+            if !(look.promising && show_bars(view, &look.region)) {
+                look.promising = false;
                 break;
             }
         }
-        let line = cut.profile(view, region, band, &mut profile);
+        if read >= first && (!look.promising || read % FIRST == 0 && agreed(&look)) {
+            break;
+        }
+        let line = cut.profile(view, &look.region, band, &mut profile);
+        let before = look.sightings.len();
         if workspace.read(&profile, &line, SENSITIVITY, false, options, &mut look.sightings) {
             look.promising = true;
             shown += 1;
         }
         look.clear = shown as f32 > CLEAR * (read + 1) as f32;
+        if look.sightings.len() == before {
+            silent.push(band);
+        }
+    }
+    if look.promising && !agreed(&look) {
+        for (read, band) in silent.into_iter().enumerate() {
+            if read % FIRST == FIRST - 1 && agreed(&look) {
+                break;
+            }
+            let line = cut.profile(view, &look.region, band, &mut profile);
+            sharpen(&mut profile, (SHARP / cut.step) as usize);
+            workspace.read(&profile, &line, SENSITIVITY, false, options, &mut look.sightings);
+        }
     }
     look
 }

@@ -83,7 +83,7 @@ pub struct Gaps {
 /// Widest gap, in modules (4.4.1 allows 5.3 for the finest symbols).
 const GAP: f32 = 5.3;
 /// How far gaps of one symbol may be apart, in modules.
-const GAP_SPREAD: f32 = 1.0;
+const GAP_SPREAD: f32 = 1.6;
 
 impl Gaps {
     /// No gap seen.

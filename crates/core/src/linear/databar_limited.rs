@@ -62,14 +62,16 @@ fn read(widths: Widths<'_>, start: usize, module: f32) -> Option<Reading> {
     // Spaces come first; the guards show how much wider bars came out.
     let gain = 1.0 - (all[0] + all[SYMBOL - 1]) / (2.0 * module);
     let character = |i: usize| {
-        let mut edges = vec![0.0];
-        for width in &all[1 + i * CHARACTER..1 + (i + 1) * CHARACTER] {
-            edges.push(edges[edges.len() - 1] + width);
+        let mut edges = [0.0; CHARACTER + 1];
+        for (j, width) in all[1 + i * CHARACTER..1 + (i + 1) * CHARACTER].iter().enumerate() {
+            edges[j + 1] = edges[j] + width;
         }
         edges
     };
     let data = |i: usize| {
-        let (widths, error) = fit(&character(i), LIMITED.modules, gain, LIMITED.odd_is_even())?;
+        let edges = character(i);
+        let (widths, error) =
+            fit::<CHARACTER>(&edges, LIMITED.modules, gain, LIMITED.odd_is_even())?;
         Some((u64::from(LIMITED.value(&widths)?), error, widths))
     };
     let (left, left_error, left_widths) = data(0)?;

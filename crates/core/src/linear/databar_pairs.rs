@@ -108,7 +108,7 @@ pub fn find(widths: Widths<'_>, symbologies: SymbologySet, out: &mut Vec<Reading
 
 /// A character as it was read.
 struct Character {
-    widths: Vec<u8>,
+    widths: [u8; CHARACTER],
     value: u16,
     error: f32,
 }

@@ -8,6 +8,8 @@
 
 /// Most elements of a set: those of DataBar Limited.
 const MOST: usize = 7;
+/// Modules of the widest element of any character.
+const WIDEST: usize = 9;
 
 /// How a kind of character is made.
 #[derive(Debug)]
@@ -174,56 +176,69 @@ fn choose(n: usize, k: usize) -> i64 {
     if k > n { 0 } else { (0..k).fold(1, |ways, i| ways * (n - i) as i64 / (i + 1) as i64) }
 }
 
-/// The widths in modules nearest to the edges of elements (their ends included, so one more than
-/// elements), and how far sums of neighbours are from them (mean, in modules).
+/// Places looked at for an edge: two on each side of where it was seen.
+const PLACES: usize = 4;
+
+/// The widths in modules nearest to the edges of `N` elements (their ends included, so one more
+/// than elements), and how far sums of neighbours are from them (mean, in modules).
 ///
 /// `gain` is by how many modules the first, third and so on element came out too wide.
 /// `odd_is_even` tells whether those elements make an even number of modules together: edges that
 /// are hard to place are placed by it.
-pub fn fit(edges: &[f32], modules: usize, gain: f32, odd_is_even: bool) -> Option<(Vec<u8>, f32)> {
-    let count = edges.len() - 1;
-    let scale = modules as f32 / (edges[count] - edges[0]);
+pub fn fit<const N: usize>(
+    edges: &[f32],
+    modules: usize,
+    gain: f32,
+    odd_is_even: bool,
+) -> Option<([u8; N], f32)> {
+    let scale = modules as f32 / (edges[N] - edges[0]);
     // By place of the edge and parity of the odd elements: the least cost, and where from.
-    let mut costs = vec![[f32::INFINITY; 2]; modules + 1];
+    let mut costs = [[f32::INFINITY; 2]; PLACES];
     costs[0][0] = 0.0;
-    let mut steps: Vec<Vec<[u8; 2]>> = Vec::with_capacity(count);
-    for (i, edge) in edges.iter().enumerate().skip(1) {
+    let mut before = (0, 1);
+    let mut steps = [[[0u8; 2]; PLACES]; N];
+    let mut bases = [0usize; N];
+    for i in 1..=N {
         let odd = i % 2;
-        let place = (edge - edges[0]) * scale - if odd == 1 { gain } else { 0.0 };
-        let mut next = vec![[f32::INFINITY; 2]; modules + 1];
-        let mut from = vec![[0; 2]; modules + 1];
-        let last = modules - (count - i);
-        let near = if i == count {
-            modules..=modules
+        let place = (edges[i] - edges[0]) * scale - if odd == 1 { gain } else { 0.0 };
+        let last = modules - (N - i);
+        let (base, end) = if i == N {
+            (modules, modules + 1)
         } else {
-            let floor = place.floor().clamp(i as f32, last as f32) as usize;
-            floor.max(i + 1) - 1..=(floor + 2).min(last)
+            let floor = (place as usize).clamp(i, last);
+            (floor.max(i + 1) - 1, (floor + 2).min(last) + 1)
         };
-        for at in near {
+        let mut next = [[f32::INFINITY; 2]; PLACES];
+        for at in base..end {
             let d = place - at as f32;
-            let cost = if i == count { 0.0 } else { d * d };
-            for width in 1..=9usize.min(at) {
-                for (parity, before) in costs[at - width].into_iter().enumerate() {
-                    let total = before + cost;
+            let cost = if i == N { 0.0 } else { d * d };
+            for from in (before.0..before.1.min(at)).rev() {
+                let width = at - from;
+                if width > WIDEST {
+                    break;
+                }
+                for parity in 0..2 {
+                    let total = costs[from - before.0][parity] + cost;
                     let parity = parity ^ (odd & width);
-                    if total < next[at][parity] {
-                        next[at][parity] = total;
-                        from[at][parity] = width as u8;
+                    if total < next[at - base][parity] {
+                        next[at - base][parity] = total;
+                        steps[i - 1][at - base][parity] = width as u8;
                     }
                 }
             }
         }
         costs = next;
-        steps.push(from);
+        bases[i - 1] = base;
+        before = (base, end);
     }
     let mut parity = usize::from(!odd_is_even);
-    if !costs[modules][parity].is_finite() {
+    if !costs[0][parity].is_finite() {
         return None;
     }
-    let mut widths = vec![0; count];
+    let mut widths = [0; N];
     let mut at = modules;
-    for i in (0..count).rev() {
-        let width = steps[i][at][parity];
+    for i in (0..N).rev() {
+        let width = steps[i][at - bases[i]][parity];
         widths[i] = width;
         at -= usize::from(width);
         parity ^= usize::from(width) & ((i + 1) % 2);
@@ -232,7 +247,7 @@ pub fn fit(edges: &[f32], modules: usize, gain: f32, odd_is_even: bool) -> Optio
         let sum = widths[i] + widths[i + 1];
         ((edges[i + 2] - edges[i]) * scale - f32::from(sum)).abs()
     };
-    let error = (0..count - 1).map(over).sum::<f32>() / (count - 1) as f32;
+    let error = (0..N - 1).map(over).sum::<f32>() / (N - 1) as f32;
     Some((widths, error))
 }
 
@@ -340,11 +355,11 @@ pub mod tests {
         }
         edges[3] += 0.9;
         edges[6] -= 0.9;
-        let (fitted, error) = fit(&edges, 17, 0.3, true).unwrap();
-        assert_eq!(fitted, widths);
+        let (fitted, error) = fit::<8>(&edges, 17, 0.3, true).unwrap();
+        assert_eq!(fitted[..], widths);
         assert!((0.1..0.3).contains(&error), "{error}");
         // Parity tells where an edge in the middle between two places belongs.
         edges[3] += 0.75;
-        assert_eq!(fit(&edges, 17, 0.3, true).unwrap().0, widths);
+        assert_eq!(fit::<8>(&edges, 17, 0.3, true).unwrap().0[..], widths);
     }
 }

@@ -152,14 +152,28 @@ fn is_guard(widths: &[f32], module: f32) -> bool {
     widths.windows(2).all(|pair| (pair[0] + pair[1] - 2.0 * module).abs() < GUARD_DRIFT * module)
 }
 
-/// By how much bars of one module are wider than one, from guards (each from bar to bar) and the
-/// modules beside them.
-fn gain(guards: &[(&[f32], f32)]) -> f32 {
-    let (sum, count) = guards
+/// By how much bars are wider than they should be, in modules: by guards (each from bar to bar) and
+/// the modules beside them, and by those of `digits` (and where their first bars are) that sums of
+/// neighbours alone tell from all others. Guards alone mislead where blur takes more of wide bars
+/// than of narrow ones.
+fn gain(guards: &[(&[f32], f32)], digits: &[(&[f32], usize)]) -> f32 {
+    let of_guards = guards
         .iter()
-        .flat_map(|(guard, module)| guard.iter().step_by(2).map(move |bar| bar / module))
-        .fold((0.0, 0.0), |(sum, count), bar| (sum + bar, count + 1.0));
-    (sum / count - 1.0).clamp(-0.6, 0.6)
+        .flat_map(|(guard, module)| guard.iter().step_by(2).map(move |bar| bar / module - 1.0));
+    let of_digits = digits.iter().flat_map(|&(widths, bars_at)| {
+        widths.chunks_exact(4).filter_map(move |four| {
+            let Digit { value, set_b, .. } = digit(four, bars_at, 0.0);
+            let bars = (four[bars_at] + four[bars_at + 2]) / module_of(four);
+            // Set B is set A backwards: its bars are as wide as the other's spaces.
+            let from = bars_at ^ usize::from(set_b);
+            let a = SET_A[usize::from(value)];
+            let is_clear = !matches!(value, 1 | 2 | 7 | 8);
+            is_clear.then_some((bars - f32::from(a[from] + a[from + 2])) / 2.0)
+        })
+    });
+    let (sum, count) =
+        of_guards.chain(of_digits).fold((0.0, 0.0), |(sum, count), bar| (sum + bar, count + 1.0));
+    (sum / count).clamp(-0.8, 0.8)
 }
 
 /// Finds every symbol that starts on a bar of `widths` and reads forward.
@@ -224,14 +238,16 @@ fn halves(symbol: &[f32], half: usize, out: &mut Vec<u8>) -> Option<Group> {
     {
         return None;
     }
-    let gain = gain(&[
+    let (left, right) = (&symbol[3..centre], &symbol[centre + 5..end]);
+    let guards = [
         (&symbol[..3], first),
         (&symbol[centre + 1..centre + 4], beside_centre),
         (&symbol[end..], last),
-    ]);
+    ];
+    let gain = gain(&guards, &[(left, 1), (right, 0)]);
     let mut module = first;
-    let left = digits(&symbol[3..centre], 1, &mut module, gain, out)?;
-    let right = digits(&symbol[centre + 5..end], 0, &mut module, gain, out)?;
+    let left = digits(left, 1, &mut module, gain, out)?;
+    let right = digits(right, 0, &mut module, gain, out)?;
     Some(Group { set_b: left.set_b, error: left.error + right.error })
 }
 
@@ -272,7 +288,7 @@ fn read_upce(widths: Widths<'_>, start: usize) -> Option<Reading> {
     if !is_guard(&symbol[..3], first) || !is_guard(end, last) {
         return None;
     }
-    let gain = gain(&[(&symbol[..3], first), (&end[1..], last)]);
+    let gain = gain(&[(&symbol[..3], first), (&end[1..], last)], &[(body, 1)]);
     let mut data = vec![0];
     let mut module = first;
     let body = digits(body, 1, &mut module, gain, &mut data)?;

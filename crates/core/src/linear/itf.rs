@@ -14,6 +14,8 @@ const START: usize = 4;
 const STOP: usize = 3;
 /// Elements of two digits, bars and spaces interleaved.
 const PAIR: usize = 10;
+/// Fewest pairs of a symbol that fills its picture: those of two are found in much that is none.
+const FILLING_PAIRS: usize = 2;
 /// Most pairs accepted.
 const MAX_PAIRS: usize = 40;
 
@@ -24,8 +26,9 @@ pub const IDENTIFIER: SymbologyIdentifier = SymbologyIdentifier { code: 'I', mod
 /// forward.
 pub fn find(widths: Widths<'_>, digits: usize, out: &mut Vec<Reading>) {
     let pairs = digits.div_ceil(2).max(1);
+    let filling = pairs.min(FILLING_PAIRS);
     let quiet = rule(Symbology::Itf).quiet_before;
-    for start in widths.starts(START + pairs * PAIR + STOP) {
+    for start in widths.starts(START + filling * PAIR + STOP) {
         let [a, b, c, d] = [0, 1, 2, 3].map(|i| widths.all[start + i]);
         let module = (a + b + c + d) / 4.0;
         // Four narrow elements: the cheap part, by sums that ink gain does not change.
@@ -70,10 +73,12 @@ fn read(widths: Widths<'_>, start: usize, least: usize) -> Option<Reading> {
         break;
     }
     let error = reader.error()?;
+    let border = rule.border || widths.are_filled_by((start, at));
+    let least = if border { least.min(FILLING_PAIRS) } else { least };
     (data.len() >= 2 * least
         && error <= rule.error
-        && widths.quiet_before(start, rule.border) >= rule.quiet_before * classes.module()
-        && widths.quiet_after(at, rule.border) >= rule.quiet_after * reader.module())
+        && widths.quiet_before(start, border) >= rule.quiet_before * classes.module()
+        && widths.quiet_after(at, border) >= rule.quiet_after * reader.module())
     .then_some(Reading { symbology: Symbology::Itf, data, elements: (start, at), error })
 }
 

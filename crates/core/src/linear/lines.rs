@@ -74,12 +74,13 @@ impl Workspace {
             }
             let first_is_dark = self.elements.first_dark != (backward && count.is_multiple_of(2));
             for inverted in [false, true] {
-                if inverted && !options.invert {
-                    continue;
-                }
                 let first_bar = usize::from(first_is_dark == inverted);
                 self.readings.clear();
                 let widths = Widths { all: &self.widths, first_bar };
+                if inverted && !options.invert {
+                    promising |= widths.show_symbol();
+                    continue;
+                }
                 find_without_quiet(widths, options.symbologies, &mut self.readings);
                 if options.symbologies.contains(Symbology::DxFilmEdge) {
                     dx_film_edge::find(widths, &mut self.clock_seen, &mut self.readings);
@@ -103,6 +104,11 @@ impl Workspace {
                     find_between_quiet(widths, options, &mut self.readings);
                 }
                 for (index, reading) in self.readings.drain(..).enumerate() {
+                    let is_short = reading.symbology == Symbology::Itf
+                        && reading.data.len() < options.itf_digits;
+                    if is_short && !border {
+                        continue;
+                    }
                     let added = if index < open { 0 } else { added };
                     let (first, end) = (reading.elements.0 - added, reading.elements.1 - added);
                     let on_border = added == 1 && first == 0 || behind && end == count;

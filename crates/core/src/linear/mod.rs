@@ -49,7 +49,7 @@ pub use fusion::Blurs;
 pub use lines::{Lines, beside, read_lines, schedule};
 pub use profile::Direction;
 pub use region::Region;
-pub use sighting::{Sighting, believed, group};
+pub use sighting::{Group, Sighting, add_to, believed};
 
 /// What to look for.
 #[derive(Clone, Copy, Debug)]
@@ -81,8 +81,10 @@ pub fn explains(symbol: &Symbol, region: &Region) -> bool {
 }
 
 /// What a region was found to hold.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Look {
+    /// The region, turned to the symbol if it looks like one.
+    pub region: Region,
     /// Readings of single bands.
     pub sightings: Vec<Sighting>,
     /// Whether something between quiet zones has about as many elements as a symbol.
@@ -92,7 +94,7 @@ pub struct Look {
 }
 
 /// Reads a region along its own direction.
-pub fn read_region(view: &LumaView<'_>, region: &Region, options: &LinearOptions) -> Look {
+pub fn read_region(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Look {
     bands::read(view, region, options)
 }
 
@@ -114,10 +116,11 @@ pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> Vec<Symbol> {
         let starts = schedule(view, direction, 32);
         sightings.extend(read_lines(view, direction, &starts, options).sightings);
     }
+    let group = sighting::group;
     let mut known = believed(&group(sightings.clone()), options.min_lines);
     for region in regions(view, options, 24) {
         if !known.iter().any(|symbol| explains(symbol, &region)) {
-            let look = read_region(view, &region, options);
+            let look = read_region(view, region, options);
             sightings.extend(look.sightings);
             known = believed(&group(sightings.clone()), options.min_lines);
             if look.promising && !known.iter().any(|symbol| explains(symbol, &region)) {

@@ -72,6 +72,11 @@ impl<'a> Widths<'a> {
         }
     }
 
+    /// Whether nothing but quiet zones stands beside some elements.
+    pub fn are_filled_by(&self, elements: (usize, usize)) -> bool {
+        elements.0 <= 1 && elements.1 + 1 >= self.all.len()
+    }
+
     /// Whether anywhere enough elements follow a quiet zone that are not wider than it: nearly no
     /// line of a picture without codes has such a place.
     pub fn show_symbol(&self) -> bool {

@@ -40,6 +40,10 @@ pub struct Group {
     pub sightings: Vec<Sighting>,
 }
 
+/// Cosine of the angle that lines of one symbol may be apart (25 degrees): a row and a line along
+/// the symbol's own direction do not lie one above the other where the symbol is turned.
+const SAME_WAY: f32 = 0.9;
+
 impl Group {
     fn first(&self) -> &Sighting {
         &self.sightings[0]
@@ -84,6 +88,14 @@ impl Group {
         Quad([top.start, top.end, bottom.end, bottom.start])
     }
 
+    /// Takes a sighting in at its place from top to bottom.
+    fn insert(&mut self, sighting: Sighting) {
+        let down = (self.first().end - self.first().start).perpendicular();
+        let place = sighting.middle().dot(down);
+        let at = self.sightings.partition_point(|s| s.middle().dot(down) <= place);
+        self.sightings.insert(at, sighting);
+    }
+
     fn takes(&self, other: &Sighting) -> bool {
         let same = |s: &Sighting| {
             s.reading.symbology == other.reading.symbology
@@ -97,7 +109,7 @@ impl Group {
                 let length = s.length().max(other.length());
                 let along = (s.end - s.start).normalized();
                 let offset = other.middle() - s.middle();
-                along.dot((other.end - other.start).normalized()) > 0.7
+                along.dot((other.end - other.start).normalized()) > SAME_WAY
                     && offset.dot(along).abs() < 0.5 * length
                     && offset.cross(along).abs() < 0.5 * length
             })
@@ -112,18 +124,19 @@ impl Group {
 
 /// Puts sightings of the same symbol together; groups in the order of their first sighting.
 pub fn group(sightings: Vec<Sighting>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups = Vec::new();
+    add_to(&mut groups, sightings);
+    groups
+}
+
+/// Puts more sightings to those of the same symbol.
+pub fn add_to(groups: &mut Vec<Group>, sightings: Vec<Sighting>) {
     for sighting in sightings {
         match groups.iter_mut().find(|group| group.takes(&sighting)) {
-            Some(group) => group.sightings.push(sighting),
+            Some(group) => group.insert(sighting),
             None => groups.push(Group { sightings: vec![sighting] }),
         }
     }
-    for group in &mut groups {
-        let down = (group.first().end - group.first().start).perpendicular();
-        group.sightings.sort_by(|a, b| a.middle().dot(down).total_cmp(&b.middle().dot(down)));
-    }
-    groups
 }
 
 /// A symbol this much longer than another in its place is what the other was part of: the left

@@ -7,7 +7,7 @@
 /// Least and largest ratio of wide to narrow: the standards say 2.0 to 3.0.
 const RATIO: (f32, f32) = (1.7, 3.6);
 /// How far the scale of a character may be from that of the one before it, as a share.
-const DRIFT: f32 = 0.15;
+const DRIFT: f32 = 0.25;
 
 /// Widths of narrow and wide elements, in samples: bars first, then spaces.
 #[derive(Clone, Copy, Debug)]

@@ -3,17 +3,18 @@
 
 use super::job::{Found, Job};
 use super::options::{AddOns, Effort};
+use crate::geometry::Point;
 use crate::image::LumaView;
 use crate::linear::{
-    Blurs, Direction, LinearOptions, Lines, Region, Sighting, believed, beside, explains,
-    find_add_on, fuse_region, group, may_have_add_on, read_lines, read_region, regions,
+    Blurs, Direction, Group, LinearOptions, Lines, Region, Sighting, add_to, believed, beside,
+    explains, find_add_on, fuse_region, may_have_add_on, read_lines, read_region, regions,
     schedule as lines,
 };
 use crate::symbol::{Failure, FailureKind, Symbol};
 use crate::symbology::Symbology;
 
 /// Lines a part; a fixed number, so that the parts do not depend on how many threads there are.
-const LINES_A_PART: usize = 25;
+const LINES_A_PART: usize = 16;
 /// Lines in each direction that easy pictures end with.
 const FIRST_LINES: usize = 32;
 /// Groups of too few lines that are looked at more closely.
@@ -45,7 +46,7 @@ struct Search<'a> {
     promising: Vec<(Direction, usize)>,
     /// Regions that hold a symbol which their bands did not read.
     clear: Vec<Region>,
-    sightings: Vec<Sighting>,
+    groups: Vec<Group>,
     known: Vec<Symbol>,
 }
 
@@ -69,16 +70,16 @@ pub(super) fn scan(job: &Job<'_>, _: &[Symbol]) -> Found {
         wanted,
         promising: Vec::new(),
         clear: Vec::new(),
-        sightings: Vec::new(),
+        groups: Vec::new(),
         known: Vec::new(),
     };
-    search.lines(FIRST_LINES, false);
+    search.first_lines();
     let (limit, fusions) = looks(options.effort);
     let unread = if limit > 0 { search.regions(limit) } else { Vec::new() };
     search.fuse(&unread, fusions);
     let thorough = options.effort == Effort::Thorough;
     if search.known.is_empty() || thorough {
-        search.lines(all_lines(options.effort), !thorough);
+        search.all_lines(all_lines(options.effort), !thorough);
     }
     let failures = search.failures();
     let mut symbols = search.known;
@@ -98,43 +99,86 @@ pub(super) fn scan(job: &Job<'_>, _: &[Symbol]) -> Found {
 }
 
 impl Search<'_> {
-    /// Reads about `count` lines in each direction, columns only if rows tell nothing: what is left
-    /// then is found by its gradients. `near` leaves out what is not near a promising line.
-    fn lines(&mut self, count: usize, near: bool) {
-        for direction in [Direction::Rows, Direction::Columns] {
-            if direction == Direction::Columns && (!self.wanted.rotate || !self.known.is_empty()) {
+    /// Reads some lines in each direction, columns only if rows tell nothing: what is left then is
+    /// found by its gradients. Light bars on dark are left to that too.
+    fn first_lines(&mut self) {
+        let wanted = LinearOptions { invert: false, ..self.wanted };
+        for direction in self.directions() {
+            if direction == Direction::Columns && !self.known.is_empty() {
                 return;
             }
-            let mut starts = lines(&self.view, direction, count);
-            if near {
-                let reach = direction.lines(&self.view) / FIRST_LINES;
-                let is_near = |start: usize| {
-                    let near = |&(way, at)| way == direction && start.abs_diff(at) <= reach;
-                    self.promising.iter().any(near)
-                };
-                starts.retain(|&start| is_near(start));
+            let starts = lines(&self.view, direction, FIRST_LINES);
+            // Every second line; those between where they may tell more.
+            for first in 0..2 {
+                let between = first > 0 && !self.known.is_empty();
+                let half = starts.iter().copied().skip(first).step_by(2);
+                let half = half.filter(|&start| !between || self.is_open(direction, start));
+                self.read(direction, half.collect(), &wanted);
             }
-            self.read(starts.chunks(LINES_A_PART).map(|part| (direction, part.to_vec())).collect());
-            self.doubts();
+            self.doubts(&wanted);
         }
     }
 
-    /// Reads lines beside those that read something which too few others do.
-    fn doubts(&mut self) {
-        let groups = group(self.sightings.clone());
-        let doubts = groups.iter().filter(|group| group.is_doubtful(self.wanted.min_lines));
-        self.read(doubts.take(DOUBTS).map(|group| beside(&self.view, group)).collect());
+    /// Reads about `count` lines in each direction. `near` leaves out what is not near a promising
+    /// line.
+    fn all_lines(&mut self, count: usize, near: bool) {
+        let wanted = self.wanted;
+        for direction in self.directions() {
+            let mut starts = lines(&self.view, direction, count);
+            starts.retain(|&start| !near || self.is_promising(direction, start));
+            self.read(direction, starts, &wanted);
+            self.doubts(&wanted);
+        }
     }
 
-    fn read(&mut self, parts: Vec<(Direction, Vec<usize>)>) {
-        let found = self.job.schedule.map(parts, |(direction, starts)| {
+    fn directions(&self) -> impl Iterator<Item = Direction> + use<> {
+        let columns = self.wanted.rotate.then_some(Direction::Columns);
+        std::iter::once(Direction::Rows).chain(columns)
+    }
+
+    fn is_promising(&self, direction: Direction, start: usize) -> bool {
+        let reach = direction.lines(&self.view) / FIRST_LINES;
+        let near = |&(way, at)| way == direction && start.abs_diff(at) <= reach;
+        self.promising.iter().any(near)
+    }
+
+    /// Whether a line is promising and crosses no known symbol.
+    fn is_open(&self, direction: Direction, start: usize) -> bool {
+        let place = |corner: &Point| match direction {
+            Direction::Rows => corner.y,
+            Direction::Columns => corner.x,
+        };
+        let crosses = |symbol: &Symbol| {
+            let places = || symbol.corners.0.iter().map(place);
+            let (from, to) = (places().fold(f32::MAX, f32::min), places().fold(f32::MIN, f32::max));
+            (from..=to).contains(&(start as f32))
+        };
+        self.is_promising(direction, start) && !self.known.iter().any(crosses)
+    }
+
+    /// Reads lines beside those that read something which too few others do.
+    fn doubts(&mut self, wanted: &LinearOptions) {
+        let doubts = self.groups.iter().filter(|group| group.is_doubtful(wanted.min_lines));
+        let lines: Vec<_> = doubts.take(DOUBTS).map(|group| beside(&self.view, group)).collect();
+        for direction in self.directions() {
+            let of = lines.iter().filter(|(way, _)| *way == direction);
+            let mut starts: Vec<usize> = of.flat_map(|(_, starts)| starts).copied().collect();
+            starts.sort_unstable();
+            starts.dedup();
+            self.read(direction, starts, wanted);
+        }
+    }
+
+    fn read(&mut self, direction: Direction, starts: Vec<usize>, wanted: &LinearOptions) {
+        let parts = starts.chunks(LINES_A_PART).map(<[usize]>::to_vec).collect();
+        let found = self.job.schedule.map(parts, |starts| {
             if self.job.is_late() {
-                return (direction, Lines::default());
+                return Lines::default();
             }
-            (direction, read_lines(&self.view, direction, &starts, &self.wanted))
+            read_lines(&self.view, direction, &starts, wanted)
         });
         let mut sightings = Vec::new();
-        for (direction, lines) in found {
+        for lines in found {
             sightings.extend(lines.sightings);
             self.promising.extend(lines.promising.into_iter().map(|at| (direction, at)));
         }
@@ -143,8 +187,8 @@ impl Search<'_> {
 
     fn add(&mut self, found: Vec<Sighting>) {
         if !found.is_empty() {
-            self.sightings.extend(found);
-            self.known = believed(&group(self.sightings.clone()), self.wanted.min_lines);
+            add_to(&mut self.groups, found);
+            self.known = believed(&self.groups, self.wanted.min_lines);
         }
     }
 
@@ -154,17 +198,17 @@ impl Search<'_> {
         for part in regions(&self.view, &self.wanted, limit).chunks(self.job.schedule.width()) {
             let looks = self.job.schedule.map(part.to_vec(), |region| {
                 let skip = self.job.is_late() || self.is_known(&region);
-                (!skip).then(|| read_region(&self.view, &region, &self.wanted))
+                (!skip).then(|| read_region(&self.view, region, &self.wanted))
             });
             // As if one had been looked at after the other.
             for (region, look) in part.iter().zip(looks) {
                 let Some(look) = look.filter(|_| !self.is_known(region)) else { continue };
                 let is_read = !look.sightings.is_empty();
                 self.add(look.sightings);
-                if look.promising && !self.is_known(region) {
-                    unread.push(*region);
+                if look.promising && !self.is_known(&look.region) {
+                    unread.push(look.region);
                     if look.clear || is_read {
-                        self.clear.push(*region);
+                        self.clear.push(look.region);
                     }
                 }
             }
@@ -204,9 +248,10 @@ impl Search<'_> {
     /// there, else any symbology that was asked for.
     fn failure(&self, region: &Region) -> Option<Failure> {
         let quad = region.quad();
-        let read = self.sightings.iter().find(|s| quad.contains(s.start.lerp(s.end, 0.5)));
+        let lies_in = |s: &Sighting| quad.contains(s.start.lerp(s.end, 0.5));
+        let read = self.groups.iter().find(|group| group.sightings.iter().any(lies_in));
         let (symbology, kind) = match read {
-            Some(sighting) => (sighting.reading.symbology, FailureKind::Checksum),
+            Some(group) => (group.reading().symbology, FailureKind::Checksum),
             None => {
                 let mut wanted = self.wanted.symbologies.iter();
                 (wanted.find(|&s| reads(s))?, FailureKind::Geometry)
