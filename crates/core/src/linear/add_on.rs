@@ -29,6 +29,11 @@ const RATE: f32 = 5.0;
 const LINES: usize = 18;
 const BEYOND: f32 = 0.25;
 const AGREE: usize = 2;
+/// How far apart, as a share of their length, the first and the last line of a symbol must lie to
+/// tell how its bars run, and the least cosine of the angle between bars and the perpendicular on
+/// lines.
+const SEEN: f32 = 0.04;
+const LEAST_UPRIGHT: f32 = 0.6;
 const SENSITIVITY: Sensitivity = Sensitivity { floor: 6.0, relative: 0.15 };
 
 /// Modules of the symbols that may have an add-on.
@@ -49,19 +54,31 @@ pub fn may_have(symbology: Symbology) -> bool {
 /// The digits of the add-on behind a symbol.
 pub fn find(view: &LumaView<'_>, symbol: &Symbol) -> Option<String> {
     let [top_left, top_right, bottom_right, bottom_left] = symbol.corners();
-    let module = top_left.distance(top_right) / modules(symbol.symbology())?;
-    let across = (top_right - top_left).normalized();
-    let along = across.perpendicular();
+    let modules = modules(symbol.symbology())?;
+    // Lines that read the symbol begin and end on its first and last bar, which tells how bars run
+    // even where lines crossed them at an angle.
+    let bars = (bottom_left - top_left) + (bottom_right - top_right);
+    let line = top_right - top_left;
+    let upright = line.normalized().perpendicular();
+    let along = if bars.length() > SEEN * line.length() { bars.normalized() } else { upright };
+    let along = if along.dot(upright) < 0.0 { -along } else { along };
+    // Across from the symbol to the add-on, which is to the right of it.
+    let across = -along.perpendicular();
+    let module = across.dot(line) / modules;
+    if along.dot(upright) < LEAST_UPRIGHT || module <= 0.0 {
+        return None;
+    }
     let start = across * module;
-    let height = along.dot(bottom_left - top_left) + 2.0 * BEYOND * top_left.distance(top_right);
+    let beyond = along * (BEYOND * modules * module);
+    let (top, bottom) = (top_right - beyond, bottom_right + beyond);
+    let height = along.dot(bottom - top);
     let spacing = height / LINES as f32;
     let samples = ((GAP.1 + LENGTH) * RATE) as usize;
     let mut found: Vec<(String, usize)> = Vec::new();
     let (mut grey, mut finder) = (Vec::new(), EdgeFinder::default());
     let (mut elements, mut widths) = (Elements::default(), Vec::new());
     for line in 0..LINES {
-        let share = (line as f32 + 0.5) / LINES as f32 * (1.0 + 2.0 * BEYOND) - BEYOND;
-        let end = top_right.lerp(bottom_right, share);
+        let end = top.lerp(bottom, (line as f32 + 0.5) / LINES as f32);
         let line = Line { start: end + start, step: across * (module / RATE) };
         profile::sampled(view, &line, samples, along, spacing.min(3.0), (0.0, 0.0), &mut grey);
         if symbol.is_inverted() {

@@ -56,6 +56,10 @@ impl Region {
     /// The same with `across` turned to where the bars are sharpest: gradients between pixels are
     /// drawn towards rows and columns where modules are as small as pixels.
     pub fn aimed(self, view: &LumaView<'_>) -> Self {
+        // One that stands aslant knows by how much.
+        if self.lean[0].abs() > SKEW.start / 2.0 {
+            return self;
+        }
         AIMS.into_iter().fold(self, |region, (aims, share, most)| {
             let reach = (share * region.height).min(most);
             let step = AIMING_STEP / (AIMING_ROWS as f32 * reach);
@@ -144,6 +148,11 @@ const NEIGHBOUR: f32 = 0.866;
 const MEMBER: f32 = 0.643;
 /// Least extent across the bars, in cells: an edge alone is not wider after smoothing.
 const MIN_LENGTH: f32 = 5.0;
+
+/// Slopes of the line of cells against the perpendicular on bars that are looked into, and how much
+/// lower a region must be along that line.
+const SKEW: std::ops::Range<f32> = 0.12..0.7;
+const FLATTER: f32 = 0.85;
 
 /// Sums over a cell: energy, and the gradient's direction at twice its angle.
 #[derive(Clone, Copy, Debug, Default)]
@@ -367,7 +376,10 @@ impl Cells {
                     }
                 }
             }
-            regions.extend(self.region(&members, sum));
+            if let Some(region) = self.region(&members, sum) {
+                regions.push(region);
+                regions.extend(self.skewed(&region, &members));
+            }
         }
         regions.sort_by(|a: &Region, b| b.energy.total_cmp(&a.energy));
         regions.truncate(limit);
@@ -409,6 +421,36 @@ impl Cells {
         }
         let lean = solve(sums).unwrap_or([0.0; 3]);
         Some(Region { center, across, length, height, energy, lean })
+    }
+
+    /// A region along the line its cells lie on where bars stand aslant on it: what perspective
+    /// makes of a symbol held askew.
+    fn skewed(&self, region: &Region, members: &[usize]) -> Option<Region> {
+        let (across, along) = (region.across, region.across.perpendicular());
+        let places = || {
+            members.iter().map(|&member| {
+                let offset = self.middle(member) - region.center;
+                (offset.dot(across), offset.dot(along), self.cells[member].energy)
+            })
+        };
+        let total: f32 = places().map(|(.., weight)| weight).sum();
+        let mean = |of: fn((f32, f32, f32)) -> f32| places().map(of).sum::<f32>() / total;
+        let (u, v) = (mean(|(u, _, w)| w * u), mean(|(_, v, w)| w * v));
+        let slope = (mean(|(u, v, w)| w * u * v) - u * v) / (mean(|(u, _, w)| w * u * u) - u * u);
+        let (low, high) = places().fold((f32::MAX, f32::MIN), |(low, high), (u, v, _)| {
+            let beside = v - slope * u;
+            (low.min(beside), high.max(beside))
+        });
+        let turn = slope.atan();
+        let height = (high - low + self.side as f32) * turn.cos();
+        (SKEW.contains(&slope.abs()) && height < FLATTER * region.height).then(|| Region {
+            center: region.center + along * ((low + high) / 2.0),
+            across: (across + along * slope).normalized(),
+            length: region.length / turn.cos(),
+            height,
+            lean: [region.lean[0] - turn, region.lean[1], region.lean[2]],
+            ..*region
+        })
     }
 
     /// The centre of a cell in pixels.
