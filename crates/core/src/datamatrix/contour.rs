@@ -14,65 +14,89 @@ const MAX_STEPS: usize = 20_000;
 const MIN_EXTENT: i32 = 8;
 
 /// Follows boundaries, keeping in mind which are done.
-pub struct Contours<'a> {
-    plane: &'a BitMatrix,
+///
+/// A step has to wait for the one before it, so it is kept short: the plane has a light border, and
+/// a place in it is the number of a bit.
+pub struct Contours {
+    bits: Vec<u64>,
     /// The left borders of dark pixels that were passed.
-    passed: BitMatrix,
+    passed: Vec<u64>,
+    /// Bits from one row to the next.
+    stride: usize,
     vertices: Vec<(i32, i32)>,
+    /// Of turns closer to each other than this, in pixels along both axes, the first one is noted.
+    apart: i32,
 }
 
 /// Right, down, left, up.
 const STEPS: [(i32, i32); 4] = [(1, 0), (0, 1), (-1, 0), (0, -1)];
-/// For each direction the pixels ahead on the left and on the right of a lattice point.
-const AHEAD: [[(i32, i32); 2]; 4] =
-    [[(0, -1), (0, 0)], [(0, 0), (-1, 0)], [(-1, 0), (-1, -1)], [(-1, -1), (0, -1)]];
 const UP: usize = 3;
 
-impl<'a> Contours<'a> {
-    pub fn new(plane: &'a BitMatrix) -> Self {
-        let passed = BitMatrix::new(plane.width(), plane.height());
-        Self { plane, passed, vertices: Vec::new() }
+impl Contours {
+    /// Boundaries of a plane, of which turns at least so many pixels apart are noted.
+    pub fn new(plane: &BitMatrix, apart: i32) -> Self {
+        let words = (plane.width() + 2).div_ceil(64);
+        let mut bits = vec![0; words * (plane.height() + 2)];
+        for (y, row) in bits.chunks_mut(words).skip(1).take(plane.height()).enumerate() {
+            let mut before = 0;
+            for (x, out) in row.iter_mut().enumerate() {
+                let here = plane.row(y).get(x).copied().unwrap_or(0);
+                *out = here << 1 | before;
+                before = here >> 63;
+            }
+        }
+        let passed = vec![0; bits.len()];
+        Self { bits, passed, stride: 64 * words, vertices: vec![(0, 0); MAX_STEPS + 2], apart }
     }
 
     /// The boundary that runs up along the left border of the dark pixel at column `x`, row `y`, as
     /// a polyline with dark on its right; nothing if it was passed before or is too small.
     pub fn follow(&mut self, x: u16, y: usize) -> Option<Vec<Point>> {
-        if usize::from(x) >= self.plane.width() || self.passed.is_dark(x as isize, y as isize) {
+        let pixel = (y + 1) * self.stride + usize::from(x) + 1;
+        let bit = |bits: &[u64], place: usize| bits[place / 64] >> (place % 64) & 1;
+        if bit(&self.bits, pixel) == 0 || bit(&self.passed, pixel) == 1 {
             return None;
         }
+        // A point is named after the pixel at its lower right. For each direction: how far a step
+        // leads, and the pixels ahead on the left and on the right.
+        let stride = self.stride;
+        let steps = [1, stride, 1usize.wrapping_neg(), stride.wrapping_neg()];
+        let left = [stride, 0, 1, stride + 1];
+        let right = [0, 1, stride + 1, stride];
         let start = (i32::from(x), y as i32 + 1);
-        let (mut at, mut direction) = (start, UP);
-        self.vertices.clear();
-        self.vertices.push(at);
-        let (mut low, mut high) = (at, at);
+        let (mut at, mut place, mut direction) = (start, pixel + stride, UP);
+        let first = place;
+        let (mut count, mut last) = (1, start);
+        self.vertices[0] = start;
+        // Which way a boundary turns can not be foreseen: no branch depends on it.
         for _ in 0..MAX_STEPS {
-            if direction == UP {
-                let (column, row) = (at.0 as usize, at.1 as usize - 1);
-                self.passed.row_mut(row)[column / 64] |= 1 << (column % 64);
-            }
+            let above = place - stride;
+            self.passed[above / 64] |= u64::from(direction == UP) << (above % 64);
+            place = place.wrapping_add(steps[direction]);
             at = (at.0 + STEPS[direction].0, at.1 + STEPS[direction].1);
-            let dark = |(dx, dy): (i32, i32)| {
-                self.plane.is_dark((at.0 + dx) as isize, (at.1 + dy) as isize)
-            };
-            let [left, right] = AHEAD[direction].map(dark);
-            let turned = match (left, right) {
-                (_, false) => (direction + 1) % 4,
-                (true, true) => (direction + 3) % 4,
-                (false, true) => direction,
-            };
-            if turned != direction {
-                self.vertices.push(at);
-                low = (low.0.min(at.0), low.1.min(at.1));
-                high = (high.0.max(at.0), high.1.max(at.1));
-                direction = turned;
-            }
-            if at == start && direction == UP {
-                self.vertices.push(at);
+            let is_left = bit(&self.bits, place - left[direction]) as usize;
+            let is_right = bit(&self.bits, place - right[direction]) as usize;
+            // It turns right where the right pixel is light, dark pixels that touch with their
+            // corners only being apart; with both dark it turns left.
+            let turn = (5 - is_right - (is_left & is_right)) % 4;
+            direction = (direction + turn) % 4;
+            let is_apart = (at.0 - last.0).abs() + (at.1 - last.1).abs() >= self.apart;
+            let is_kept = turn != 0 && is_apart;
+            self.vertices[count] = at;
+            count += usize::from(is_kept);
+            last = if is_kept { at } else { last };
+            if place == first && direction == UP {
+                self.vertices[count] = at;
+                count += 1;
                 break;
             }
         }
-        let extent = (high.0 - low.0).max(high.1 - low.1);
-        (extent >= MIN_EXTENT).then(|| polyline(&self.vertices))
+        let vertices = &self.vertices[..count];
+        let extent = |of: fn(&(i32, i32)) -> i32| {
+            let low = vertices.iter().map(of).min().unwrap_or(0);
+            vertices.iter().map(of).max().unwrap_or(0) - low
+        };
+        (extent(|v| v.0).max(extent(|v| v.1)) >= MIN_EXTENT).then(|| polyline(vertices))
     }
 }
 
@@ -137,7 +161,7 @@ mod tests {
             let (x, y) = (x - 50.0, y - 50.0);
             (x * cos + y * sin).abs() < 25.0 && (y * cos - x * sin).abs() < 25.0
         });
-        let mut contours = Contours::new(&plane);
+        let mut contours = Contours::new(&plane, 1);
         let mut edges = Vec::new();
         plane.edges(50, &mut edges);
         let corners = contours.follow(edges[0], 50).unwrap();
@@ -150,6 +174,6 @@ mod tests {
     #[test]
     fn small_blobs_are_left_out() {
         let plane = plane(70, |x, y| (x - 66.0).hypot(y - 30.0) < 3.0);
-        assert!(Contours::new(&plane).follow(63, 30).is_none());
+        assert!(Contours::new(&plane, 1).follow(63, 30).is_none());
     }
 }

@@ -70,6 +70,11 @@ const EXCURSION: usize = 12;
 /// Short pieces between the sides of a blunt corner, and one more.
 const MAX_BLUNT: isize = 5;
 
+/// Turns of a boundary closer than this, in pixels along both axes, are noted as one; except where
+/// symbols with shorter sides are looked for.
+const APART: i32 = 3;
+const TINY: f32 = 10.0;
+
 /// Pieces a side is put together from at most.
 const MAX_PIECES: isize = 40;
 
@@ -77,7 +82,7 @@ const MAX_PIECES: isize = 40;
 /// `min_side` pixels of the plane long, the largest first, each once.
 pub fn find_corners(plane: &BitMatrix, scale: f32, min_side: f32, invert: bool) -> Vec<Corner> {
     let mut out = Vec::new();
-    let mut contours = Contours::new(plane);
+    let mut contours = Contours::new(plane, if min_side < TINY { 1 } else { APART });
     let mut edges = Vec::new();
     for y in (ROW_STEP / 2..plane.height()).step_by(ROW_STEP) {
         plane.edges(y, &mut edges);
@@ -110,7 +115,9 @@ fn corners_of(line: &[Point], min_side: f32, invert: bool, out: &mut Vec<Corner>
     let pieces = count - 1;
     let piece = |i: isize| -> Option<(Point, Point)> {
         let index = if closed {
-            i.rem_euclid(pieces as isize) as usize
+            let count = pieces as isize;
+            // Divisions are slow.
+            (if (0..count).contains(&i) { i } else { i.rem_euclid(count) }) as usize
         } else {
             usize::try_from(i).ok().filter(|&i| i < pieces)?
         };
@@ -166,30 +173,30 @@ fn crossing(a: (Point, Point), b: (Point, Point)) -> Point {
 fn extended(from: Point, to: Point, next: impl Fn(isize) -> Option<(Point, Point)>) -> Point {
     let (mut from, mut end) = (from, to);
     let mut length = from.distance(to);
+    let mut along = (to - from) / length;
     let mut k = 1;
     let mut missed = 0;
     while missed < EXCURSION && k < MAX_PIECES {
         let Some((a, b)) = next(k) else { break };
         k += 1;
-        let along = (end - from).normalized();
-        let step = b - a;
-        let in_line = step.dot(along) > 0.0 && along.cross(step).abs() < BEND * step.length();
+        missed += 1;
         let ahead = (a - end).dot(along);
-        let aside = along.cross(a - end).abs();
-        if in_line
-            && step.length() >= 2.0
-            && (-2.0..=0.34 * length + 2.0).contains(&ahead)
-            && aside <= 1.5 + 0.05 * ahead.abs()
+        if !(-2.0..=0.34 * length + 2.0).contains(&ahead)
+            || along.cross(a - end).abs() > 1.5 + 0.05 * ahead.abs()
         {
+            continue;
+        }
+        let step = b - a;
+        let size = step.length();
+        if size >= 2.0 && step.dot(along) > 0.0 && along.cross(step).abs() < BEND * size {
             // A long side may bend a little: what counts is its last part.
-            if step.length() > 0.3 * length {
+            if size > 0.3 * length {
                 from = a;
             }
             end = b;
-            length += step.length();
+            along = (end - from).normalized();
+            length += size;
             missed = 0;
-        } else {
-            missed += 1;
         }
     }
     end

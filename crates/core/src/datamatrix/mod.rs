@@ -6,6 +6,7 @@ mod contour;
 mod corner;
 mod decode;
 mod fit;
+mod glance;
 mod layout;
 mod payload;
 mod placement;

@@ -3,6 +3,7 @@
 use super::corner::Corner;
 use super::decode::decode;
 use super::fit::{Bending, Outline, Shape};
+use super::glance::is_likely;
 use super::side::Sides;
 use crate::ecc::Depth;
 use crate::geometry::{Point, Quad, point};
@@ -15,7 +16,7 @@ use crate::symbology::Symbology;
 const MIN_AGREEMENT: f32 = 0.6;
 
 /// Grids whose known modules agree less than this are not that of a bent symbol either.
-const MIN_TO_BEND: f32 = 0.45;
+const MIN_TO_BEND: f32 = 0.6;
 
 /// Grids whose known modules agree this well and that cannot be read are reported.
 const SEEN: f32 = 0.75;
@@ -33,9 +34,9 @@ const SAMPLINGS: [(usize, f32); 3] = [(4, 0.0), (3, 0.5), (6, 1.0)];
 /// Reads the symbol that a corner, given in pixels of the picture, may belong to, as seen on a view
 /// of which a pixel is `scale` of the picture.
 pub fn read(view: &LumaView<'_>, corner: &Corner, scale: f32) -> Outcome {
-    let Some(sides) = Sides::fit(view, &corner.scaled(1.0 / scale)) else {
-        return Outcome::Nothing;
-    };
+    let seen = corner.scaled(1.0 / scale);
+    let sides = is_likely(view, &seen).then(|| Sides::fit(view, &seen)).flatten();
+    let Some(sides) = sides else { return Outcome::Nothing };
     let mut attempt =
         Attempt { view, scale, inverted: corner.inverted, best: 0.0, seen: Vec::new() };
     for sagging in [false, true] {

@@ -28,21 +28,18 @@ const MIN_SEEN: f32 = 0.5;
 const MIN_SOLID: f32 = 0.8;
 
 /// How far inside of its edge a solid side is looked at, in pixels; half the narrowest module.
-const INSIDE: f32 = 0.8;
+pub const INSIDE: f32 = 0.8;
 /// How far outside of it.
-const OUTSIDE: f32 = 2.0;
+pub const OUTSIDE: f32 = 2.0;
 
 /// Sides with less contrast are none.
-const MIN_CONTRAST: f32 = 10.0;
+pub const MIN_CONTRAST: f32 = 10.0;
 
 impl Sides {
     /// Fits both sides of a corner given in pixels of `view`.
     pub fn fit(view: &LumaView<'_>, corner: &Corner) -> Option<Self> {
         let sign = if corner.inverted { -1.0 } else { 1.0 };
         let Corner { vertex, up, right, .. } = *corner;
-        if !is_likely(view, vertex, up, right, sign) || !is_likely(view, vertex, right, up, sign) {
-            return None;
-        }
         // Outwards is away from the other side.
         let (first, second) = (
             Side::fit(view, vertex, up, outwards(up - vertex, vertex - right), sign)?,
@@ -62,22 +59,8 @@ impl Sides {
     }
 }
 
-/// Whether most of a side is darker than what lies outside of it: a quick look.
-fn is_likely(view: &LumaView<'_>, vertex: Point, end: Point, other: Point, sign: f32) -> bool {
-    const POINTS: usize = 12;
-    let along = end - vertex;
-    let outwards = outwards(along, vertex - other);
-    let darker = (0..POINTS).filter(|&i| {
-        let at = vertex + along * ((i as f32 + 0.5) / POINTS as f32);
-        let (outside, inside) = (at + outwards * OUTSIDE, at - outwards * INSIDE);
-        let contrast = || sign * (view.sample(outside) - view.sample(inside));
-        !view.contains(outside) || contrast() >= MIN_CONTRAST
-    });
-    darker.count() >= 3 * POINTS / 4
-}
-
 /// The unit vector square to `along` on the side that `hint` points to.
-fn outwards(along: Point, hint: Point) -> Point {
+pub fn outwards(along: Point, hint: Point) -> Point {
     let normal = along.perpendicular().normalized();
     if normal.dot(hint) < 0.0 { -normal } else { normal }
 }

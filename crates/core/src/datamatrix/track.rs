@@ -206,21 +206,23 @@ impl<'a> Walker<'a> {
         // The extreme of the run the ray is in, and whether that is a dark one.
         let (mut extreme, mut is_dark) = ((0usize, f32::MAX), true);
         let (mut last_turn, mut spacing) = (0.0, first_limit);
-        let mut t = 0.0;
+        let (mut t, mut taken) = (0.0, 0);
         while t < 2.2 * length && self.turns.len() <= limit {
-            let mut at = origin + straight * t;
+            let index = taken;
+            taken += 1;
             if ray.sag != 0.0 {
                 let sag = 4.0 * ray.sag * t * (1.0 - t / length);
-                at = at + self.fan.inwards * sag;
+                let at = origin + straight * t + self.fan.inwards * sag;
+                let is_inside = self.view.contains(at);
+                let value = if is_inside { self.fan.sign * self.view.sample(at) } else { light };
+                self.values.push(value);
+            } else if index == self.values.len() {
+                let mut values = [0.0; CHUNK];
+                let (first, step) = (origin + straight * t, straight * step);
+                self::ray(self.view, first, step, self.fan.sign, light, &mut values);
+                self.values.extend(values);
             }
-            let value = if self.view.contains(at) {
-                self.fan.sign * self.view.sample(at)
-            } else {
-                // Beyond the border of the picture lies the quiet zone.
-                light
-            };
-            let index = self.values.len();
-            self.values.push(value);
+            let value = self.values[index];
             let deeper = if is_dark { value < extreme.1 } else { value > extreme.1 };
             if deeper {
                 extreme = (index, value);
@@ -256,6 +258,30 @@ impl<'a> Walker<'a> {
             pairs.map(|pair| crossing(&self.values, pair[0], pair[1]) * step).collect();
         regular(&transitions, &mut crossed);
         crossed
+    }
+}
+
+/// How many samples of a ray are taken at once.
+pub const CHUNK: usize = 16;
+
+/// Grey at equally spaced positions, times `sign`; beyond the border of the picture lies the quiet
+/// zone, as light as `light`.
+pub fn ray(
+    view: &LumaView<'_>,
+    first: Point,
+    step: Point,
+    sign: f32,
+    light: f32,
+    values: &mut [f32; CHUNK],
+) {
+    if view.contains(first) && view.contains(first + step * (CHUNK - 1) as f32) {
+        values.fill(0.0);
+        view.add_line(first, step, sign, values);
+    } else {
+        for (i, value) in values.iter_mut().enumerate() {
+            let at = first + step * i as f32;
+            *value = if view.contains(at) { sign * view.sample(at) } else { light };
+        }
     }
 }
 

@@ -61,6 +61,15 @@ impl<'a> LumaView<'a> {
         p.x >= 0.0 && p.y >= 0.0 && p.x <= self.width as f32 && p.y <= self.height as f32
     }
 
+    /// The grey value of the pixel that a position lies in, if it lies in the picture.
+    #[inline]
+    pub fn nearest(&self, p: Point) -> Option<u8> {
+        // What is negative becomes 0.
+        let (x, y) = (p.x as usize, p.y as usize);
+        let is_inside = p.x >= 0.0 && p.y >= 0.0 && x < self.width && y < self.height;
+        is_inside.then(|| self.data[y * self.stride + x])
+    }
+
     /// The grey value at a position (pixel centres at +0.5), bilinear, edges repeated outwards.
     #[inline]
     pub fn sample(&self, p: Point) -> f32 {

@@ -13,8 +13,8 @@ use crate::threshold::{BitMatrix, BlockRule, block_threshold};
 /// of the noise.
 const FAINT_CONTRAST: u8 = 12;
 
-/// Levels with more pixels are not smoothed.
-const MAX_SMOOTHED: usize = 2_000_000;
+/// Levels with more pixels are not smoothed: halving them leaves half of the noise, too.
+const MAX_SMOOTHED: usize = 150_000;
 
 /// Symbols of a plane that are seen and not read at most.
 const MAX_ATTEMPTS: usize = 40;

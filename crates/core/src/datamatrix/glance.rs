@@ -1,0 +1,211 @@
+//! A quick look at a corner on whole pixels: whether it may be one of a symbol's at all.
+
+use super::corner::Corner;
+use super::side::{INSIDE, MIN_CONTRAST, OUTSIDE, outwards};
+use super::track::{CHUNK, ray};
+use crate::geometry::Point;
+use crate::image::LumaView;
+
+/// Places along a side that are looked at, and how many of them must be darker than what lies
+/// outside.
+const POINTS: usize = 12;
+const MIN_DARKER: usize = 9;
+
+/// Rays from the end of a side end within so much of the other side's length to both sides of
+/// parallel, this far apart.
+const SPREAD: i32 = 4;
+const PITCH: f32 = 0.14;
+
+/// Where they start, in pixels inside of the end of the side.
+const STARTS: [f32; 2] = [0.7, 1.7];
+
+/// Changes between dark and light that make a clock track likely, and those that the other one must
+/// show beside it.
+const ENOUGH: usize = 7;
+const FEW: usize = 4;
+
+/// Shares of the other side's length within which the first of them and all of them come: a side has
+/// eight modules at least, of which perspective makes the first ones look up to twice as large.
+const FIRST: f32 = 0.33;
+const MOST: f32 = 1.3;
+
+/// Where the contrast at one side is less than this share of that at the other, its track need not
+/// show.
+const FAINT: f32 = 0.35;
+
+/// How far outside of the end of a side there must be light beside a track, and how often there may
+/// be none.
+const BESIDE: f32 = 1.5;
+const MAX_HEMMED: usize = 1;
+
+/// Alternations smaller than this share of the contrast are noise.
+const PROMINENCE: f32 = 0.2;
+
+/// Whether a corner, in pixels of `view`, shows dark sides with light outside of them, and from the
+/// end of either something that alternates as a clock track does.
+pub fn is_likely(view: &LumaView<'_>, corner: &Corner) -> bool {
+    let sign = if corner.inverted { -1.0 } else { 1.0 };
+    let Corner { vertex, up, right, .. } = *corner;
+    let levels = |end, other| levels(view, vertex, end, other, sign);
+    let (Some(first), Some(second)) = (levels(up, right), levels(right, up)) else { return false };
+    let turns =
+        |levels, end: Point, other: Point| Glance { view, sign, levels }.turns(vertex, end, other);
+    // In a shadow the track at the end of one side may be too weak.
+    let contrast = |levels: (f32, f32)| levels.1 - levels.0;
+    let (a, b) = (contrast(first), contrast(second));
+    let few = if a.min(b) < FAINT * a.max(b) { 0 } else { FEW };
+    let first = turns(first, up, right);
+    if first < few {
+        return false;
+    }
+    let second = turns(second, right, up);
+    first.min(second) >= few && first.max(second) >= ENOUGH
+}
+
+/// The mean grey of a side and of what lies outside of it, negated for inverted symbols; nothing if
+/// it is not darker.
+fn levels(
+    view: &LumaView<'_>,
+    vertex: Point,
+    end: Point,
+    other: Point,
+    sign: f32,
+) -> Option<(f32, f32)> {
+    let along = end - vertex;
+    let outwards = outwards(along, vertex - other);
+    let (mut dark, mut light, mut seen, mut darker) = (0.0, 0.0, 0, 0);
+    for i in 0..POINTS {
+        let at = vertex + along * ((i as f32 + 0.5) / POINTS as f32);
+        let inside = view.nearest(at - outwards * INSIDE);
+        let (Some(inside), Some(outside)) = (inside, view.nearest(at + outwards * OUTSIDE)) else {
+            // At the border of the picture there is nothing outside.
+            darker += 1;
+            continue;
+        };
+        let (inside, outside) = (sign * f32::from(inside), sign * f32::from(outside));
+        darker += usize::from(outside - inside >= MIN_CONTRAST);
+        if 2 * i >= POINTS {
+            seen += 1;
+            dark += inside;
+            light += outside;
+        }
+    }
+    if seen == 0 {
+        // Whatever is there is darker than nothing.
+        return Some((f32::MIN, f32::MAX));
+    }
+    let count = seen as f32;
+    (darker >= MIN_DARKER).then_some((dark / count, light / count))
+}
+
+struct Glance<'a> {
+    view: &'a LumaView<'a>,
+    sign: f32,
+    levels: (f32, f32),
+}
+
+impl Glance<'_> {
+    fn value(&self, at: Point) -> Option<f32> {
+        self.view.nearest(at).map(|value| self.sign * f32::from(value))
+    }
+
+    /// How often, up to [`ENOUGH`], dark and light alternate from the end of the side that runs from
+    /// `vertex` to `end`.
+    fn turns(&self, vertex: Point, end: Point, other: Point) -> usize {
+        let (dark, light) = self.levels;
+        if light == f32::MAX || dark == f32::MIN {
+            return ENOUGH;
+        }
+        let ahead = other - vertex;
+        let length = ahead.length();
+        let unit = ahead / length;
+        let inwards = (vertex - end).normalized();
+        let end = self.end(vertex, end, unit);
+        let mut most = 0;
+        for start in STARTS {
+            let outside = -inwards * (start + BESIDE);
+            for i in -SPREAD..=SPREAD {
+                let step = unit + inwards * (i as f32 * PITCH);
+                most =
+                    most.max(self.along(end + inwards * start + unit * 0.5, step, outside, length));
+                if most == ENOUGH {
+                    return most;
+                }
+            }
+        }
+        most
+    }
+
+    /// Where a side turns light, looking from before its supposed end on.
+    fn end(&self, vertex: Point, end: Point, inside: Point) -> Point {
+        let middle = (self.levels.0 + self.levels.1) / 2.0;
+        let along = end - vertex;
+        let length = along.length();
+        let unit = along / length;
+        let is_light =
+            |t: f32| self.value(vertex + unit * t + inside).is_none_or(|value| value > middle);
+        let mut t = 0.75 * length;
+        while t < 1.3 * length + 4.0 {
+            if is_light(t) && is_light(t + 1.0) {
+                return vertex + unit * t;
+            }
+            t += 1.0;
+        }
+        end
+    }
+
+    /// How often dark and light alternate regularly along a ray, with light beside the dark.
+    fn along(&self, from: Point, step: Point, outside: Point, length: f32) -> usize {
+        let (dark, light) = self.levels;
+        let (middle, mut contrast) = ((dark + light) / 2.0, light - dark);
+        let stride = (length / 100.0).clamp(0.5, 1.0);
+        let mut limit = FIRST * length;
+        let (mut extreme, mut place, mut is_dark) = (f32::MAX, 0.0, true);
+        let mut turns = [0.0f32; ENOUGH];
+        let (mut values, mut taken) = ([0.0; CHUNK], 0);
+        let (mut count, mut t, mut period, mut hemmed, mut last) = (0, 0.0, 0.0, 0, 0.0);
+        while t < limit && count < ENOUGH {
+            let index = taken % CHUNK;
+            if index == 0 {
+                ray(self.view, from + step * t, step * stride, self.sign, light, &mut values);
+            }
+            taken += 1;
+            let value = values[index];
+            let deeper = if is_dark { value < extreme } else { value > extreme };
+            if deeper {
+                (extreme, place) = (value, t);
+            } else if (value - extreme).abs() > PROMINENCE * contrast {
+                if count == 0 && extreme > middle {
+                    return 0;
+                }
+                if is_dark {
+                    let beside = self.value(from + step * place + outside).unwrap_or(light);
+                    hemmed += usize::from(beside - extreme < 0.5 * contrast);
+                    if hemmed > MAX_HEMMED {
+                        return count;
+                    }
+                }
+                turns[count] = place;
+                count += 1;
+                limit = (MOST * length).min(5.0 * t + 4.0);
+                if count >= 3 {
+                    let pair = turns[count - 1] - turns[count - 3];
+                    let run = turns[count - 1] - turns[count - 2];
+                    let is_even = (run - 0.5 * pair).abs() <= 0.3 * pair + 1.0;
+                    if !is_even || count > 3 && (pair - period).abs() > 0.4 * period + 1.0 {
+                        return count - 1;
+                    }
+                    period = pair;
+                    limit = limit.min(t + 1.3 * period + 2.0);
+                }
+                if count >= 2 {
+                    contrast = 0.5 * (contrast + (extreme - last).abs()).max(MIN_CONTRAST);
+                }
+                last = extreme;
+                (extreme, place, is_dark) = (value, t, !is_dark);
+            }
+            t += stride;
+        }
+        count
+    }
+}
