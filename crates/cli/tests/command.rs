@@ -241,7 +241,7 @@ fn a_wrong_command_line_is_explained() {
     for (arguments, reason) in [
         (&["scan"][..], "PATH"),
         (&["scan", "--symbologies", "qr,barcode", "x.png"], "barcode"),
-        (&["scan", "--symbologies", "han-xin", "x.png"], "ean-13"),
+        (&["scan", "--symbologies", "dotcode", "x.png"], "ean-13"),
         (&["scan", "--effort", "heroic", "x.png"], "thorough"),
         (&["scan", "--threads", "0", "x.png"], "threads"),
         (&["dance"], "dance"),

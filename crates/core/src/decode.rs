@@ -15,16 +15,18 @@
 
 #[cfg(feature = "datamatrix")]
 use crate::datamatrix;
-#[cfg(feature = "datamatrix")]
+#[cfg(any(feature = "datamatrix", feature = "hanxin"))]
 use crate::ecc::Depth;
-#[cfg(any(feature = "qr", feature = "datamatrix"))]
+#[cfg(any(feature = "qr", feature = "datamatrix", feature = "hanxin"))]
 use crate::geometry::{Quad, point};
 use crate::grid::ModuleGrid;
+#[cfg(feature = "hanxin")]
+use crate::hanxin;
 #[cfg(feature = "pdf417")]
 use crate::pdf417;
 #[cfg(feature = "qr")]
 use crate::qr;
-#[cfg(any(feature = "qr", feature = "datamatrix", feature = "pdf417"))]
+#[cfg(any(feature = "qr", feature = "datamatrix", feature = "pdf417", feature = "hanxin"))]
 use crate::symbol::{FailureKind, Symbol};
 #[cfg(feature = "pdf417")]
 use crate::symbology::Symbology;
@@ -60,7 +62,7 @@ impl BitGrid {
     }
 
     /// The corners of the grid: what takes the place of pixels in symbols read from modules.
-    #[cfg(any(feature = "qr", feature = "datamatrix"))]
+    #[cfg(any(feature = "qr", feature = "datamatrix", feature = "hanxin"))]
     fn corners(&self) -> Quad {
         let (width, height) = (self.width() as f32, self.height() as f32);
         Quad([point(0.0, 0.0), point(width, 0.0), point(width, height), point(0.0, height)])
@@ -119,6 +121,14 @@ pub fn micro_pdf417_codewords(codewords: &[u16], check: usize) -> Result<Symbol,
 #[cfg(feature = "datamatrix")]
 pub fn data_matrix(grid: &BitGrid) -> Result<Symbol, FailureKind> {
     let decoded = datamatrix::decode(&grid.0, Depth::Hard)?;
+    Ok(decoded.into_symbol(grid.corners(), false))
+}
+
+/// Reads a Han Xin Code symbol, dark on light, upright or seen in a mirror that leaves its top right
+/// and bottom left corners in place. The symbol's corners are in modules.
+#[cfg(feature = "hanxin")]
+pub fn han_xin(grid: &BitGrid) -> Result<Symbol, FailureKind> {
+    let decoded = hanxin::decode(&grid.0, Depth::Hard)?;
     Ok(decoded.into_symbol(grid.corners(), false))
 }
 

@@ -19,6 +19,7 @@
         feature = "qr",
         feature = "datamatrix",
         feature = "aztec",
+        feature = "hanxin",
         feature = "linear",
         feature = "pdf417"
     )),
@@ -34,6 +35,8 @@ mod ecc;
 mod error;
 mod geometry;
 mod grid;
+#[cfg(feature = "hanxin")]
+mod hanxin;
 mod image;
 #[cfg(feature = "linear")]
 mod linear;

@@ -130,11 +130,13 @@ impl Symbology {
         let is_qr = matches!(self, Self::Qr | Self::MicroQr | Self::Rmqr);
         let is_data_matrix = matches!(self, Self::DataMatrix);
         let is_aztec = matches!(self, Self::Aztec | Self::MaxiCode);
+        let is_han_xin = matches!(self, Self::HanXin);
         let is_stacked = matches!(self, Self::Pdf417 | Self::MicroPdf417);
         cfg!(feature = "qr") && is_qr
             || cfg!(feature = "datamatrix") && is_data_matrix
             || cfg!(feature = "pdf417") && is_stacked
             || cfg!(feature = "aztec") && is_aztec
+            || cfg!(feature = "hanxin") && is_han_xin
             || cfg!(feature = "linear") && self.is_linear()
     }
 }

@@ -4,6 +4,8 @@
 mod bullseye;
 #[cfg(feature = "datamatrix")]
 mod datamatrix;
+#[cfg(feature = "hanxin")]
+mod hanxin;
 mod job;
 #[cfg(feature = "linear")]
 mod linear;
@@ -100,6 +102,8 @@ impl Scanner {
         run(datamatrix::reads, datamatrix::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "aztec")]
         run(bullseye::reads, bullseye::scan, &mut found, &mut times.matrix);
+        #[cfg(feature = "hanxin")]
+        run(hanxin::reads, hanxin::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "pdf417")]
         run(pdf417::reads, pdf417::scan, &mut found, &mut times.stacked);
         #[cfg(feature = "linear")]

@@ -186,7 +186,8 @@ impl Symbol {
         self.level
     }
 
-    /// The version of a QR Code, 1 to 40, of a Micro QR Code, 1 to 4, or of an rMQR Code, 1 to 32.
+    /// The version of a QR Code, 1 to 40, of a Micro QR Code, 1 to 4, of an rMQR Code, 1 to 32, or of
+    /// a Han Xin Code, 1 to 84.
     pub fn version(&self) -> Option<u8> {
         self.version
     }

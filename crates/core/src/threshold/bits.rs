@@ -53,6 +53,23 @@ impl BitMatrix {
         (self.words[y as usize * self.stride + (x as usize >> 6)] >> (x & 63) & 1 == 1) != inverted
     }
 
+    /// The plane with rows and columns exchanged.
+    #[must_use]
+    pub fn transposed(&self) -> Self {
+        let mut turned = Self::new(self.height, self.width);
+        for y in 0..self.height {
+            for (index, &word) in self.row(y).iter().enumerate() {
+                let mut rest = word;
+                while rest != 0 {
+                    let x = index * 64 + rest.trailing_zeros() as usize;
+                    turned.words[x * turned.stride + y / 64] |= 1 << (y % 64);
+                    rest &= rest - 1;
+                }
+            }
+        }
+        turned
+    }
+
     /// Writes where row `y` changes colour: the first entry is where the first dark run starts,
     /// the second where it ends, and so on; an even count, the end of the row closes a dark run.
     pub fn edges(&self, y: usize, out: &mut Vec<u16>) {
@@ -87,6 +104,10 @@ mod tests {
         assert!(edges.is_empty());
         plane.edges(1, &mut edges);
         assert_eq!(edges, [0, 2, 62, 66, 129, 130]);
+        let turned = plane.transposed();
+        assert_eq!((turned.width(), turned.height()), (2, 130));
+        assert!(turned.is_dark(1, 129) && turned.is_dark(1, 62) && !turned.is_dark(1, 66));
+        assert_eq!(turned.transposed(), plane);
         assert!(plane.is_dark(129, 1) && !plane.is_dark(130, 1) && !plane.is_dark(-1, 1));
     }
 }
