@@ -2,10 +2,10 @@
 //! a bit plane and fitted to the edges in grey.
 
 use super::layout::ring_edges;
-use crate::geometry::{Homography, Point, RingCrossing, SquareFrame, point};
+use crate::geometry::{Homography, Point, SquareFrame, point};
 use crate::grid::{Freedom, around, refine};
 use crate::image::LumaView;
-use crate::threshold::{BitMatrix, RingCenter};
+use crate::threshold::{BitMatrix, Crossings, Ray, RingCenter};
 
 /// A bull's eye and its own frame: modules from its centre.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,8 +18,6 @@ pub struct BullsEye {
     /// less where its modules are much smaller or larger in its plane than they best are.
     pub worth: f32,
 }
-
-const RAYS: usize = 32;
 
 /// How many pixels of its plane a module should have: with fewer the frame is coarse, with more
 /// noise shows.
@@ -44,30 +42,19 @@ impl BullsEye {
     /// pixels of the picture one of the plane has.
     pub fn confirm(plane: &BitMatrix, center: &RingCenter, scale: f32) -> Option<Self> {
         let limit = 12.0 * center.pitch + 3.0;
-        let crossings = |start: Point, slack: f32| -> Vec<RingCrossing<3>> {
-            (0..RAYS)
-                .filter_map(|ray| {
-                    let angle = std::f32::consts::TAU * ray as f32 / RAYS as f32;
-                    let direction = point(angle.cos(), angle.sin());
-                    cross(plane, (start, center.inverted), direction, limit, slack)
-                })
-                .collect()
+        let crossings = |start: Point, slack: f32| {
+            let is_own = plane.is_ink_at(start, center.inverted);
+            Crossings::around(plane, start, limit, MIN_CROSSINGS, |ray| cross(ray, is_own, slack))
         };
         // Where the rows and columns of turned squares are halved is not yet the middle.
-        let rough = crossings(center.at, ROUGHLY);
-        if rough.len() < MIN_CROSSINGS {
-            return None;
-        }
-        let start = SquareFrame::fit(center.at, &rough, &OUTLINES)?.center;
-        let crossings = crossings(start, CLOSELY);
-        if crossings.len() < MIN_CROSSINGS {
-            return None;
-        }
-        let frame = SquareFrame::fit(start, &crossings, &OUTLINES)?;
+        let rough = crossings(center.at, ROUGHLY)?;
+        let start = SquareFrame::fit(center.at, rough.as_slice(), &OUTLINES)?.center;
+        let crossings = crossings(start, CLOSELY)?;
+        let frame = SquareFrame::fit(start, crossings.as_slice(), &OUTLINES)?;
         let size = (frame.module() / BEST_MODULE).log2().abs();
         let frame =
             SquareFrame { center: frame.center * scale, u: frame.u * scale, v: frame.v * scale };
-        let worth = crossings.len() as f32 / RAYS as f32 - 0.1 * size;
+        let worth = crossings.share() - 0.1 * size;
         Some(Self { frame, inverted: center.inverted, worth })
     }
 
@@ -141,51 +128,16 @@ impl BullsEye {
     }
 }
 
-/// Follows a ray over the rings; `None` unless they are in proportion.
-fn cross(
-    plane: &BitMatrix,
-    (start, inverted): (Point, bool),
-    direction: Point,
-    limit: f32,
-    slack: f32,
-) -> Option<RingCrossing<3>> {
-    let stretch = 1.0 / direction.x.abs().max(direction.y.abs());
-    let step = direction * stretch;
-    let own = |k: usize| {
-        let p = start + step * k as f32;
-        plane.is_dark(p.x.floor() as isize, p.y.floor() as isize) != inverted
-    };
+/// Where a ray crosses the outlines of the rings; `None` unless they are in proportion.
+fn cross(ray: &Ray<4>, starts_own: bool, slack: f32) -> Option<[f32; 3]> {
     // The dark module in the middle may be blurred away.
-    let mut before = own(0);
-    let mut left_middle = !before;
-    let mut radii = [0.0; 3];
-    let mut found = 0;
-    for k in 1..(limit / stretch) as usize {
-        let now = own(k);
-        if now == before {
-            continue;
-        }
-        before = now;
-        if !left_middle {
-            left_middle = true;
-            continue;
-        }
-        radii[found] = (k as f32 - 0.5) * stretch;
-        found += 1;
-        if found == 3 {
-            break;
-        }
-    }
-    if found < 3 {
-        return None;
-    }
-    let [a, b, c] = radii;
+    let &[a, b, c, ..] = ray.radii().get(usize::from(starts_own)..)? else { return None };
     // Means between neighbouring edges lie at 2 and 3 modules, ink gain cancelled.
     let (inner, outer) = ((a + b) / 2.0, (b + c) / 2.0);
-    let pixel = 0.5 * stretch;
+    let pixel = 0.5 * ray.step;
     let module = outer - inner;
     let good = (inner - 2.0 * module).abs() <= slack * module + 2.0 * pixel
         && (b - a - module).abs() <= 0.65 * module + pixel
         && (c - b - module).abs() <= 0.65 * module + pixel;
-    good.then_some(RingCrossing { direction, radii })
+    good.then_some([a, b, c])
 }

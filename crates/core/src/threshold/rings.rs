@@ -39,6 +39,7 @@ pub fn propose_rings(
     let mut proposed = 0;
     let step = if plane.height() < FEW_ROWS { 1 } else { ROW_STEP };
     let mut edges = Vec::new();
+    let lines = Lines { rows: plane, columns: plane.transposed() };
     for y in (step / 2..plane.height()).step_by(step) {
         plane.edges(y, &mut edges);
         for index in 0..edges.len().saturating_sub(7) {
@@ -56,7 +57,7 @@ pub fn propose_rings(
             }
             // First as if the middle were a module, then as if it were a ring's width.
             for penalty in [NARROW, 0.0] {
-                if let Some(center) = crossed(plane, &here, penalty) {
+                if let Some(center) = lines.crossed(&here, penalty) {
                     proposed += 1;
                     if accepts(&center) {
                         found.push(center);
@@ -71,69 +72,80 @@ pub fn propose_rings(
     }
 }
 
-/// The centre moved to the middle of its column and of its row in turn, if they show rings.
-fn crossed(plane: &BitMatrix, center: &RingCenter, penalty: f32) -> Option<RingCenter> {
-    let RingCenter { mut at, mut pitch, inverted, .. } = *center;
-    // In squares that are turned by an angle, what the middle of a row is off the centre falls to
-    // its tangent's square with every round.
-    for _ in 0..6 {
-        let before = at;
-        let (y, height) = line_middle(plane, at, point(0.0, 1.0), pitch, inverted, penalty)?;
-        at.y = y;
-        let (x, width) = line_middle(plane, at, point(1.0, 0.0), pitch, inverted, penalty)?;
-        at.x = x;
-        pitch = (height + width) / 2.0;
-        if at == before {
-            break;
-        }
-    }
-    Some(RingCenter { at, pitch, ..*center })
+/// A plane and the same turned, so that its columns are rows too.
+struct Lines<'a> {
+    rows: &'a BitMatrix,
+    columns: BitMatrix,
 }
 
-/// Where along the row or column through `at` the middle of rings lies, nearest to `at`, and the
-/// width of a ring along it.
-fn line_middle(
-    plane: &BitMatrix,
-    at: Point,
-    along: Point,
-    pitch: f32,
-    inverted: bool,
-    penalty: f32,
-) -> Option<(f32, f32)> {
-    let here = at.dot(along);
-    let reach = (REACH * pitch) as isize + 2;
-    let start = (here as isize - reach).max(0);
-    let across = at - along * here;
-    let (x0, y0) = (across.x as isize, across.y as isize);
-    let (dx, dy) = (along.x as isize, along.y as isize);
-    let mut edges: Vec<u16> = Vec::with_capacity(32);
-    // The first edge begins a run of the rings' own colour.
-    let mut before = false;
-    for k in start..=here as isize + reach {
-        let own = plane.is_dark(x0 + k * dx, y0 + k * dy) != inverted;
-        if own != before {
-            edges.push((k - start) as u16);
-            before = own;
+impl Lines<'_> {
+    /// The centre moved to the middle of its column and of its row in turn, if they show rings.
+    fn crossed(&self, center: &RingCenter, penalty: f32) -> Option<RingCenter> {
+        let RingCenter { mut at, mut pitch, inverted, .. } = *center;
+        // In squares that are turned by an angle, what the middle of a row is off the centre falls
+        // to its tangent's square with every round.
+        for _ in 0..6 {
+            let before = at;
+            let column = Line { plane: &self.columns, y: at.x as usize, inverted };
+            let (y, height) = column.middle(at.y, pitch, penalty)?;
+            at.y = y;
+            let row = Line { plane: self.rows, y: at.y as usize, inverted };
+            let (x, width) = row.middle(at.x, pitch, penalty)?;
+            at.x = x;
+            pitch = (height + width) / 2.0;
+            if at == before {
+                break;
+            }
         }
+        Some(RingCenter { at, pitch, ..*center })
     }
-    let windows = (0..edges.len()).step_by(2).filter_map(|index| {
-        let (middle, width) = rings(&edges[index..])?;
-        let middle = middle + start as f32;
-        let off = (middle - here).abs();
-        // A narrow middle may be a ring beside it.
-        let is_narrow = edges[index + 4] - edges[index + 3] < (1.6 * width) as u16
-            && middle == f32::from(edges[index + 3] + edges[index + 4]) / 2.0 + start as f32;
-        let rank = if is_narrow { off + penalty * width } else { off };
-        (off <= 2.0 * pitch && (0.5..2.0).contains(&(width / pitch)))
-            .then_some((rank, middle, width))
-    });
-    let best = windows.min_by(|a, b| a.0.total_cmp(&b.0));
-    best.map(|(_, middle, width)| (middle, width))
+}
+
+/// A row of a plane.
+struct Line<'a> {
+    plane: &'a BitMatrix,
+    y: usize,
+    inverted: bool,
+}
+
+impl Line<'_> {
+    /// Where along the row the middle of rings lies, nearest to `here`, and the width of a ring
+    /// along it.
+    fn middle(&self, here: f32, pitch: f32, penalty: f32) -> Option<(f32, f32)> {
+        let mut edges = [0; 2 * EDGES];
+        let range = self.plane.edges_near(
+            self.y,
+            here as usize,
+            (REACH * pitch) as usize + 2,
+            &mut edges,
+        );
+        let mut edges = &edges[range];
+        // The first edge has to begin a run of the rings' own colour.
+        if !self.plane.is_ink(isize::from(*edges.first()? as i16), self.y as isize, self.inverted) {
+            edges = &edges[1..];
+        }
+        let windows = (0..edges.len()).step_by(2).filter_map(|index| {
+            let (middle, width) = rings(&edges[index..])?;
+            let off = (middle - here).abs();
+            // A narrow middle may be a ring beside it.
+            let is_narrow = edges[index + 4] - edges[index + 3] < (1.6 * width) as u16
+                && middle == f32::from(edges[index + 3] + edges[index + 4]) / 2.0;
+            let rank = if is_narrow { off + penalty * width } else { off };
+            (off <= 2.0 * pitch && (0.5..2.0).contains(&(width / pitch)))
+                .then_some((rank, middle, width))
+        });
+        let best = windows.min_by(|a, b| a.0.total_cmp(&b.0));
+        best.map(|(_, middle, width)| (middle, width))
+    }
 }
 
 /// How far along a column rings are looked for, in widths of a ring along the row: a column may
 /// cross them twice as widely spaced.
 const REACH: f32 = 10.0;
+
+/// Edges on either side of a place among which the middle of rings is looked for: what is two rings
+/// away has three more of them, and its middle, beyond it.
+const EDGES: usize = 8;
 
 /// The middle and the width of a ring, if the runs between these edges may be three rings, what is
 /// inside of them, and three rings. The outermost rings may be too wide: in a compact Aztec symbol
