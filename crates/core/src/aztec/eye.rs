@@ -34,6 +34,22 @@ const MIN_CROSSINGS: usize = 20;
 const ROUGHLY: f32 = 1.0;
 const CLOSELY: f32 = 0.55;
 
+/// Rows of the modules of the rings up to four from the middle, a set bit a dark one.
+const RINGS: [u32; 9] = [
+    0b1_1111_1111,
+    0b1_0000_0001,
+    0b1_0111_1101,
+    0b1_0100_0101,
+    0b1_0101_0101,
+    0b1_0100_0101,
+    0b1_0111_1101,
+    0b1_0000_0001,
+    0b1_1111_1111,
+];
+
+/// How many of these 81 may be wrong in the plane.
+const MAX_WRONG: u32 = 28;
+
 /// Half the sides, in modules, of the outlines that both formats have and that no data touch.
 const OUTLINES: [f32; 3] = [1.5, 2.5, 3.5];
 
@@ -52,6 +68,9 @@ impl BullsEye {
         let crossings = crossings(start, CLOSELY)?;
         let frame = SquareFrame::fit(start, crossings.as_slice(), &OUTLINES)?;
         let size = (frame.module() / BEST_MODULE).log2().abs();
+        if !shows_rings(plane, &frame, center.inverted) {
+            return None;
+        }
         let frame =
             SquareFrame { center: frame.center * scale, u: frame.u * scale, v: frame.v * scale };
         let worth = crossings.share() - 0.1 * size;
@@ -126,6 +145,34 @@ impl BullsEye {
         let ratio = (new_u.cross(new_v).abs() / area).sqrt();
         (moved * moved < area && (0.7..1.4).contains(&ratio)).then_some(settled)
     }
+}
+
+/// Whether the modules of the rings, a ring beyond those that rays were cast over among them, are as
+/// they should be by and large. The frame may be off by up to [`SHIFT`] modules.
+fn shows_rings(plane: &BitMatrix, frame: &SquareFrame, inverted: bool) -> bool {
+    const REACH: i32 = 4;
+    const SIDE: i32 = 2 * REACH + 1;
+    const ALL: i32 = 2 * (REACH + SHIFT) + 1;
+    // Rows of modules, a bit each.
+    let rows: [u32; ALL as usize] = std::array::from_fn(|row| {
+        let left = frame.center + frame.v * (row as i32 - REACH - SHIFT) as f32;
+        let is_ink = |column: i32| {
+            plane.is_ink_at(left + frame.u * (column - REACH - SHIFT) as f32, inverted)
+        };
+        (0..ALL).fold(0, |bits, column| bits | u32::from(is_ink(column)) << column)
+    });
+    let wrong = |dx: i32, dy: i32| -> u32 {
+        let wrong = |row: i32| {
+            let bits = rows[(row + dy) as usize] >> dx;
+            ((bits ^ RINGS[row as usize]) & ((1 << SIDE) - 1)).count_ones()
+        };
+        (0..SIDE).map(wrong).sum()
+    };
+    let shifts = 0..=2 * SHIFT;
+    shifts
+        .clone()
+        .flat_map(|dy| shifts.clone().map(move |dx| (dx, dy)))
+        .any(|(dx, dy)| wrong(dx, dy) <= MAX_WRONG)
 }
 
 /// Where a ray crosses the outlines of the rings; `None` unless they are in proportion.

@@ -42,6 +42,7 @@ impl<const N: usize> Default for LeastSquares<N> {
 
 impl<const N: usize> LeastSquares<N> {
     /// Adds one equation.
+    #[inline]
     pub fn add(&mut self, coefficients: &[f64; N], value: f64, weight: f64) {
         for i in 0..N {
             let scaled = weight * coefficients[i];

@@ -63,6 +63,18 @@ impl BitMatrix {
         self.is_ink(p.x.floor() as isize, p.y.floor() as isize, inverted)
     }
 
+    /// Makes the pixel at a position dark; whether it lies in the plane and was not.
+    pub fn insert(&mut self, p: Point) -> bool {
+        let (x, y) = (p.x as usize, p.y as usize);
+        if x >= self.width || y >= self.height {
+            return false;
+        }
+        let word = &mut self.words[y * self.stride + x / 64];
+        let before = *word;
+        *word |= 1 << (x % 64);
+        *word != before
+    }
+
     /// The plane with rows and columns exchanged.
     pub fn transposed(&self) -> Self {
         let mut out = Self::new(self.height, self.width);

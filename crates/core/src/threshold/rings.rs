@@ -39,6 +39,8 @@ pub fn propose_rings(
     let mut proposed = 0;
     let step = if plane.height() < FEW_ROWS { 1 } else { ROW_STEP };
     let mut edges = Vec::new();
+    // Where rings were looked for, dark ones and light ones.
+    let mut visited = [(); 2].map(|()| BitMatrix::new(plane.width(), plane.height()));
     let lines = Lines { rows: plane, columns: plane.transposed() };
     for y in (step / 2..plane.height()).step_by(step) {
         plane.edges(y, &mut edges);
@@ -48,6 +50,7 @@ pub fn propose_rings(
                 continue;
             }
             let Some((middle, pitch)) = rings(&edges[index..]) else { continue };
+
             let here = RingCenter { at: point(middle, y as f32 + 0.5), pitch, inverted };
             // Rows this near the middle of known rings cross these.
             let near =
@@ -57,7 +60,10 @@ pub fn propose_rings(
             }
             // First as if the middle were a module, then as if it were a ring's width.
             for penalty in [NARROW, 0.0] {
-                if let Some(center) = lines.crossed(&here, penalty) {
+                let Some(column) = lines.column_middle(&here, penalty) else { break };
+                if let Some(center) = lines.crossed(&here, column, penalty)
+                    && visited[usize::from(inverted)].insert(center.at)
+                {
                     proposed += 1;
                     if accepts(&center) {
                         found.push(center);
@@ -79,25 +85,33 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// The centre moved to the middle of its column and of its row in turn, if they show rings.
-    fn crossed(&self, center: &RingCenter, penalty: f32) -> Option<RingCenter> {
-        let RingCenter { mut at, mut pitch, inverted, .. } = *center;
+    /// The middle of rings along the centre's column, nearest to it, and their width.
+    fn column_middle(&self, center: &RingCenter, penalty: f32) -> Option<(f32, f32)> {
+        let RingCenter { at, pitch, inverted } = *center;
+        Line { plane: &self.columns, y: at.x as usize, inverted }.middle(at.y, pitch, penalty)
+    }
+
+    /// The centre moved to the middle of its column, which is known, and of its row in turn, if
+    /// they show rings.
+    fn crossed(&self, center: &RingCenter, column: (f32, f32), penalty: f32) -> Option<RingCenter> {
+        let (mut center, mut column) = (*center, column);
         // In squares that are turned by an angle, what the middle of a row is off the centre falls
         // to its tangent's square with every round.
         for _ in 0..6 {
-            let before = at;
-            let column = Line { plane: &self.columns, y: at.x as usize, inverted };
-            let (y, height) = column.middle(at.y, pitch, penalty)?;
+            let before = center.at;
+            let RingCenter { at, pitch, inverted } = &mut center;
+            let (y, height) = column;
             at.y = y;
-            let row = Line { plane: self.rows, y: at.y as usize, inverted };
-            let (x, width) = row.middle(at.x, pitch, penalty)?;
+            let row = Line { plane: self.rows, y: y as usize, inverted: *inverted };
+            let (x, width) = row.middle(at.x, *pitch, penalty)?;
             at.x = x;
-            pitch = (height + width) / 2.0;
-            if at == before {
+            *pitch = (height + width) / 2.0;
+            if *at == before {
                 break;
             }
+            column = self.column_middle(&center, penalty)?;
         }
-        Some(RingCenter { at, pitch, ..*center })
+        Some(center)
     }
 }
 
@@ -113,28 +127,35 @@ impl Line<'_> {
     /// along it.
     fn middle(&self, here: f32, pitch: f32, penalty: f32) -> Option<(f32, f32)> {
         let mut edges = [0; 2 * EDGES];
-        let range = self.plane.edges_near(
-            self.y,
-            here as usize,
-            (REACH * pitch) as usize + 2,
-            &mut edges,
-        );
+        let range =
+            self.plane.edges_near(self.y, here as usize, (REACH * pitch) as usize + 2, &mut edges);
         let mut edges = &edges[range];
         // The first edge has to begin a run of the rings' own colour.
-        if !self.plane.is_ink(isize::from(*edges.first()? as i16), self.y as isize, self.inverted) {
+        let first = isize::try_from(*edges.first()?).ok()?;
+        if !self.plane.is_ink(first, self.y as isize, self.inverted) {
             edges = &edges[1..];
         }
-        let windows = (0..edges.len()).step_by(2).filter_map(|index| {
-            let (middle, width) = rings(&edges[index..])?;
+        let (low, high) = (here - 2.0 * pitch, here + 2.0 * pitch);
+        let mut best: Option<(f32, f32, f32)> = None;
+        for index in (0..edges.len().saturating_sub(7)).step_by(2) {
+            let window = &edges[index..];
+            // The middle lies between the fourth edge and, if there is one, the seventh.
+            if f32::from(window[3]) > high || f32::from(window[6]) < low {
+                continue;
+            }
+            let Some((middle, width)) = rings(window) else { continue };
             let off = (middle - here).abs();
+            if off > 2.0 * pitch || !(0.5..2.0).contains(&(width / pitch)) {
+                continue;
+            }
             // A narrow middle may be a ring beside it.
-            let is_narrow = edges[index + 4] - edges[index + 3] < (1.6 * width) as u16
-                && middle == f32::from(edges[index + 3] + edges[index + 4]) / 2.0;
+            let is_narrow = f32::from(window[4] - window[3]) < 1.6 * width
+                && middle == f32::from(window[3] + window[4]) / 2.0;
             let rank = if is_narrow { off + penalty * width } else { off };
-            (off <= 2.0 * pitch && (0.5..2.0).contains(&(width / pitch)))
-                .then_some((rank, middle, width))
-        });
-        let best = windows.min_by(|a, b| a.0.total_cmp(&b.0));
+            if best.is_none_or(|best| rank < best.0) {
+                best = Some((rank, middle, width));
+            }
+        }
         best.map(|(_, middle, width)| (middle, width))
     }
 }
@@ -153,28 +174,39 @@ const EDGES: usize = 8;
 /// near the corners of squares next to nothing.
 ///
 /// Distances between like edges are compared, which ink gain leaves alone.
+#[inline]
 fn rings(edges: &[u16]) -> Option<(f32, f32)> {
-    let &[a, b, c, d, ..] = edges else { return None };
-    let sum = d - b;
+    let run = |i: usize| i32::from(edges[i + 1]) - i32::from(edges[i]);
+    if edges.len() < 8 {
+        return None;
+    }
+    let (outer, light, dark) = (run(0), run(1), run(2));
+    let sum = light + dark;
     // Most of what is no bull's eye ends here.
-    if 3 * (c - b) > 2 * sum + 3 || 3 * (d - c) > 2 * sum + 3 {
+    if 3 * light.max(dark) > 2 * sum + 3 {
         return None;
     }
     // Either the middle is crossed, and is the fifth run, or the row passes beside it.
-    [6, 4].into_iter().find_map(|right| {
-        let &[e, f, g, h] = edges.get(right..right + 4)? else { return None };
-        let pitch = f32::from(sum + (g - e)) / 4.0;
-        if f32::from(sum.abs_diff(g - e)) > 0.6 * pitch + 1.0 {
-            return None;
+    for right in [6, 4] {
+        if edges.len() < right + 4 {
+            continue;
         }
-        let inside = f32::from(e - d);
-        let lowest = if right == 4 { 0.2 * pitch } else { 1.8 * pitch - 1.0 };
-        let thin = 0.3 * pitch - 0.5;
-        let whole = [b - a, c - b, d - c, f - e, g - f, h - g];
-        ((lowest..=3.6 * pitch + 1.0).contains(&inside)
-            && whole.into_iter().all(|run| f32::from(run) >= thin))
-        .then(|| (f32::from(d + e) / 2.0, pitch))
-    })
+        let (dark2, light2, outer2) = (run(right), run(right + 1), run(right + 2));
+        // Four rings' width.
+        let four = sum + dark2 + light2;
+        let uneven = (dark - dark2).abs().max((light - light2).abs());
+        if 10 * (sum - dark2 - light2).abs() > four + 10 || 8 * uneven > four + 8 {
+            continue;
+        }
+        let inside = i32::from(edges[right]) - i32::from(edges[3]);
+        let lowest = if right == 4 { four } else { 9 * four - 20 };
+        let thinnest = outer.min(light).min(dark).min(dark2).min(light2).min(outer2);
+        if (lowest..=18 * four + 20).contains(&(20 * inside)) && 40 * thinnest >= 3 * four - 20 {
+            let middle = (i32::from(edges[3]) + i32::from(edges[right])) as f32 / 2.0;
+            return Some((middle, four as f32 / 4.0));
+        }
+    }
+    None
 }
 
 #[cfg(test)]
