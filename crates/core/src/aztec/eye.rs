@@ -2,10 +2,10 @@
 //! a bit plane and fitted to the edges in grey.
 
 use super::layout::ring_edges;
-use crate::geometry::{Homography, Point, RingCrossing, SquareFrame, point};
+use crate::geometry::{Homography, Point, SquareFrame, point};
 use crate::grid::{Freedom, around, refine};
 use crate::image::LumaView;
-use crate::threshold::{BitMatrix, RingCenter};
+use crate::threshold::{BitMatrix, Crossings, Ray, RingCenter};
 
 /// A bull's eye and its own frame: modules from its centre.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,8 +18,6 @@ pub struct BullsEye {
     /// less where its modules are much smaller or larger in its plane than they best are.
     pub worth: f32,
 }
-
-const RAYS: usize = 32;
 
 /// How many pixels of its plane a module should have: with fewer the frame is coarse, with more
 /// noise shows.
@@ -36,6 +34,22 @@ const MIN_CROSSINGS: usize = 20;
 const ROUGHLY: f32 = 1.0;
 const CLOSELY: f32 = 0.55;
 
+/// Rows of the modules of the rings up to four from the middle, a set bit a dark one.
+const RINGS: [u32; 9] = [
+    0b1_1111_1111,
+    0b1_0000_0001,
+    0b1_0111_1101,
+    0b1_0100_0101,
+    0b1_0101_0101,
+    0b1_0100_0101,
+    0b1_0111_1101,
+    0b1_0000_0001,
+    0b1_1111_1111,
+];
+
+/// How many of these 81 may be wrong in the plane.
+const MAX_WRONG: u32 = 28;
+
 /// Half the sides, in modules, of the outlines that both formats have and that no data touch.
 const OUTLINES: [f32; 3] = [1.5, 2.5, 3.5];
 
@@ -44,30 +58,22 @@ impl BullsEye {
     /// pixels of the picture one of the plane has.
     pub fn confirm(plane: &BitMatrix, center: &RingCenter, scale: f32) -> Option<Self> {
         let limit = 12.0 * center.pitch + 3.0;
-        let crossings = |start: Point, slack: f32| -> Vec<RingCrossing<3>> {
-            (0..RAYS)
-                .filter_map(|ray| {
-                    let angle = std::f32::consts::TAU * ray as f32 / RAYS as f32;
-                    let direction = point(angle.cos(), angle.sin());
-                    cross(plane, (start, center.inverted), direction, limit, slack)
-                })
-                .collect()
+        let crossings = |start: Point, slack: f32| {
+            let is_own = plane.is_ink_at(start, center.inverted);
+            Crossings::around(plane, start, limit, MIN_CROSSINGS, |ray| cross(ray, is_own, slack))
         };
         // Where the rows and columns of turned squares are halved is not yet the middle.
-        let rough = crossings(center.at, ROUGHLY);
-        if rough.len() < MIN_CROSSINGS {
-            return None;
-        }
-        let start = SquareFrame::fit(center.at, &rough, &OUTLINES)?.center;
-        let crossings = crossings(start, CLOSELY);
-        if crossings.len() < MIN_CROSSINGS {
-            return None;
-        }
-        let frame = SquareFrame::fit(start, &crossings, &OUTLINES)?;
+        let rough = crossings(center.at, ROUGHLY)?;
+        let start = SquareFrame::fit(center.at, rough.as_slice(), &OUTLINES)?.center;
+        let crossings = crossings(start, CLOSELY)?;
+        let frame = SquareFrame::fit(start, crossings.as_slice(), &OUTLINES)?;
         let size = (frame.module() / BEST_MODULE).log2().abs();
+        if !shows_rings(plane, &frame, center.inverted) {
+            return None;
+        }
         let frame =
             SquareFrame { center: frame.center * scale, u: frame.u * scale, v: frame.v * scale };
-        let worth = crossings.len() as f32 / RAYS as f32 - 0.1 * size;
+        let worth = crossings.share() - 0.1 * size;
         Some(Self { frame, inverted: center.inverted, worth })
     }
 
@@ -141,51 +147,44 @@ impl BullsEye {
     }
 }
 
-/// Follows a ray over the rings; `None` unless they are in proportion.
-fn cross(
-    plane: &BitMatrix,
-    (start, inverted): (Point, bool),
-    direction: Point,
-    limit: f32,
-    slack: f32,
-) -> Option<RingCrossing<3>> {
-    let stretch = 1.0 / direction.x.abs().max(direction.y.abs());
-    let step = direction * stretch;
-    let own = |k: usize| {
-        let p = start + step * k as f32;
-        plane.is_dark(p.x.floor() as isize, p.y.floor() as isize) != inverted
+/// Whether the modules of the rings, a ring beyond those that rays were cast over among them, are as
+/// they should be by and large. The frame may be off by up to [`SHIFT`] modules.
+fn shows_rings(plane: &BitMatrix, frame: &SquareFrame, inverted: bool) -> bool {
+    const REACH: i32 = 4;
+    const SIDE: i32 = 2 * REACH + 1;
+    const ALL: i32 = 2 * (REACH + SHIFT) + 1;
+    // Rows of modules, a bit each.
+    let rows: [u32; ALL as usize] = std::array::from_fn(|row| {
+        let left = frame.center + frame.v * (row as i32 - REACH - SHIFT) as f32;
+        let is_ink = |column: i32| {
+            plane.is_ink_at(left + frame.u * (column - REACH - SHIFT) as f32, inverted)
+        };
+        (0..ALL).fold(0, |bits, column| bits | u32::from(is_ink(column)) << column)
+    });
+    let wrong = |dx: i32, dy: i32| -> u32 {
+        let wrong = |row: i32| {
+            let bits = rows[(row + dy) as usize] >> dx;
+            ((bits ^ RINGS[row as usize]) & ((1 << SIDE) - 1)).count_ones()
+        };
+        (0..SIDE).map(wrong).sum()
     };
+    let shifts = 0..=2 * SHIFT;
+    shifts
+        .clone()
+        .flat_map(|dy| shifts.clone().map(move |dx| (dx, dy)))
+        .any(|(dx, dy)| wrong(dx, dy) <= MAX_WRONG)
+}
+
+/// Where a ray crosses the outlines of the rings; `None` unless they are in proportion.
+fn cross(ray: &Ray<4>, starts_own: bool, slack: f32) -> Option<[f32; 3]> {
     // The dark module in the middle may be blurred away.
-    let mut before = own(0);
-    let mut left_middle = !before;
-    let mut radii = [0.0; 3];
-    let mut found = 0;
-    for k in 1..(limit / stretch) as usize {
-        let now = own(k);
-        if now == before {
-            continue;
-        }
-        before = now;
-        if !left_middle {
-            left_middle = true;
-            continue;
-        }
-        radii[found] = (k as f32 - 0.5) * stretch;
-        found += 1;
-        if found == 3 {
-            break;
-        }
-    }
-    if found < 3 {
-        return None;
-    }
-    let [a, b, c] = radii;
+    let &[a, b, c, ..] = ray.radii().get(usize::from(starts_own)..)? else { return None };
     // Means between neighbouring edges lie at 2 and 3 modules, ink gain cancelled.
     let (inner, outer) = ((a + b) / 2.0, (b + c) / 2.0);
-    let pixel = 0.5 * stretch;
+    let pixel = 0.5 * ray.step;
     let module = outer - inner;
     let good = (inner - 2.0 * module).abs() <= slack * module + 2.0 * pixel
         && (b - a - module).abs() <= 0.65 * module + pixel
         && (c - b - module).abs() <= 0.65 * module + pixel;
-    good.then_some(RingCrossing { direction, radii })
+    good.then_some([a, b, c])
 }

@@ -15,6 +15,10 @@ pub struct RingCrossing<const N: usize> {
     pub radii: [f32; N],
 }
 
+/// Crossings that are farther on average, in modules, from the outlines of the first frame or from
+/// those after one round are those of no squares, though the start may be a module off their middle.
+const FAR_OFF: f32 = 0.65;
+
 /// The frame of concentric squares.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SquareFrame {
@@ -26,15 +30,13 @@ pub struct SquareFrame {
     pub v: Point,
 }
 
-/// A frame whose error after the first round is more than this many modules stays wrong.
-const FAR_OFF: f32 = 0.65;
-
 impl SquareFrame {
-    /// A position in this frame: modules along `u` and `v` from its centre.
+    /// The map from pixels to positions in this frame: modules along `u` and `v` from its centre.
     #[inline]
-    pub fn local(&self, p: Point) -> Point {
-        let (d, area) = (p - self.center, self.u.cross(self.v));
-        point(d.cross(self.v) / area, self.u.cross(d) / area)
+    fn local(self) -> impl Fn(Point) -> Point {
+        let area = self.u.cross(self.v);
+        let (across, down, center) = (self.v / area, self.u / area, self.center);
+        move |p| point((p - center).cross(across), down.cross(p - center))
     }
 
     /// Side of a module in pixels: that of the square of the same area.
@@ -57,15 +59,16 @@ impl SquareFrame {
         for round in 0..3 {
             let frame = Self { center, u, v };
             if u.cross(v).abs() < 1e-3
-                || round == 1 && frame.error(crossings, halves, start) > FAR_OFF
+                || round < 2 && frame.mean_distance(crossings, halves, start) > FAR_OFF
             {
                 return None;
             }
+            let local = frame.local();
             let mut sums = [LeastSquares::<4>::default(), LeastSquares::<4>::default()];
             for crossing in crossings {
                 for (ring, (radius, &half)) in crossing.radii.into_iter().zip(halves).enumerate() {
                     let offset = crossing.direction * radius;
-                    let at = frame.local(start + offset);
+                    let at = local(start + offset);
                     let (x, y) = (at.x.abs(), at.y.abs());
                     // Near a corner it is not clear which side was crossed.
                     if (x - y).abs() < 0.15 * half {
@@ -94,36 +97,23 @@ impl SquareFrame {
         let frame = Self { center, u, v };
         let (longer, shorter) = (u.length().max(v.length()), u.length().min(v.length()));
         let sine = u.cross(v) / (u.length() * v.length());
-        (frame.holds(crossings, halves, start) && longer < 4.0 * shorter && sine > 0.3)
-            .then_some(frame)
+        let pixel = 0.25 / frame.module();
+        let holds = frame.mean_distance(crossings, halves, start) <= 0.33 + pixel.min(0.15);
+        (holds && longer < 4.0 * shorter && sine > 0.3).then_some(frame)
     }
 
-    /// Whether the crossings lie on the outlines, on average within a third of a module.
-    fn holds<const N: usize>(
-        &self,
-        crossings: &[RingCrossing<N>],
-        halves: &[f32; N],
-        start: Point,
-    ) -> bool {
-        let pixel = 0.25 / self.module();
-        self.error(crossings, halves, start) <= 0.33 + pixel.min(0.15)
-    }
-
-    /// How far the crossings lie from the outlines on average, in modules.
-    fn error<const N: usize>(
+    /// How far from their outlines the crossings lie on average, in modules.
+    fn mean_distance<const N: usize>(
         &self,
         crossings: &[RingCrossing<N>],
         halves: &[f32; N],
         start: Point,
     ) -> f32 {
-        // Pixels to modules; the start is not the centre.
-        let (area, start) = (self.u.cross(self.v), self.local(start));
-        let (to_x, to_y) = (point(self.v.y, -self.v.x) / area, point(-self.u.y, self.u.x) / area);
+        let local = self.local();
         let mut sum = 0.0;
         for crossing in crossings {
-            let step = point(crossing.direction.dot(to_x), crossing.direction.dot(to_y));
             for (radius, half) in crossing.radii.into_iter().zip(halves) {
-                let at = start + step * radius;
+                let at = local(start + crossing.direction * radius);
                 sum += (at.x.abs().max(at.y.abs()) - half).abs();
             }
         }
@@ -165,9 +155,11 @@ fn first_frame<const N: usize>(
     for crossing in crossings {
         let p = crossing.direction * radius(crossing);
         let w = point((c * p.x - b * p.y) / det, (a * p.y - b * p.x) / det);
-        let angle = 4.0 * w.y.atan2(w.x);
-        cosine += w.length() * angle.cos();
-        sine += w.length() * angle.sin();
+        let double = point(w.x * w.x - w.y * w.y, 2.0 * w.x * w.y);
+        // Of the length to the fourth only one is wanted.
+        let cube = w.length().powi(3).max(f32::MIN_POSITIVE);
+        cosine += (double.x * double.x - double.y * double.y) / cube;
+        sine += 2.0 * double.x * double.y / cube;
     }
     // Radii are longest towards the corners, an eighth of a turn from the sides.
     let turn =
@@ -190,7 +182,7 @@ mod tests {
             let direction = point(cosine, sine);
             let radius = |half: f32| {
                 let inside = |r: &f32| {
-                    let at = frame.local(start + direction * *r);
+                    let at = frame.local()(start + direction * *r);
                     at.x.abs().max(at.y.abs()) < half
                 };
                 (0..4000).map(|i| i as f32 * 0.02).take_while(inside).count() as f32 * 0.02

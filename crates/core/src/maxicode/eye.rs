@@ -3,7 +3,7 @@
 
 use super::layout::RADII;
 use crate::geometry::{Homography, LeastSquares, Point, point};
-use crate::threshold::{BitMatrix, RingCenter};
+use crate::threshold::{BitMatrix, Crossings, Ray, RingCenter};
 
 /// A bull's eye as an affine map sees it. How the symbol is turned is not known yet.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,8 +19,6 @@ pub struct BullsEye {
     pub worth: f32,
 }
 
-const RAYS: usize = 32;
-
 /// How many of the rays have to cross the rings in proportion.
 const MIN_CROSSINGS: usize = 22;
 
@@ -33,28 +31,24 @@ impl BullsEye {
         // The middle is light, whatever the evidence took for a ring.
         let inverted = plane.is_dark(start.x as isize, start.y as isize);
         let mut shape = [0.0; 3];
-        let mut crossed = 0;
+        let mut worth = 0.0;
         for slack in [1.0, 0.7] {
+            if plane.is_ink_at(start, inverted) {
+                return None;
+            }
+            let crossings =
+                Crossings::around(plane, start, limit, MIN_CROSSINGS, |ray| cross(ray, slack))?;
+            worth = crossings.share();
             let mut sums = LeastSquares::<6>::default();
-            crossed = 0;
-            for ray in 0..RAYS {
-                let angle = std::f32::consts::TAU * ray as f32 / RAYS as f32;
-                let direction = point(angle.cos(), angle.sin());
-                let Some(radii) = cross(plane, (start, inverted), direction, limit, slack) else {
-                    continue;
-                };
-                crossed += 1;
-                for (radius, wanted) in radii.into_iter().zip(RADII) {
-                    let p = direction * radius;
+            for crossing in crossings.as_slice() {
+                for (radius, wanted) in crossing.radii.into_iter().zip(RADII) {
+                    let p = crossing.direction * radius;
                     let (x, y) = (f64::from(p.x), f64::from(p.y));
                     // Outer rings count as much as inner ones, for their radii have the same error.
                     let weight = 1.0 / f64::from(wanted * wanted);
                     let wanted = f64::from(wanted * wanted);
                     sums.add(&[x * x, 2.0 * x * y, y * y, x, y, 1.0], wanted, weight);
                 }
-            }
-            if crossed < MIN_CROSSINGS {
-                return None;
             }
             let [xx, xy, yy, x, y, _] = sums.solve()?;
             let det = xx * yy - xy * xy;
@@ -84,7 +78,7 @@ impl BullsEye {
             center: start * scale,
             shape: shape.map(|s| s * scale),
             inverted,
-            worth: crossed as f32 / RAYS as f32,
+            worth,
         })
     }
 
@@ -113,44 +107,12 @@ impl BullsEye {
     }
 }
 
-/// Follows a ray over the six outlines; `None` unless they are in proportion. Distances of like
+/// Where a ray crosses the six outlines; `None` unless they are in proportion. Distances of like
 /// outlines are compared, which ink gain leaves alone.
-fn cross(
-    plane: &BitMatrix,
-    (start, inverted): (Point, bool),
-    direction: Point,
-    limit: f32,
-    slack: f32,
-) -> Option<[f32; 6]> {
-    let stretch = 1.0 / direction.x.abs().max(direction.y.abs());
-    let step = direction * stretch;
-    let own = |k: usize| {
-        let p = start + step * k as f32;
-        plane.is_dark(p.x.floor() as isize, p.y.floor() as isize) != inverted
-    };
-    let mut before = false;
-    let mut radii = [0.0; 6];
-    let mut found = 0;
-    for k in 0..(limit / stretch) as usize {
-        let now = own(k);
-        if now == before {
-            continue;
-        }
-        if k == 0 {
-            return None;
-        }
-        before = now;
-        radii[found] = (k as f32 - 0.5) * stretch;
-        found += 1;
-        if found == 6 {
-            break;
-        }
-    }
-    if found < 6 {
-        return None;
-    }
+fn cross(ray: &Ray<6>, slack: f32) -> Option<[f32; 6]> {
+    let radii: [f32; 6] = ray.radii().try_into().ok()?;
     let pitch = (radii[4] + radii[5] - radii[0] - radii[1]) / 8.0;
-    let pixel = 0.5 * stretch;
+    let pixel = 0.5 * ray.step;
     let steps = (0..4)
         .all(|i| (radii[i + 2] - radii[i] - 2.0 * pitch).abs() <= 0.5 * slack * pitch + pixel);
     // Symbols are in use whose middle is twice as wide as the standard's; the outer rings are

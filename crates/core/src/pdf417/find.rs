@@ -75,8 +75,7 @@ const REGION_LENGTH: f32 = 480.0;
 const REGION_MARGIN: f32 = 0.25;
 /// Share of a region's height that lines are spread over.
 const REGION_HEIGHT: f32 = 1.1;
-/// Lines over a region, and those of a first look.
-const REGION_LINES: usize = 48;
+/// Lines over a region at a first look.
 const FIRST_LINES: usize = 12;
 
 /// What of `wanted` a first look at a region makes likely.
@@ -90,11 +89,16 @@ pub fn glance(frame: &Frame<'_>, region: &Region, wanted: Wanted) -> Wanted {
     }
 }
 
-/// What lines along a region's bars' normal, turned by `angle` (radians), cross.
-pub fn find_in(frame: &Frame<'_>, region: &Region, angle: f32, wanted: Wanted) -> Evidence {
-    let search = look(frame, region, angle, REGION_LINES, Search::new(wanted));
-    let height = region.height * REGION_HEIGHT;
-    search.evidence(height / REGION_LINES as f32)
+/// What so many lines along a region's bars' normal, turned by `angle` (radians), cross.
+pub fn find_in(
+    frame: &Frame<'_>,
+    region: &Region,
+    angle: f32,
+    lines: usize,
+    wanted: Wanted,
+) -> Evidence {
+    let search = look(frame, region, angle, lines, Search::new(wanted));
+    search.evidence(region.height * REGION_HEIGHT / lines as f32)
 }
 
 fn look(

@@ -20,6 +20,9 @@ const REGIONS: usize = 12;
 const BLOCKS: usize = 5;
 /// Rows that leave no doubt about the direction.
 const ENOUGH: usize = 6;
+/// Lines along a region, and those of them that tell whether a direction is worth the others.
+const LINES: usize = 48;
+const FEW_LINES: usize = 16;
 /// By how much a region's direction may be off, in radians; tried in turn.
 const ANGLES: [f32; 7] = [0.0, 0.03, -0.03, 0.06, -0.06, 0.09, -0.09];
 
@@ -56,13 +59,18 @@ fn search(frame: &Frame<'_>, region: &Region, wanted: Wanted) -> Evidence {
     let likely = glance(frame, region, wanted);
     let mut best = Evidence::default();
     if likely.guards {
-        best = find_in(frame, region, 0.0, Wanted { rows: false, ..wanted });
+        best = find_in(frame, region, 0.0, LINES, Wanted { rows: false, ..wanted });
     }
     if likely.rows {
+        let wanted = Wanted { guards: false, ..wanted };
+        let found = |angle, lines| find_in(frame, region, angle, lines, wanted).rows;
         for angle in ANGLES {
-            let found = find_in(frame, region, angle, Wanted { guards: false, ..wanted });
-            if found.rows.len() > best.rows.len() {
-                best.rows = found.rows;
+            if found(angle, FEW_LINES).is_empty() {
+                continue;
+            }
+            let rows = found(angle, LINES);
+            if rows.len() > best.rows.len() {
+                best.rows = rows;
             }
             if best.rows.len() >= ENOUGH {
                 break;

@@ -1,3 +1,7 @@
+use std::ops::Range;
+
+use crate::geometry::Point;
+
 /// A plane of black and white pixels, 64 to a word, the leftmost in the lowest bit; set is dark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BitMatrix {
@@ -53,21 +57,104 @@ impl BitMatrix {
         (self.words[y as usize * self.stride + (x as usize >> 6)] >> (x & 63) & 1 == 1) != inverted
     }
 
+    /// Whether the pixel at a position is of the ink, as for [`Self::is_ink`].
+    #[inline]
+    pub fn is_ink_at(&self, p: Point, inverted: bool) -> bool {
+        self.is_ink(p.x.floor() as isize, p.y.floor() as isize, inverted)
+    }
+
+    /// Makes the pixel at a position dark; whether it lies in the plane and was not.
+    pub fn insert(&mut self, p: Point) -> bool {
+        let (x, y) = (p.x as usize, p.y as usize);
+        if x >= self.width || y >= self.height {
+            return false;
+        }
+        let word = &mut self.words[y * self.stride + x / 64];
+        let before = *word;
+        *word |= 1 << (x % 64);
+        *word != before
+    }
+
     /// The plane with rows and columns exchanged.
     #[must_use]
     pub fn transposed(&self) -> Self {
-        let mut turned = Self::new(self.height, self.width);
-        for y in 0..self.height {
-            for (index, &word) in self.row(y).iter().enumerate() {
-                let mut rest = word;
-                while rest != 0 {
-                    let x = index * 64 + rest.trailing_zeros() as usize;
-                    turned.words[x * turned.stride + y / 64] |= 1 << (y % 64);
-                    rest &= rest - 1;
+        let mut out = Self::new(self.height, self.width);
+        let mut block = [0u64; 64];
+        for top in (0..self.height).step_by(64) {
+            let rows = 64.min(self.height - top);
+            for column in 0..self.stride {
+                let columns = 64.min(self.width - 64 * column);
+                for (y, word) in block[..rows].iter_mut().enumerate() {
+                    *word = self.words[(top + y) * self.stride + column];
+                }
+                block[rows..].fill(0);
+                transpose(&mut block);
+                for (x, &word) in block[..columns].iter().enumerate() {
+                    out.words[(64 * column + x) * out.stride + top / 64] = word;
                 }
             }
         }
-        turned
+        out
+    }
+
+    /// Which of the 64 pixels of a word of row `y` differ from those left of them; before and after
+    /// the row all is light.
+    #[inline]
+    fn changes(&self, y: usize, index: usize) -> u64 {
+        let row = self.row(y);
+        let word = row.get(index).copied().unwrap_or(0);
+        let before = index.checked_sub(1).map_or(0, |index| row[index] >> 63);
+        word ^ (word << 1 | before)
+    }
+
+    /// Where row `y` changes colour near column `x` (inside of the plane): the places nearest to it,
+    /// at most half of `out` on either side and none farther than `reach` pixels, from left to
+    /// right. Which part of `out` they fill is returned.
+    pub fn edges_near(&self, y: usize, x: usize, reach: usize, out: &mut [u16]) -> Range<usize> {
+        let middle = out.len() / 2;
+        let mut start = middle;
+        let first = x.saturating_sub(reach);
+        let mut index = x / 64;
+        let mut left = self.changes(y, index) & (u64::MAX >> (63 - x % 64));
+        while start > 0 {
+            if left == 0 {
+                if 64 * index <= first {
+                    break;
+                }
+                index -= 1;
+                left = self.changes(y, index);
+                continue;
+            }
+            let bit = 63 - left.leading_zeros() as usize;
+            if 64 * index + bit < first {
+                break;
+            }
+            start -= 1;
+            out[start] = (64 * index + bit) as u16;
+            left ^= 1 << bit;
+        }
+        let mut end = middle;
+        let last = (x + reach).min(64 * self.stride);
+        let mut index = x / 64;
+        let mut right = self.changes(y, index) & !(u64::MAX >> (63 - x % 64));
+        while end < out.len() {
+            if right == 0 {
+                index += 1;
+                if 64 * index > last {
+                    break;
+                }
+                right = self.changes(y, index);
+                continue;
+            }
+            let at = 64 * index + right.trailing_zeros() as usize;
+            if at > last {
+                break;
+            }
+            out[end] = at as u16;
+            end += 1;
+            right &= right - 1;
+        }
+        start..end
     }
 
     /// Writes where row `y` changes colour: the first entry is where the first dark run starts,
@@ -89,9 +176,61 @@ impl BitMatrix {
     }
 }
 
+/// Exchanges rows and columns of 64 by 64 bits: halves of rows far apart first, then ever nearer
+/// (Warren, Hacker's Delight, 7-3).
+fn transpose(block: &mut [u64; 64]) {
+    let mut mask = u64::MAX >> 32;
+    let mut apart = 32;
+    while apart > 0 {
+        for pair in block.chunks_exact_mut(2 * apart) {
+            let (upper, lower) = pair.split_at_mut(apart);
+            for (upper, lower) in upper.iter_mut().zip(lower) {
+                let swapped = (*upper >> apart ^ *lower) & mask;
+                *lower ^= swapped;
+                *upper ^= swapped << apart;
+            }
+        }
+        apart /= 2;
+        mask ^= mask << apart;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_become_rows() {
+        let mut plane = BitMatrix::new(130, 70);
+        for i in 0..70 {
+            plane.row_mut(i)[(i * i % 130) / 64] |= 1 << (i * i % 130 % 64);
+        }
+        let turned = plane.transposed();
+        assert_eq!((turned.width(), turned.height()), (70, 130));
+        for y in 0..70isize {
+            for x in 0..130isize {
+                assert_eq!(turned.is_dark(y, x), plane.is_dark(x, y), "{x} {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn edges_near_a_column_are_the_nearest_ones() {
+        let mut plane = BitMatrix::new(256, 1);
+        let dark = |x: usize| matches!(x, 0..3 | 60..64 | 70 | 128..200 | 250..256);
+        (0..256).filter(|&x| dark(x)).for_each(|x| plane.row_mut(0)[x / 64] |= 1 << (x % 64));
+        let near = |x, reach, count| {
+            let mut out = [0; 16];
+            let out = &mut out[..count];
+            let range = plane.edges_near(0, x, reach, out);
+            out[range].to_vec()
+        };
+        assert_eq!(near(70, 300, 16), [0, 3, 60, 64, 70, 71, 128, 200, 250, 256]);
+        assert_eq!(near(70, 300, 4), [64, 70, 71, 128]);
+        assert_eq!(near(69, 57, 16), [60, 64, 70, 71]);
+        assert_eq!(near(255, 300, 2), [250, 256]);
+        assert_eq!(near(0, 2, 16), [0]);
+    }
 
     #[test]
     fn edges_are_where_colours_change() {

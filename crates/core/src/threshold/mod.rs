@@ -3,9 +3,13 @@
 mod bits;
 mod block;
 #[cfg(feature = "aztec")]
+mod rays;
+#[cfg(feature = "aztec")]
 mod rings;
 
 pub use bits::BitMatrix;
 pub use block::{BlockRule, block_threshold};
+#[cfg(feature = "aztec")]
+pub use rays::{Crossings, Ray};
 #[cfg(feature = "aztec")]
 pub use rings::{RingCenter, propose_rings};

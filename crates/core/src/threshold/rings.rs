@@ -39,6 +39,9 @@ pub fn propose_rings(
     let mut proposed = 0;
     let step = if plane.height() < FEW_ROWS { 1 } else { ROW_STEP };
     let mut edges = Vec::new();
+    // Where rings were looked for, dark ones and light ones.
+    let mut visited = [(); 2].map(|()| BitMatrix::new(plane.width(), plane.height()));
+    let lines = Lines { rows: plane, columns: plane.transposed() };
     for y in (step / 2..plane.height()).step_by(step) {
         plane.edges(y, &mut edges);
         for index in 0..edges.len().saturating_sub(7) {
@@ -47,6 +50,7 @@ pub fn propose_rings(
                 continue;
             }
             let Some((middle, pitch)) = rings(&edges[index..]) else { continue };
+
             let here = RingCenter { at: point(middle, y as f32 + 0.5), pitch, inverted };
             // Rows this near the middle of known rings cross these.
             let near =
@@ -56,7 +60,10 @@ pub fn propose_rings(
             }
             // First as if the middle were a module, then as if it were a ring's width.
             for penalty in [NARROW, 0.0] {
-                if let Some(center) = crossed(plane, &here, penalty) {
+                let Some(column) = lines.column_middle(&here, penalty) else { break };
+                if let Some(center) = lines.crossed(&here, column, penalty)
+                    && visited[usize::from(inverted)].insert(center.at)
+                {
                     proposed += 1;
                     if accepts(&center) {
                         found.push(center);
@@ -71,69 +78,95 @@ pub fn propose_rings(
     }
 }
 
-/// The centre moved to the middle of its column and of its row in turn, if they show rings.
-fn crossed(plane: &BitMatrix, center: &RingCenter, penalty: f32) -> Option<RingCenter> {
-    let RingCenter { mut at, mut pitch, inverted, .. } = *center;
-    // In squares that are turned by an angle, what the middle of a row is off the centre falls to
-    // its tangent's square with every round.
-    for _ in 0..6 {
-        let before = at;
-        let (y, height) = line_middle(plane, at, point(0.0, 1.0), pitch, inverted, penalty)?;
-        at.y = y;
-        let (x, width) = line_middle(plane, at, point(1.0, 0.0), pitch, inverted, penalty)?;
-        at.x = x;
-        pitch = (height + width) / 2.0;
-        if at == before {
-            break;
-        }
-    }
-    Some(RingCenter { at, pitch, ..*center })
+/// A plane and the same turned, so that its columns are rows too.
+struct Lines<'a> {
+    rows: &'a BitMatrix,
+    columns: BitMatrix,
 }
 
-/// Where along the row or column through `at` the middle of rings lies, nearest to `at`, and the
-/// width of a ring along it.
-fn line_middle(
-    plane: &BitMatrix,
-    at: Point,
-    along: Point,
-    pitch: f32,
-    inverted: bool,
-    penalty: f32,
-) -> Option<(f32, f32)> {
-    let here = at.dot(along);
-    let reach = (REACH * pitch) as isize + 2;
-    let start = (here as isize - reach).max(0);
-    let across = at - along * here;
-    let (x0, y0) = (across.x as isize, across.y as isize);
-    let (dx, dy) = (along.x as isize, along.y as isize);
-    let mut edges: Vec<u16> = Vec::with_capacity(32);
-    // The first edge begins a run of the rings' own colour.
-    let mut before = false;
-    for k in start..=here as isize + reach {
-        let own = plane.is_dark(x0 + k * dx, y0 + k * dy) != inverted;
-        if own != before {
-            edges.push((k - start) as u16);
-            before = own;
-        }
+impl Lines<'_> {
+    /// The middle of rings along the centre's column, nearest to it, and their width.
+    fn column_middle(&self, center: &RingCenter, penalty: f32) -> Option<(f32, f32)> {
+        let RingCenter { at, pitch, inverted } = *center;
+        Line { plane: &self.columns, y: at.x as usize, inverted }.middle(at.y, pitch, penalty)
     }
-    let windows = (0..edges.len()).step_by(2).filter_map(|index| {
-        let (middle, width) = rings(&edges[index..])?;
-        let middle = middle + start as f32;
-        let off = (middle - here).abs();
-        // A narrow middle may be a ring beside it.
-        let is_narrow = edges[index + 4] - edges[index + 3] < (1.6 * width) as u16
-            && middle == f32::from(edges[index + 3] + edges[index + 4]) / 2.0 + start as f32;
-        let rank = if is_narrow { off + penalty * width } else { off };
-        (off <= 2.0 * pitch && (0.5..2.0).contains(&(width / pitch)))
-            .then_some((rank, middle, width))
-    });
-    let best = windows.min_by(|a, b| a.0.total_cmp(&b.0));
-    best.map(|(_, middle, width)| (middle, width))
+
+    /// The centre moved to the middle of its column, which is known, and of its row in turn, if
+    /// they show rings.
+    fn crossed(&self, center: &RingCenter, column: (f32, f32), penalty: f32) -> Option<RingCenter> {
+        let (mut center, mut column) = (*center, column);
+        // In squares that are turned by an angle, what the middle of a row is off the centre falls
+        // to its tangent's square with every round.
+        for _ in 0..6 {
+            let before = center.at;
+            let RingCenter { at, pitch, inverted } = &mut center;
+            let (y, height) = column;
+            at.y = y;
+            let row = Line { plane: self.rows, y: y as usize, inverted: *inverted };
+            let (x, width) = row.middle(at.x, *pitch, penalty)?;
+            at.x = x;
+            *pitch = (height + width) / 2.0;
+            if *at == before {
+                break;
+            }
+            column = self.column_middle(&center, penalty)?;
+        }
+        Some(center)
+    }
+}
+
+/// A row of a plane.
+struct Line<'a> {
+    plane: &'a BitMatrix,
+    y: usize,
+    inverted: bool,
+}
+
+impl Line<'_> {
+    /// Where along the row the middle of rings lies, nearest to `here`, and the width of a ring
+    /// along it.
+    fn middle(&self, here: f32, pitch: f32, penalty: f32) -> Option<(f32, f32)> {
+        let mut edges = [0; 2 * EDGES];
+        let range =
+            self.plane.edges_near(self.y, here as usize, (REACH * pitch) as usize + 2, &mut edges);
+        let mut edges = &edges[range];
+        // The first edge has to begin a run of the rings' own colour.
+        let first = isize::try_from(*edges.first()?).ok()?;
+        if !self.plane.is_ink(first, self.y as isize, self.inverted) {
+            edges = &edges[1..];
+        }
+        let (low, high) = (here - 2.0 * pitch, here + 2.0 * pitch);
+        let mut best: Option<(f32, f32, f32)> = None;
+        for index in (0..edges.len().saturating_sub(7)).step_by(2) {
+            let window = &edges[index..];
+            // The middle lies between the fourth edge and, if there is one, the seventh.
+            if f32::from(window[3]) > high || f32::from(window[6]) < low {
+                continue;
+            }
+            let Some((middle, width)) = rings(window) else { continue };
+            let off = (middle - here).abs();
+            if off > 2.0 * pitch || !(0.5..2.0).contains(&(width / pitch)) {
+                continue;
+            }
+            // A narrow middle may be a ring beside it.
+            let is_narrow = f32::from(window[4] - window[3]) < 1.6 * width
+                && middle == f32::from(window[3] + window[4]) / 2.0;
+            let rank = if is_narrow { off + penalty * width } else { off };
+            if best.is_none_or(|best| rank < best.0) {
+                best = Some((rank, middle, width));
+            }
+        }
+        best.map(|(_, middle, width)| (middle, width))
+    }
 }
 
 /// How far along a column rings are looked for, in widths of a ring along the row: a column may
 /// cross them twice as widely spaced.
 const REACH: f32 = 10.0;
+
+/// Edges on either side of a place among which the middle of rings is looked for: what is two rings
+/// away has three more of them, and its middle, beyond it.
+const EDGES: usize = 8;
 
 /// The middle and the width of a ring, if the runs between these edges may be three rings, what is
 /// inside of them, and three rings. The outermost rings may be too wide: in a compact Aztec symbol
@@ -141,28 +174,39 @@ const REACH: f32 = 10.0;
 /// near the corners of squares next to nothing.
 ///
 /// Distances between like edges are compared, which ink gain leaves alone.
+#[inline]
 fn rings(edges: &[u16]) -> Option<(f32, f32)> {
-    let &[a, b, c, d, ..] = edges else { return None };
-    let sum = d - b;
+    let run = |i: usize| i32::from(edges[i + 1]) - i32::from(edges[i]);
+    if edges.len() < 8 {
+        return None;
+    }
+    let (outer, light, dark) = (run(0), run(1), run(2));
+    let sum = light + dark;
     // Most of what is no bull's eye ends here.
-    if 3 * (c - b) > 2 * sum + 3 || 3 * (d - c) > 2 * sum + 3 {
+    if 3 * light.max(dark) > 2 * sum + 3 {
         return None;
     }
     // Either the middle is crossed, and is the fifth run, or the row passes beside it.
-    [6, 4].into_iter().find_map(|right| {
-        let &[e, f, g, h] = edges.get(right..right + 4)? else { return None };
-        let pitch = f32::from(sum + (g - e)) / 4.0;
-        if f32::from(sum.abs_diff(g - e)) > 0.6 * pitch + 1.0 {
-            return None;
+    for right in [6, 4] {
+        if edges.len() < right + 4 {
+            continue;
         }
-        let inside = f32::from(e - d);
-        let lowest = if right == 4 { 0.2 * pitch } else { 1.8 * pitch - 1.0 };
-        let thin = 0.3 * pitch - 0.5;
-        let whole = [b - a, c - b, d - c, f - e, g - f, h - g];
-        ((lowest..=3.6 * pitch + 1.0).contains(&inside)
-            && whole.into_iter().all(|run| f32::from(run) >= thin))
-        .then(|| (f32::from(d + e) / 2.0, pitch))
-    })
+        let (dark2, light2, outer2) = (run(right), run(right + 1), run(right + 2));
+        // Four rings' width.
+        let four = sum + dark2 + light2;
+        let uneven = (dark - dark2).abs().max((light - light2).abs());
+        if 10 * (sum - dark2 - light2).abs() > four + 10 || 8 * uneven > four + 8 {
+            continue;
+        }
+        let inside = i32::from(edges[right]) - i32::from(edges[3]);
+        let lowest = if right == 4 { four } else { 9 * four - 20 };
+        let thinnest = outer.min(light).min(dark).min(dark2).min(light2).min(outer2);
+        if (lowest..=18 * four + 20).contains(&(20 * inside)) && 40 * thinnest >= 3 * four - 20 {
+            let middle = (i32::from(edges[3]) + i32::from(edges[right])) as f32 / 2.0;
+            return Some((middle, four as f32 / 4.0));
+        }
+    }
+    None
 }
 
 #[cfg(test)]

@@ -57,32 +57,43 @@ impl Glimpse {
         }
     }
 
-    /// Whether the next line shows the same end of the same symbol.
+    /// Whether the next line, or the one after it where rows meet, shows the same end of the same
+    /// symbol.
     fn goes_on_as(&self, next: &Self) -> bool {
         let patterns = super::tables::PATTERNS as i32;
         let off = (i32::from(next.number) - i32::from(self.number)).rem_euclid(patterns);
-        next.line == self.line + 1
+        (self.line + 1..=self.line + MEETING).contains(&next.line)
             && next.way == self.way
             && off.min(patterns - off) <= STRIDE
             && (next.at - self.at).abs() < 3.0 * self.module
             && (0.85..1.18).contains(&(next.module / self.module))
     }
 
-    /// Whether glimpses go on over enough lines: in text they do not. They are given line by line.
+    /// Whether glimpses go on over enough lines, in more rows than one: in text they do not, and in
+    /// linear symbols they do not change. They are given line by line.
     pub fn are_promising(glimpses: &[Self]) -> bool {
-        let mut lengths: Vec<usize> = Vec::with_capacity(glimpses.len());
+        // The longest way to each glimpse, and whether numbers change on it.
+        let mut ways: Vec<(usize, bool)> = Vec::with_capacity(glimpses.len());
         for (i, glimpse) in glimpses.iter().enumerate() {
-            let before = glimpses[..i].iter().zip(&lengths).rev();
-            let near = before.take_while(|(other, _)| other.line + 1 >= glimpse.line);
-            let longest = near.filter(|(other, _)| other.goes_on_as(glimpse)).map(|(_, l)| *l);
-            lengths.push(1 + longest.max().unwrap_or(0));
+            let before = glimpses[..i].iter().zip(&ways).rev();
+            let near = before.take_while(|(other, _)| other.line + MEETING >= glimpse.line);
+            let ends = near.filter(|(other, _)| other.goes_on_as(glimpse));
+            let longest = ends
+                .map(|(other, &(length, changes))| {
+                    (length, changes || other.number != glimpse.number)
+                })
+                .max_by_key(|&(length, changes)| (changes, length));
+            let (length, changes) = longest.unwrap_or((0, false));
+            ways.push((length + 1, changes));
         }
-        lengths.iter().any(|&length| length >= PROMISING)
+        ways.iter().any(|&(length, changes)| changes && length >= PROMISING)
     }
 }
 
 /// Rows that may lie between two lines.
 const STRIDE: i32 = 3;
+/// Lines from a glimpse to the next at most.
+const MEETING: usize = 2;
 /// Lines that glimpses must go on over.
 const PROMISING: usize = 5;
 
