@@ -15,12 +15,14 @@ const MAX_FINDERS: usize = 2000;
 /// Finder patterns of a plane whose pixels are `scale` pixels of the picture, in the order of
 /// rows. Those with `inverted` reflectance are only looked for where `invert` is set.
 ///
-/// With `damaged`, outer rings may be incomplete or run into what is around.
+/// With `damaged`, outer rings may be incomplete or run into what is around. Those whose modules are
+/// longer than `largest` pixels of the plane along a row are left out.
 pub fn find_finders(
     plane: &BitMatrix,
     scale: f32,
     invert: bool,
     damaged: bool,
+    largest: f32,
 ) -> Vec<FinderPattern> {
     let mut found: Vec<FinderPattern> = Vec::new();
     let mut edges = Vec::new();
@@ -34,7 +36,9 @@ pub fn find_finders(
             if inverted && !invert {
                 continue;
             }
-            let Some(module) = finder_module(window) else { continue };
+            let Some(module) = finder_module(window).filter(|&module| module <= largest) else {
+                continue;
+            };
             let middle = f32::from(window[2] + window[3]) / 2.0;
             let start = point(middle, y as f32 + 0.5);
             let known = |f: &FinderPattern| {

@@ -63,6 +63,9 @@ const FAINT_STEP: u8 = 12;
 /// Finder patterns with smaller modules, in pixels of their plane, are left to the next finer one.
 const MIN_MODULE: f32 = 1.6;
 
+/// Finder patterns with larger modules show better on the next coarser level.
+const MAX_MODULE: f32 = 10.0;
+
 /// Finder patterns less whole than this are no circles.
 const WHOLE: f32 = 0.6;
 
@@ -161,8 +164,10 @@ impl<'a> Reader<'a> {
             let tiles = self.tiles(pass, level);
             let plane = block_threshold(&view, pass.rule(&view), &tiles);
             let scale = Frame::scale(level);
-            let found =
-                find_finders(&plane, scale, self.job.options.invert, pixels < pass.damaged_below);
+            let is_coarsest = level + 1 == self.job.frame.levels();
+            let largest = if is_coarsest { f32::INFINITY } else { MAX_MODULE };
+            let (invert, damaged) = (self.job.options.invert, pixels < pass.damaged_below);
+            let found = find_finders(&plane, scale, invert, damaged, largest);
             self.note(found, scale);
             if self.job.options.symbologies.contains(Symbology::Qr) {
                 self.read_fresh();

@@ -18,6 +18,9 @@ const PROJECTIVE: f32 = 12.0;
 /// How many modules back from the farthest ones edges between data modules are used.
 const BAND: f32 = 9.0;
 
+/// The share of edges that show where the map is right, at least.
+const MIN_SHARE: f32 = 0.4;
+
 /// A module is dark or light beyond doubt from this share of the contrast on.
 const DECIDED: f32 = 0.45;
 
@@ -41,8 +44,9 @@ pub fn grow(
             let mut near: Vec<KnownEdge> =
                 known.iter().filter(|edge| edge.at.x.max(edge.at.y) <= reach).copied().collect();
             near.extend(decided(local, plan, &map, reach));
-            (map, _) = refine(view, &map, &near, sign, freedom)?;
-            if !is_sound(&map, reach.min(width), reach.min(height)) {
+            let share;
+            (map, share) = refine(view, &map, &near, sign, freedom)?;
+            if share < MIN_SHARE || !is_sound(&map, reach.min(width), reach.min(height)) {
                 return None;
             }
         }

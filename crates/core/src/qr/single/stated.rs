@@ -48,6 +48,9 @@ const MIN_CONTRAST: f32 = 6.0;
 /// should be, on average at least by this share of the contrast.
 const MIN_CLEAR: f32 = 0.35;
 
+/// What lies beside a single side may be in the shade, but is no darker than this.
+const DARKEST_SIDE: f32 = 0.2;
+
 /// The greatest shares of reliability that may speak against format information: it corrects
 /// three modules of fifteen and of eighteen, and the frame may be off there.
 const MAX_AGAINST_MICRO: f32 = 0.2;
@@ -90,10 +93,14 @@ impl<'a> Local<'a> {
     pub fn stated(&self, finder: &FinderPattern, wanted: SymbologySet) -> Vec<Stated> {
         let mut out = Vec::new();
         // Whatever it belongs to, it is surrounded by a separator or the quiet zone.
-        let around = (-4..=4).flat_map(|k| [(k, -4), (k, 4), (-4, k), (4, k)]);
-        let darkness = around
-            .map(|(i, j)| self.darkness(finder.center + finder.u * i as f32 + finder.v * j as f32));
-        if darkness.sum::<f32>() / 36.0 > -MIN_CLEAR {
+        let sides = (0..4).map(|quarters| {
+            let (u, v) = finder.axes(quarters);
+            let place = |k: i32| finder.center + u * 4.0 + v * k as f32;
+            (-4..=4).map(|k| self.darkness(place(k))).sum::<f32>() / 9.0
+        });
+        let sides: Vec<f32> = sides.collect();
+        let sum: f32 = sides.iter().sum();
+        if sum / 4.0 > -MIN_CLEAR || sides.iter().any(|&side| side > DARKEST_SIDE) {
             return out;
         }
         for (quarters, mirrored) in
@@ -102,23 +109,31 @@ impl<'a> Local<'a> {
             let (u, v) = finder.axes(quarters);
             let (u, v) = if mirrored { (v, u) } else { (u, v) };
             let map = Homography::affine(finder.center - (u + v) * 3.5, u, v);
+            let darkness = |(x, y): (f32, f32)| self.darkness(map.apply(point(x + 0.5, y + 0.5)));
             let module = |(x, y): (usize, usize)| {
-                let at = map.apply(point(x as f32 + 0.5, y as f32 + 0.5));
-                (self.darkness(at) * f32::from(ModuleGrid::SURE)) as i8
+                (darkness((x as f32, y as f32)) * f32::from(ModuleGrid::SURE)) as i8
             };
-            let clear = |known: &[((usize, usize), i32)]| {
-                let sum: i32 = known.iter().map(|&(at, sign)| sign * i32::from(module(at))).sum();
-                sum as f32 / (known.len() as f32 * f32::from(ModuleGrid::SURE)) >= MIN_CLEAR
+            // Timing patterns alternate, with the quiet zone beside them.
+            let clear = |places: &[fn(f32, f32) -> (f32, f32)], count: u8| {
+                let modules =
+                    || places.iter().flat_map(|place| (0..count).map(move |k| (place, k)));
+                let at = |place: &fn(f32, f32) -> (f32, f32), k: u8, y: f32| {
+                    darkness(place(8.0 + f32::from(k), y))
+                };
+                let sign = |k: u8| if k % 2 == 0 { 1.0 } else { -1.0 };
+                let timing: f32 = modules().map(|(place, k)| sign(k) * at(place, k, 0.0)).sum();
+                let quiet: f32 = modules().map(|(place, k)| at(place, k, -1.0)).sum();
+                let number = modules().count() as f32;
+                timing >= MIN_CLEAR * number && quiet <= DARKEST_SIDE * number
             };
-            if wanted.contains(Symbology::MicroQr) && clear(&[((8, 0), 1), ((0, 8), 1)]) {
+            if wanted.contains(Symbology::MicroQr) && clear(&[|x, y| (x, y), |x, y| (y, x)], 2) {
                 let bits = std::array::from_fn(|bit| module(micro::Format::place(bit)));
                 let (format, against) = micro::Format::read(&bits);
                 if against <= MAX_AGAINST_MICRO {
                     out.push(Stated { kind: Kind::Micro(format.version), map, mirrored, against });
                 }
             }
-            let timing = [((8, 0), 1), ((9, 0), -1), ((10, 0), 1), ((11, 0), -1)];
-            if wanted.contains(Symbology::Rmqr) && clear(&timing) {
+            if wanted.contains(Symbology::Rmqr) && clear(&[|x, y| (x, y)], 4) {
                 let bits = std::array::from_fn(|bit| module(rmqr::Format::place(bit)));
                 let (format, against) = rmqr::Format::read([Some(&bits), None]);
                 if against <= MAX_AGAINST_RMQR {
