@@ -47,6 +47,9 @@ pub struct SymbolDetails<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     structured_append: Option<StructuredAppendDetails>,
     gs1: bool,
+    /// A GS1 element string with brackets around its application identifiers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gs1_text: Option<String>,
     reader_init: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     add_on: Option<&'a str>,
@@ -98,6 +101,7 @@ impl<'a> From<&'a Symbol> for SymbolDetails<'a> {
                 id: s.id,
             }),
             gs1: symbol.is_gs1(),
+            gs1_text: symbol.gs1_text(),
             reader_init: symbol.is_reader_init(),
             add_on: symbol.add_on(),
             line_count: Some(symbol.line_count()).filter(|&count| count > 0),

@@ -132,6 +132,8 @@ fn correlation(a: &[f32], b: &[f32]) -> f32 {
     ab / (aa * bb).sqrt().max(4.0 * a.len() as f32)
 }
 
+/// Pixels over which profiles are sharpened where they are read a second time, and by how much:
+/// blur of about as many pixels hides narrow elements.
 const SHARP: f32 = 2.0;
 const GAIN: f32 = 0.7;
 
@@ -163,7 +165,7 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
     let mut silent = Vec::new();
     let mut cut = Cut::new(&region, BANDS.min((region.height / 2.0) as usize).max(1));
     let agreed =
-        |look: &Look| !believed(&group(look.sightings.clone()), options.min_lines).is_empty();
+        |look: &Look| !believed(&group(look.sightings.clone()), options.agreement).is_empty();
     // Spread over the region first, then what is left.
     let spread = [10, 4, 15, 1, 18].map(|band| band * cut.bands / BANDS);
     let rest = (0..cut.bands).filter(|band| !spread.contains(band));
@@ -196,6 +198,7 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
             silent.push(band);
         }
     }
+    // Bands that read nothing once more; each band counts but once.
     if look.promising && !agreed(&look) {
         for (read, band) in silent.into_iter().enumerate() {
             if read % FIRST == FIRST - 1 && agreed(&look) {

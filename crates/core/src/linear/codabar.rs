@@ -67,11 +67,10 @@ fn read(widths: Widths<'_>, start: usize) -> Option<Reading> {
         }
     }
     let error = reader.error()?;
-    let border = rule.border || widths.are_filled_by((start, at));
     (data.len() >= LEAST + 2
         && error <= rule.error
-        && widths.quiet_before(start, border) >= rule.quiet_before * classes.module()
-        && widths.quiet_after(at, border) >= rule.quiet_after * reader.module())
+        && widths.quiet_before(start, rule.border) >= rule.quiet_before * classes.module()
+        && widths.quiet_after(at, rule.border) >= rule.quiet_after * reader.module())
     .then_some(Reading { symbology: Symbology::Codabar, data, elements: (start, at), error })
 }
 

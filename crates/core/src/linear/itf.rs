@@ -16,6 +16,8 @@ const STOP: usize = 3;
 const PAIR: usize = 10;
 /// Fewest pairs of a symbol that fills its picture: those of two are found in much that is none.
 const FILLING_PAIRS: usize = 2;
+/// More modules than the widest space may have.
+const WIDEST: f32 = 3.6;
 /// Most pairs accepted.
 const MAX_PAIRS: usize = 40;
 
@@ -73,12 +75,15 @@ fn read(widths: Widths<'_>, start: usize, least: usize) -> Option<Reading> {
         break;
     }
     let error = reader.error()?;
-    let border = rule.border || widths.are_filled_by((start, at));
-    let least = if border { least.min(FILLING_PAIRS) } else { least };
+    // What is cut off beyond a border must not be a wide space of a symbol that goes on.
+    let fills = widths.are_filled_by((start, at))
+        && widths.all[start.saturating_sub(1)] >= WIDEST * classes.module()
+        && widths.all[at.min(widths.all.len() - 1)] >= WIDEST * reader.module();
+    let least = if fills { least.min(FILLING_PAIRS) } else { least };
     (data.len() >= 2 * least
         && error <= rule.error
-        && widths.quiet_before(start, border) >= rule.quiet_before * classes.module()
-        && widths.quiet_after(at, border) >= rule.quiet_after * reader.module())
+        && widths.quiet_before(start, fills) >= rule.quiet_before * classes.module()
+        && widths.quiet_after(at, fills) >= rule.quiet_after * reader.module())
     .then_some(Reading { symbology: Symbology::Itf, data, elements: (start, at), error })
 }
 
@@ -132,8 +137,11 @@ mod tests {
     fn short_symbols_are_read_only_when_asked_for() {
         assert_eq!(texts(&drawn("00123456789012"), 6), ["00123456789012"]);
         assert_eq!(texts(&drawn("123456"), 6), ["123456"]);
-        assert!(texts(&drawn("1515"), 6).is_empty());
-        assert_eq!(texts(&drawn("1515"), 4), ["1515"]);
+        let beside = |digits: &str| [drawn(digits), vec![1.0, 9.0]].concat();
+        assert!(texts(&beside("1515"), 6).is_empty());
+        assert_eq!(texts(&beside("1515"), 4), ["1515"]);
+        // Where there is nothing else it is one.
+        assert_eq!(texts(&drawn("1515"), 6), ["1515"]);
     }
 
     #[test]

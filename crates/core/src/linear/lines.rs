@@ -104,6 +104,7 @@ impl Workspace {
                     find_between_quiet(widths, options, &mut self.readings);
                 }
                 for (index, reading) in self.readings.drain(..).enumerate() {
+                    // Only a whole picture may be filled by a short symbol.
                     let is_short = reading.symbology == Symbology::Itf
                         && reading.data.len() < options.itf_digits;
                     if is_short && !border {

@@ -49,7 +49,7 @@ pub use fusion::Blurs;
 pub use lines::{Lines, beside, read_lines, schedule};
 pub use profile::Direction;
 pub use region::Region;
-pub use sighting::{Group, Sighting, add_to, believed};
+pub use sighting::{Agreement, Group, Sighting, add_to, believed};
 
 /// What to look for.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +61,7 @@ pub struct LinearOptions {
     /// Whether light bars on dark are read too.
     pub invert: bool,
     /// Lines that must agree, where the symbology's rule does not ask for more.
-    pub min_lines: u32,
+    pub agreement: Agreement,
     /// Fewest digits of an ITF: those of two or four are found in much that is none.
     pub itf_digits: usize,
 }
@@ -117,15 +117,15 @@ pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> Vec<Symbol> {
         sightings.extend(read_lines(view, direction, &starts, options).sightings);
     }
     let group = sighting::group;
-    let mut known = believed(&group(sightings.clone()), options.min_lines);
+    let mut known = believed(&group(sightings.clone()), options.agreement);
     for region in regions(view, options, 24) {
         if !known.iter().any(|symbol| explains(symbol, &region)) {
             let look = read_region(view, region, options);
             sightings.extend(look.sightings);
-            known = believed(&group(sightings.clone()), options.min_lines);
+            known = believed(&group(sightings.clone()), options.agreement);
             if look.promising && !known.iter().any(|symbol| explains(symbol, &region)) {
                 sightings.extend(fuse_region(view, &region, options, &Blurs::default()));
-                known = believed(&group(sightings.clone()), options.min_lines);
+                known = believed(&group(sightings.clone()), options.agreement);
             }
         }
     }

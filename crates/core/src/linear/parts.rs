@@ -6,7 +6,7 @@
 
 use super::reading::Reading;
 use super::rules::rule;
-use super::sighting::{Group, Sighting};
+use super::sighting::{Agreement, Group, Sighting};
 use super::{databar, databar_expanded, dx_film_edge};
 use crate::geometry::{Point, point};
 use crate::symbology::Symbology;
@@ -48,10 +48,10 @@ const FAMILIES: [(Symbology, Assemble); 3] = [
 ];
 
 /// Whole symbols made of the parts among `groups`.
-pub fn assemble(groups: &[Group], min_lines: u32) -> Vec<Group> {
+pub fn assemble(groups: &[Group], agreement: Agreement) -> Vec<Group> {
     let mut wholes: Vec<Group> = Vec::new();
     for (symbology, assemble) in FAMILIES {
-        let least = rule(symbology).lines.max(min_lines);
+        let least = agreement.lines(rule(symbology).lines);
         let mut parts: Vec<Part<'_>> = groups
             .iter()
             .filter(|group| group.lines() >= least)

@@ -33,6 +33,22 @@ impl Sighting {
     }
 }
 
+/// How many lines must agree.
+#[derive(Clone, Copy, Debug)]
+pub struct Agreement {
+    /// How many were asked for.
+    pub asked: u32,
+    /// How many there are: a picture of a single line is meant to be read by it.
+    pub there: u32,
+}
+
+impl Agreement {
+    /// How many must agree where the symbology's rule asks for so many.
+    pub fn lines(self, rule: u32) -> u32 {
+        rule.max(self.asked).min(self.there)
+    }
+}
+
 /// Sightings of one symbol, sorted from its top to its bottom.
 #[derive(Clone, Debug)]
 pub struct Group {
@@ -65,7 +81,7 @@ impl Group {
     }
 
     /// Whether enough lines agree, and far enough apart.
-    pub fn is_believed(&self, min_lines: u32) -> bool {
+    pub fn is_believed(&self, agreement: Agreement) -> bool {
         let rule = rule(self.reading().symbology);
         if self.reading().is_part() {
             return false;
@@ -73,12 +89,12 @@ impl Group {
         let (first, last) = (self.first(), &self.sightings[self.sightings.len() - 1]);
         let along = (first.end - first.start).normalized();
         let height = along.cross(last.middle() - first.middle()).abs();
-        self.lines() >= rule.lines.max(min_lines) && height >= rule.height * self.length()
+        self.lines() >= agreement.lines(rule.lines) && height >= rule.height * self.length()
     }
 
     /// Whether more lines may make it a symbol, or the part of one.
-    pub fn is_doubtful(&self, min_lines: u32) -> bool {
-        !self.is_believed(min_lines) && self.reading().is_promising()
+    pub fn is_doubtful(&self, agreement: Agreement) -> bool {
+        !self.is_believed(agreement) && self.reading().is_promising()
     }
 
     /// The ends of the first and the last line: top-left, top-right, bottom-right, bottom-left of
@@ -144,10 +160,10 @@ pub fn add_to(groups: &mut Vec<Group>, sightings: Vec<Sighting>) {
 const LONGER: f32 = 1.4;
 
 /// The symbols that enough lines agree on, where nothing else was read as often in their place.
-pub fn believed(groups: &[Group], min_lines: u32) -> Vec<Symbol> {
-    let wholes = parts::assemble(groups, min_lines);
+pub fn believed(groups: &[Group], agreement: Agreement) -> Vec<Symbol> {
+    let wholes = parts::assemble(groups, agreement);
     let believed: Vec<&Group> =
-        groups.iter().chain(&wholes).filter(|group| group.is_believed(min_lines)).collect();
+        groups.iter().chain(&wholes).filter(|group| group.is_believed(agreement)).collect();
     believed
         .iter()
         .enumerate()

@@ -11,7 +11,7 @@ const OPTIONS: LinearOptions = LinearOptions {
     symbologies: SymbologySet::LINEAR,
     rotate: true,
     invert: true,
-    min_lines: 2,
+    agreement: Agreement { asked: 2, there: u32::MAX },
     itf_digits: 6,
 };
 

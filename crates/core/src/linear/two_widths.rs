@@ -6,7 +6,8 @@
 
 /// Least and largest ratio of wide to narrow: the standards say 2.0 to 3.0.
 const RATIO: (f32, f32) = (1.7, 3.6);
-/// How far the scale of a character may be from that of the one before it, as a share.
+/// How far the scale of a character may be from that of the one before it, as a share: steep
+/// perspective makes the ten elements of two digits of ITF smaller by 0.22 than those before.
 const DRIFT: f32 = 0.25;
 
 /// Widths of narrow and wide elements, in samples: bars first, then spaces.

@@ -1,6 +1,8 @@
 //! Grey profiles along lines of the picture, their edges, and where lines are worth laying.
 
+mod aim;
 pub mod edges;
+mod join;
 pub mod region;
 
 use crate::geometry::{Point, point};

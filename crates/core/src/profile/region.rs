@@ -4,7 +4,7 @@
 //! direction and coherence of what a cell shows. Bars side by side make neighbouring cells of one
 //! direction that reach far along that direction; a lone edge does not, text is not coherent.
 
-use super::{Line, sampled};
+use super::join::joined;
 use crate::geometry::{Point, Quad, point};
 use crate::image::LumaView;
 
@@ -42,94 +42,6 @@ impl Region {
     }
 }
 
-/// Rows laid over a region to aim it, and pixels that bars may move by from one to the next without
-/// being lost between two angles tried.
-const AIMING_ROWS: usize = 7;
-const AIMING_STEP: f32 = 3.6;
-/// Angles tried on each side, and the part of a region's height that rows are laid over: near its
-/// middle first, which tells the angle but roughly.
-const AIMS: [(isize, f32, f32); 2] = [(5, 0.3, 12.0), (3, 0.3, 48.0)];
-/// By how much sharper (in energy) bars must be at another angle for that to be taken.
-const SHARPER: f32 = 1.1;
-
-impl Region {
-    /// The same with `across` turned to where the bars are sharpest: gradients between pixels are
-    /// drawn towards rows and columns where modules are as small as pixels.
-    pub fn aimed(self, view: &LumaView<'_>) -> Self {
-        // One that stands aslant knows by how much.
-        if self.lean[0].abs() > SKEW.start / 2.0 {
-            return self;
-        }
-        AIMS.into_iter().fold(self, |region, (aims, share, most)| {
-            let reach = (share * region.height).min(most);
-            let step = AIMING_STEP / (AIMING_ROWS as f32 * reach);
-            let energies = region.energies(view, reach, step, aims);
-            let (best, energy) = energies
-                .iter()
-                .enumerate()
-                .fold((0, 0.0), |best, (i, &e)| if e > best.1 { (i, e) } else { best });
-            if energy < SHARPER * energies[aims as usize] {
-                return region;
-            }
-            region.turned((best as isize - aims) as f32 * step)
-        })
-    }
-
-    /// Energy of the slopes of what rows show together if bars lean by each of `2 * aims + 1`
-    /// angles, `step` from each other.
-    fn energies(&self, view: &LumaView<'_>, reach: f32, step: f32, aims: isize) -> Vec<f32> {
-        let along = self.across.perpendicular();
-        let pixels = (self.length / 512.0).max(0.5);
-        let samples = (self.length / pixels) as usize;
-        let middle = (AIMING_ROWS / 2) as f32;
-        let rows: Vec<(f32, Vec<f32>)> = (0..AIMING_ROWS)
-            .map(|row| {
-                let offset = (row as f32 - middle) / middle * reach;
-                let start = self.center + along * offset - self.across * (self.length / 2.0);
-                let line = Line { start, step: self.across * pixels };
-                let mut grey = Vec::new();
-                sampled(view, &line, samples, along, 1.0, (0.0, 0.0), &mut grey);
-                (offset, grey)
-            })
-            .collect();
-        (-aims..=aims)
-            .map(|aim| {
-                let lean = (aim as f32 * step).tan();
-                let mut sums = vec![0.0; samples];
-                for (offset, grey) in &rows {
-                    // Samples that bars are shifted by; what is beyond the ends is left out.
-                    let shift = (offset * lean / pixels).round() as isize;
-                    let (from, to) = (shift.max(0) as usize, (-shift).max(0) as usize);
-                    for (sum, value) in sums.iter_mut().skip(from).zip(&grey[to.min(samples)..]) {
-                        *sum += value;
-                    }
-                }
-                // Rows that are shifted leave gaps at both ends.
-                let edge = (reach * lean.abs() / pixels) as usize + 1;
-                let inside = sums.get(edge..samples.saturating_sub(edge)).unwrap_or_default();
-                inside.windows(2).map(|pair| (pair[1] - pair[0]).powi(2)).sum()
-            })
-            .collect()
-    }
-
-    /// The same turned by an angle, its sides those of the box that looked like this one from
-    /// there.
-    fn turned(self, angle: f32) -> Self {
-        let (sin, cos) = angle.sin_cos();
-        let across = self.across * cos + self.across.perpendicular() * sin;
-        let (sin, double) = (sin.abs(), (2.0 * angle).cos());
-        let length = (self.length * cos - self.height * sin) / double;
-        let height = (self.height * cos - self.length * sin) / double;
-        Self {
-            across,
-            length: length.clamp(0.8 * self.length, self.length),
-            height: height.clamp(0.4 * self.height, self.height),
-            lean: [0.0, self.lean[1], self.lean[2]],
-            ..self
-        }
-    }
-}
-
 /// Cells along the longer side of the picture at the finer scale.
 const CELLS: usize = 160;
 /// Smallest cell, in pixels.
@@ -151,7 +63,7 @@ const MIN_LENGTH: f32 = 5.0;
 
 /// Slopes of the line of cells against the perpendicular on bars that are looked into, and how much
 /// lower a region must be along that line.
-const SKEW: std::ops::Range<f32> = 0.12..0.7;
+pub const SKEW: std::ops::Range<f32> = 0.12..0.7;
 const FLATTER: f32 = 0.85;
 
 /// Sums over a cell: energy, and the gradient's direction at twice its angle.
@@ -193,75 +105,6 @@ pub fn find(view: &LumaView<'_>, limit: usize) -> Vec<Region> {
     let mut all = joined(&regions);
     all.extend(regions);
     all
-}
-
-/// Most regions of the strongest that are joined.
-const JOINED: usize = 16;
-/// How far apart regions may be that are joined, as a share of the longer one's length, how far
-/// their middles may lie beside each other's line, as a share of the higher one's height, and how
-/// much higher one may be.
-const GAP: f32 = 0.5;
-const BESIDE: f32 = 0.35;
-const HIGHER: f32 = 2.5;
-/// Cosine of the angle that they may differ by (18 degrees).
-const COLLINEAR: f32 = 0.95;
-
-/// Regions that lie one after the other are one: wide elements, blur and glare part what belongs
-/// together.
-fn joined(regions: &[Region]) -> Vec<Region> {
-    let strongest = &regions[..regions.len().min(JOINED)];
-    let mut free = vec![true; strongest.len()];
-    let mut found = Vec::new();
-    for (i, first) in strongest.iter().enumerate() {
-        let mut whole = *first;
-        // What a part makes longer may reach the next.
-        while let Some(j) =
-            (i + 1..strongest.len()).find(|&j| free[j] && whole.goes_on(&strongest[j]))
-        {
-            (free[i], free[j]) = (false, false);
-            whole = whole.with(&strongest[j]);
-        }
-        if whole.length > first.length {
-            found.push(whole);
-        }
-    }
-    found
-}
-
-impl Region {
-    /// Whether `other` may be a part of the same bars.
-    fn goes_on(&self, other: &Self) -> bool {
-        let offset = other.center - self.center;
-        let higher = self.height.max(other.height);
-        let gap = self.across.dot(offset).abs() - (self.length + other.length) / 2.0;
-        self.across.dot(other.across).abs() > COLLINEAR
-            && higher < HIGHER * self.height.min(other.height)
-            && self.across.cross(offset).abs() < BESIDE * higher
-            && gap < GAP * self.length.max(other.length)
-    }
-
-    /// The region that holds this one and another one of the same direction.
-    fn with(&self, other: &Self) -> Self {
-        let same = if self.across.dot(other.across) < 0.0 { -other.across } else { other.across };
-        let across = (self.across * self.energy + same * other.energy).normalized();
-        let along = across.perpendicular();
-        let span = |axis: Point, sides: [f32; 2]| {
-            let ends = [(self.center, sides[0]), (other.center, sides[1])].map(|(center, side)| {
-                (center.dot(axis) - side / 2.0, center.dot(axis) + side / 2.0)
-            });
-            (ends[0].0.min(ends[1].0), ends[0].1.max(ends[1].1))
-        };
-        let (left, right) = span(across, [self.length, other.length]);
-        let (top, bottom) = span(along, [self.height, other.height]);
-        Self {
-            center: across * ((left + right) / 2.0) + along * ((top + bottom) / 2.0),
-            across,
-            length: right - left,
-            height: bottom - top,
-            energy: self.energy + other.energy,
-            lean: [0.0; 3],
-        }
-    }
 }
 
 impl Cells {

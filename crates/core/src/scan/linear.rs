@@ -6,8 +6,8 @@ use super::options::{AddOns, Effort};
 use crate::geometry::Point;
 use crate::image::LumaView;
 use crate::linear::{
-    Blurs, Direction, Group, LinearOptions, Lines, Region, Sighting, add_to, believed, beside,
-    explains, find_add_on, fuse_region, may_have_add_on, read_lines, read_region, regions,
+    Agreement, Blurs, Direction, Group, LinearOptions, Lines, Region, Sighting, add_to, believed,
+    beside, explains, find_add_on, fuse_region, may_have_add_on, read_lines, read_region, regions,
     schedule as lines,
 };
 use crate::symbol::{Failure, FailureKind, Symbol};
@@ -56,14 +56,17 @@ pub(super) fn reads(symbology: Symbology) -> bool {
 
 pub(super) fn scan(job: &Job<'_>, _: &[Symbol]) -> Found {
     let options = job.options;
+    let view = job.frame.level(0);
     let wanted = LinearOptions {
         symbologies: options.symbologies,
         rotate: options.rotate,
         invert: options.invert,
-        min_lines: options.min_lines,
+        agreement: Agreement {
+            asked: options.min_lines,
+            there: view.height().min(view.width()) as u32,
+        },
         itf_digits: options.itf_digits,
     };
-    let view = job.frame.level(0);
     let mut search = Search {
         job,
         view,
@@ -158,7 +161,7 @@ impl Search<'_> {
 
     /// Reads lines beside those that read something which too few others do.
     fn doubts(&mut self, wanted: &LinearOptions) {
-        let doubts = self.groups.iter().filter(|group| group.is_doubtful(wanted.min_lines));
+        let doubts = self.groups.iter().filter(|group| group.is_doubtful(wanted.agreement));
         let lines: Vec<_> = doubts.take(DOUBTS).map(|group| beside(&self.view, group)).collect();
         for direction in self.directions() {
             let of = lines.iter().filter(|(way, _)| *way == direction);
@@ -188,7 +191,7 @@ impl Search<'_> {
     fn add(&mut self, found: Vec<Sighting>) {
         if !found.is_empty() {
             add_to(&mut self.groups, found);
-            self.known = believed(&self.groups, self.wanted.min_lines);
+            self.known = believed(&self.groups, self.wanted.agreement);
         }
     }
 
