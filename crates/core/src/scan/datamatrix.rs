@@ -104,6 +104,8 @@ impl Reader<'_> {
             },
             |_, corner| read(view, corner, scale),
             |reader, _, outcome| match outcome {
+                // A corner whose tip is far off leads to the same symbol once more.
+                Outcome::Read(symbol) if reader.found.holds(&symbol) => {}
                 Outcome::Read(symbol) => reader.found.symbols.push(*symbol),
                 Outcome::Seen(failure) => {
                     reader.attempts += 1;
