@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::contour::Contours;
 use crate::geometry::{Point, Quad};
+use crate::image::Tiles;
 use crate::threshold::BitMatrix;
 
 /// Where the solid sides of a symbol may lie, in pixels.
@@ -78,15 +79,24 @@ const TINY: f32 = 10.0;
 /// Pieces a side is put together from at most.
 const MAX_PIECES: isize = 40;
 
-/// The corners of a plane whose pixels are `scale` pixels of the picture, both sides at least
+/// The corners of what shows in `tiles` of a plane whose pixels are `scale` pixels of the picture, both sides at least
 /// `min_side` pixels of the plane long, the largest first, each once.
-pub fn find_corners(plane: &BitMatrix, scale: f32, min_side: f32, invert: bool) -> Vec<Corner> {
+pub fn find_corners(
+    plane: &BitMatrix,
+    tiles: &Tiles,
+    scale: f32,
+    min_side: f32,
+    invert: bool,
+) -> Vec<Corner> {
     let mut out = Vec::new();
     let mut contours = Contours::new(plane, if min_side < TINY { 1 } else { APART });
     let mut edges = Vec::new();
     for y in (ROW_STEP / 2..plane.height()).step_by(ROW_STEP) {
         plane.edges(y, &mut edges);
         for &x in edges.iter().step_by(2) {
+            if !tiles.contains(x.into(), y) {
+                continue;
+            }
             let Some(line) = contours.follow(x, y) else { continue };
             corners_of(&line, min_side, invert, &mut out);
             if out.len() >= MAX_CORNERS {

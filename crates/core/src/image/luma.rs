@@ -108,7 +108,8 @@ impl LumaView<'_> {
             return;
         }
         let one = (1u32 << FRACTION) as f32;
-        let fixed = |v: f32| (v * one).round() as i32;
+        // As `round`, which is a call into a library.
+        let fixed = |v: f32| (v * one + 0.5f32.copysign(v)) as i32;
         let (mut x, mut y) = (fixed(first.x - 0.5), fixed(first.y - 0.5));
         let (dx, dy) = (fixed(step.x), fixed(step.y));
         // Shares are taken to a 256th, so that a sum of four is a value times 2^16.

@@ -94,6 +94,12 @@ impl Tiles {
         self.rows
     }
 
+    /// Whether the pixel at column `x`, row `y` lies in a tile that is worth looking at.
+    #[inline]
+    pub fn contains(&self, x: usize, y: usize) -> bool {
+        self.live[y / Self::SIDE * self.columns + x / Self::SIDE]
+    }
+
     /// The runs of tiles of a row that are worth looking at.
     pub fn spans(&self, row: usize) -> impl Iterator<Item = Range<usize>> {
         let live = &self.live[row * self.columns..][..self.columns];
@@ -122,6 +128,7 @@ mod tests {
         ));
         assert!(tiles.spans(0).eq(std::iter::once(0..10)));
         assert_eq!(tiles.spans(4).collect::<Vec<_>>(), [0..3, 7..10]);
+        assert!(tiles.contains(23, 32) && !tiles.contains(24, 32) && tiles.contains(24, 7));
     }
 
     #[test]

@@ -13,8 +13,11 @@ use crate::threshold::{BitMatrix, BlockRule, block_threshold};
 /// of the noise.
 const FAINT_CONTRAST: u8 = 12;
 
-/// Levels with more pixels are not smoothed: halving them leaves half of the noise, too.
-const MAX_SMOOTHED: usize = 150_000;
+/// Levels with more pixels add only small modules to what coarser ones show: they are searched where
+/// grey changes by so much over two pixels. They are not smoothed: halving them leaves half of the
+/// noise, too.
+const LARGE: usize = 150_000;
+const STEP: u8 = 16;
 
 /// Symbols of a plane that are seen and not read at most.
 const MAX_ATTEMPTS: usize = 40;
@@ -44,7 +47,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
     if job.options.effort > Effort::Fast && !reader.found.explains_all() {
         for level in levels.rev() {
             let view = job.frame.level(level);
-            if view.width() * view.height() <= MAX_SMOOTHED && !job.is_done(&reader.found) {
+            if view.width() * view.height() <= LARGE && !job.is_done(&reader.found) {
                 let smooth = smoothed(&view);
                 let view = smooth.view();
                 let rule = BlockRule { contrast: FAINT_CONTRAST, ceiling: u8::MAX };
@@ -79,7 +82,13 @@ impl Reader<'_> {
         // Small pictures may show modules of one pixel.
         let is_small = view.width() * view.height() <= SMALL && scale == 1.0;
         let min_side = if is_small { MIN_SIDE_SMALL } else { MIN_SIDE };
-        let mut corners = find_corners(plane, scale, min_side, job.options.invert);
+        let mut tiles = Tiles::all(view);
+        if view.width() * view.height() > LARGE {
+            tiles = tiles.finely_structured(view, STEP);
+        }
+        let symbols = self.known.iter().chain(&self.found.symbols);
+        symbols.for_each(|symbol| tiles.leave_out(&symbol.corners.scaled(1.0 / scale)));
+        let mut corners = find_corners(plane, &tiles, scale, min_side, job.options.invert);
         corners.retain(|corner| self.is_open(corner));
         if job.options.effort < Effort::Thorough {
             corners.truncate(MAX_CORNERS);
@@ -95,6 +104,8 @@ impl Reader<'_> {
             },
             |_, corner| read(view, corner, scale),
             |reader, _, outcome| match outcome {
+                // A corner whose tip is far off leads to the same symbol once more.
+                Outcome::Read(symbol) if reader.found.holds(&symbol) => {}
                 Outcome::Read(symbol) => reader.found.symbols.push(*symbol),
                 Outcome::Seen(failure) => {
                     reader.attempts += 1;

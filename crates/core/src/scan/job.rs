@@ -67,6 +67,11 @@ impl Found {
         self.symbols.iter().any(|symbol| symbol.corners.overlaps(&Quad(failure.corners)))
     }
 
+    /// Whether a symbol was read where another one has its middle.
+    pub fn holds(&self, symbol: &Symbol) -> bool {
+        self.symbols.iter().any(|known| known.corners.contains(symbol.corners.center()))
+    }
+
     /// The same without what turned out to be part of a symbol that was read.
     pub fn settled(mut self) -> Self {
         let failures = std::mem::take(&mut self.failures);
