@@ -187,19 +187,23 @@ impl Search {
                     self.hits.push(Hit { kind, inverted: !is_dark, outer, inner, line: index });
                 };
                 // Along the line: the start pattern's first bar, or the stop pattern's.
-                if first + elements <= count && kind.matches(|i| width(first + i)).is_some() {
+                if first + elements <= count {
                     let (low, high) = (edges[first], edges[first + elements]);
-                    match kind {
-                        Kind::Start => add(low, high),
-                        Kind::Stop => add(high, low),
+                    if kind.matches(high - low, |i| width(first + i)).is_some() {
+                        match kind {
+                            Kind::Start => add(low, high),
+                            Kind::Stop => add(high, low),
+                        }
                     }
                 }
                 // Against it: the first bar is the last element.
-                if first + 1 >= elements && kind.matches(|i| width(first - i)).is_some() {
+                if first + 1 >= elements {
                     let (low, high) = (edges[first + 1 - elements], edges[first + 1]);
-                    match kind {
-                        Kind::Start => add(high, low),
-                        Kind::Stop => add(low, high),
+                    if kind.matches(high - low, |i| width(first - i)).is_some() {
+                        match kind {
+                            Kind::Start => add(high, low),
+                            Kind::Stop => add(low, high),
+                        }
                     }
                 }
             }

@@ -40,16 +40,14 @@ impl Kind {
         }
     }
 
-    /// How well widths, from left to right, are those of the pattern: the mean distance of sums of
-    /// two neighbours in modules; `None` if they are not.
-    pub fn matches(self, width: impl Fn(usize) -> f32) -> Option<f32> {
-        // The first bar tells at a glance.
-        let rest: f32 = (1..self.elements()).map(&width).sum();
-        let total = width(0) + rest;
+    /// How well widths, from left to right, with their total, are those of the pattern: the mean
+    /// distance of sums of two neighbours in modules; `None` if they are not.
+    #[inline]
+    pub fn matches(self, total: f32, width: impl Fn(usize) -> f32) -> Option<f32> {
         let wanted = self.widths();
         let module = total / self.modules();
-        let first = width(0) / module;
-        if !(first - wanted[0]).abs().le(&1.5) {
+        // The first bar tells at a glance.
+        if !(width(0) - wanted[0] * module).abs().le(&(1.5 * module)) {
             return None;
         }
         let mut sum = 0.0;

@@ -103,8 +103,8 @@ fn near(line: &Scanline, kind: Kind, outer: f32, reach: f32) -> Option<Found> {
         .filter_map(|index| {
             let first = first(index)?;
             let edges = line.elements(first, kind.elements())?;
-            let error = kind.matches(|i| edges[i + 1] - edges[i])?;
             let total = edges[kind.elements()] - edges[0];
+            let error = kind.matches(total, |i| edges[i + 1] - edges[i])?;
             let module = total / kind.modules();
             let bars: f32 = edges.chunks(2).filter_map(|e| Some(e.get(1)? - e.first()?)).sum();
             // Both patterns have four bars or five, of 11 and 11 modules.
@@ -131,7 +131,8 @@ fn forward(line: &Scanline, start: Found, out: &mut Vec<Sighting>) -> bool {
     for column in 0..=MOST {
         if column > 2
             && let Some(stop) = line.elements(at, Kind::Stop.elements())
-            && Kind::Stop.matches(|i| stop[i + 1] - stop[i]).is_some()
+            && let total = stop[Kind::Stop.elements()] - stop[0]
+            && Kind::Stop.matches(total, |i| stop[i + 1] - stop[i]).is_some()
         {
             return true;
         }
