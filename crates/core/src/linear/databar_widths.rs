@@ -217,8 +217,8 @@ pub fn fit<const N: usize>(
                 if width > WIDEST {
                     break;
                 }
-                for parity in 0..2 {
-                    let total = costs[from - before.0][parity] + cost;
+                for (parity, known) in costs[from - before.0].into_iter().enumerate() {
+                    let total = known + cost;
                     let parity = parity ^ (odd & width);
                     if total < next[at - base][parity] {
                         next[at - base][parity] = total;

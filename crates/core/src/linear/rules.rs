@@ -97,8 +97,9 @@ pub const fn rule(symbology: Symbology) -> Rule {
         Symbology::Telepen => {
             Rule { quiet_before: 5.0, quiet_after: 5.0, border: true, error: 0.3, ..ean13 }
         }
-        // Parts with hardly any check: a bit of parity, separators, the clock beside the data.
-        Symbology::DxFilmEdge => Rule { lines: 3, ..ean13 },
+        // Parts with hardly any check: a bit of parity, separators, the clock beside the data. With
+        // three lines a picture without any code gave one.
+        Symbology::DxFilmEdge => Rule { lines: 5, ..ean13 },
         // Read on request only: hardly anything is checked.
         Symbology::Industrial2of5 | Symbology::Msi | Symbology::Code11 | Symbology::Pharmacode => {
             Rule {

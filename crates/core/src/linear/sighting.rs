@@ -156,8 +156,9 @@ pub fn add_to(groups: &mut Vec<Group>, sightings: Vec<Sighting>) {
 }
 
 /// A symbol this much longer than another in its place is what the other was part of: the left
-/// half of an EAN-13 can look like a UPC-E.
-const LONGER: f32 = 1.4;
+/// half of an EAN-13 can look like a UPC-E, and 47 of its 59 elements, once in some hundreds of
+/// numbers, like a DataBar Limited.
+const LONGER: f32 = 1.2;
 
 /// The symbols that enough lines agree on, where nothing else was read as often in their place.
 pub fn believed(groups: &[Group], agreement: Agreement) -> Vec<Symbol> {
