@@ -93,14 +93,16 @@ impl<'a> Local<'a> {
     pub fn stated(&self, finder: &FinderPattern, wanted: SymbologySet) -> Vec<Stated> {
         let mut out = Vec::new();
         // Whatever it belongs to, it is surrounded by a separator or the quiet zone.
-        let sides = (0..4).map(|quarters| {
+        // At the picture's border it may be cut off.
+        let sides: [(f32, f32); 4] = std::array::from_fn(|quarters| {
             let (u, v) = finder.axes(quarters);
-            let place = |k: i32| finder.center + u * 4.0 + v * k as f32;
-            (-4..=4).map(|k| self.darkness(place(k))).sum::<f32>() / 9.0
+            let places = (-4i8..=4).map(|k| finder.center + u * 4.0 + v * f32::from(k));
+            places
+                .filter(|&place| is_inside(&self.view, place))
+                .fold((0.0, 0.0), |(sum, count), place| (sum + self.darkness(place), count + 1.0))
         });
-        let sides: Vec<f32> = sides.collect();
-        let sum: f32 = sides.iter().sum();
-        if sum / 4.0 > -MIN_CLEAR || sides.iter().any(|&side| side > DARKEST_SIDE) {
+        let all = sides.iter().fold((0.0, 0.0), |all, side| (all.0 + side.0, all.1 + side.1));
+        if all.0 > -MIN_CLEAR * all.1 || sides.iter().any(|side| side.0 > DARKEST_SIDE * side.1) {
             return out;
         }
         for (quarters, mirrored) in
