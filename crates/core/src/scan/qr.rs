@@ -218,14 +218,14 @@ impl<'a> Reader<'a> {
         found.sort_by(|a, b| b.closed.total_cmp(&a.closed));
         found.truncate(MAX_NOTED);
         let better = found.into_iter().filter(|finder| {
-            !self
-                .found
-                .symbols
-                .iter()
-                .any(|symbol| !is_scarred(symbol) && symbol.corners.contains(finder.center))
-                && !self.finders.iter().zip(&self.known).any(|(other, known)| {
-                    known.worth + BETTER > worth(finder) && other.is_same(finder)
-                })
+            let worth = worth(finder);
+            let is_known = |(other, known): (&FinderPattern, &Known)| {
+                known.worth + BETTER > worth && other.is_same(finder)
+            };
+            let is_read =
+                |symbol: &Symbol| !is_scarred(symbol) && symbol.corners.contains(finder.center);
+            !self.finders.iter().zip(&self.known).any(is_known)
+                && !self.found.symbols.iter().any(is_read)
         });
         let fitted = self.job.schedule.map(better.collect(), |finder: FinderPattern| {
             let level = self.job.frame.level_with(finder.module(), 3.0);

@@ -41,8 +41,16 @@ pub fn grow(
     loop {
         let freedom = if reach < PROJECTIVE { Freedom::Affine } else { Freedom::Projective };
         for _ in 0..2 {
-            let mut near: Vec<KnownEdge> =
-                known.iter().filter(|edge| edge.at.x.max(edge.at.y) <= reach).copied().collect();
+            // What lies beyond the picture's border cannot show.
+            let is_seen = |edge: &KnownEdge| {
+                let beside = [edge.at - edge.normal * 0.5, edge.at + edge.normal * 0.5];
+                beside.into_iter().all(|place| view.contains(map.apply(place)))
+            };
+            let mut near: Vec<KnownEdge> = known
+                .iter()
+                .filter(|edge| edge.at.x.max(edge.at.y) <= reach && is_seen(edge))
+                .copied()
+                .collect();
             near.extend(decided(local, plan, &map, reach));
             let share;
             (map, share) = refine(view, &map, &near, sign, freedom)?;

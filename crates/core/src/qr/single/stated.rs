@@ -93,14 +93,16 @@ impl<'a> Local<'a> {
     pub fn stated(&self, finder: &FinderPattern, wanted: SymbologySet) -> Vec<Stated> {
         let mut out = Vec::new();
         // Whatever it belongs to, it is surrounded by a separator or the quiet zone.
-        let sides = (0..4).map(|quarters| {
+        // At the picture's border it may be cut off.
+        let sides: [(f32, f32); 4] = std::array::from_fn(|quarters| {
             let (u, v) = finder.axes(quarters);
-            let place = |k: i32| finder.center + u * 4.0 + v * k as f32;
-            (-4..=4).map(|k| self.darkness(place(k))).sum::<f32>() / 9.0
+            let places = (-4i8..=4).map(|k| finder.center + u * 4.0 + v * f32::from(k));
+            places
+                .filter(|&place| is_inside(&self.view, place))
+                .fold((0.0, 0.0), |(sum, count), place| (sum + self.darkness(place), count + 1.0))
         });
-        let sides: Vec<f32> = sides.collect();
-        let sum: f32 = sides.iter().sum();
-        if sum / 4.0 > -MIN_CLEAR || sides.iter().any(|&side| side > DARKEST_SIDE) {
+        let all = sides.iter().fold((0.0, 0.0), |all, side| (all.0 + side.0, all.1 + side.1));
+        if all.0 > -MIN_CLEAR * all.1 || sides.iter().any(|side| side.0 > DARKEST_SIDE * side.1) {
             return out;
         }
         for (quarters, mirrored) in
@@ -113,27 +115,27 @@ impl<'a> Local<'a> {
             let module = |(x, y): (usize, usize)| {
                 (darkness((x as f32, y as f32)) * f32::from(ModuleGrid::SURE)) as i8
             };
-            // Timing patterns alternate, with the quiet zone beside them.
-            let clear = |places: &[fn(f32, f32) -> (f32, f32)], count: u8| {
-                let modules =
-                    || places.iter().flat_map(|place| (0..count).map(move |k| (place, k)));
-                let at = |place: &fn(f32, f32) -> (f32, f32), k: u8, y: f32| {
-                    darkness(place(8.0 + f32::from(k), y))
-                };
-                let sign = |k: u8| if k % 2 == 0 { 1.0 } else { -1.0 };
-                let timing: f32 = modules().map(|(place, k)| sign(k) * at(place, k, 0.0)).sum();
-                let quiet: f32 = modules().map(|(place, k)| at(place, k, -1.0)).sum();
+            // Timing patterns go on along the top and down the left side, the quiet zone beside them.
+            let beside = |is_left: bool, k: u8, y: f32| {
+                let x = 8.0 + f32::from(k);
+                darkness(if is_left { (y, x) } else { (x, y) })
+            };
+            let clear = |sides: &[bool], count: u8| {
+                let modules = || sides.iter().flat_map(|&side| (0..count).map(move |k| (side, k)));
+                let sign = |k: u8| if k.is_multiple_of(2) { 1.0 } else { -1.0 };
+                let timing: f32 = modules().map(|(side, k)| sign(k) * beside(side, k, 0.0)).sum();
+                let quiet: f32 = modules().map(|(side, k)| beside(side, k, -1.0)).sum();
                 let number = modules().count() as f32;
                 timing >= MIN_CLEAR * number && quiet <= DARKEST_SIDE * number
             };
-            if wanted.contains(Symbology::MicroQr) && clear(&[|x, y| (x, y), |x, y| (y, x)], 2) {
+            if wanted.contains(Symbology::MicroQr) && clear(&[false, true], 2) {
                 let bits = std::array::from_fn(|bit| module(micro::Format::place(bit)));
                 let (format, against) = micro::Format::read(&bits);
                 if against <= MAX_AGAINST_MICRO {
                     out.push(Stated { kind: Kind::Micro(format.version), map, mirrored, against });
                 }
             }
-            if wanted.contains(Symbology::Rmqr) && clear(&[|x, y| (x, y)], 4) {
+            if wanted.contains(Symbology::Rmqr) && clear(&[false], 4) {
                 let bits = std::array::from_fn(|bit| module(rmqr::Format::place(bit)));
                 let (format, against) = rmqr::Format::read([Some(&bits), None]);
                 if against <= MAX_AGAINST_RMQR {
