@@ -124,7 +124,7 @@ impl Glance<'_> {
         let mut most = 0;
         for start in STARTS {
             let outside = -inwards * (start + BESIDE);
-            for i in -SPREAD..=SPREAD {
+            for i in (0..=SPREAD).flat_map(|i| [i, -i]).skip(1) {
                 let step = unit + inwards * (i as f32 * PITCH);
                 most =
                     most.max(self.along(end + inwards * start + unit * 0.5, step, outside, length));
