@@ -1,4 +1,5 @@
-//! A quick look at a corner on whole pixels: whether it may be one of a symbol's at all.
+//! A quick look at a corner as the boundaries show it, before anything is fitted: whether it may be
+//! one of a symbol's at all.
 
 use super::corner::Corner;
 use super::side::{INSIDE, MIN_CONTRAST, OUTSIDE, outwards};
@@ -124,7 +125,7 @@ impl Glance<'_> {
         let mut most = 0;
         for start in STARTS {
             let outside = -inwards * (start + BESIDE);
-            for i in -SPREAD..=SPREAD {
+            for i in (0..=SPREAD).flat_map(|i| [i, -i]).skip(1) {
                 let step = unit + inwards * (i as f32 * PITCH);
                 most =
                     most.max(self.along(end + inwards * start + unit * 0.5, step, outside, length));
@@ -207,5 +208,39 @@ impl Glance<'_> {
             t += stride;
         }
         count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::point;
+
+    const SIDE: usize = 80;
+
+    /// What the look says of a corner around a square of ten modules of four pixels.
+    fn look(is_dark: impl Fn(usize, usize) -> bool) -> bool {
+        let pixels: Vec<u8> = (0..SIDE * SIDE)
+            .map(|i| (i % SIDE, i / SIDE))
+            .map(|(x, y)| {
+                let inside = (20..60).contains(&x) && (20..60).contains(&y);
+                if inside && is_dark((x - 20) / 4, (y - 20) / 4) { 50 } else { 200 }
+            })
+            .collect();
+        let view = LumaView::new(&pixels, SIDE, SIDE, SIDE);
+        let (vertex, up, right) = (point(20.0, 60.0), point(20.0, 20.0), point(60.0, 60.0));
+        is_likely(&view, &Corner { vertex, up, right, inverted: false })
+    }
+
+    #[test]
+    fn a_symbol_is_likely_and_a_box_is_not() {
+        let is_track = |x, y| (y == 0 && x % 2 == 0) || (x == 9 && y % 2 == 1);
+        let is_solid = |x, y| x == 0 || y == 9;
+        assert!(look(|x, y| is_solid(x, y) || is_track(x, y)));
+        assert!(!look(|_, _| true), "a filled box");
+        assert!(!look(is_solid), "an angle");
+        assert!(!look(|x, y| is_solid(x, y) || y == 0 || x == 9), "a frame");
+        assert!(!look(|x, y| is_solid(x, y) || (y == 0 && x % 2 == 0)), "one track");
+        assert!(!look(is_track), "no solid sides");
     }
 }

@@ -39,6 +39,10 @@ const SPREAD: f32 = 0.56;
 /// followed ever further, with rays ever closer to the best so far.
 const FIRST_TRANSITIONS: usize = 8;
 const FIRST_PITCH: f32 = 0.05;
+/// Rays to both sides of parallel that are walked first, and the score for every transition, at most
+/// 1, that makes the others superfluous.
+const LIKELY: i32 = 3;
+const CLEAR: f32 = 0.9;
 /// Rays of a round that are followed up in the next.
 const KEPT: usize = 4;
 /// Transitions of the longest track.
@@ -78,9 +82,13 @@ impl Fan {
     pub fn track(&self, view: &LumaView<'_>, sagging: bool) -> Option<Track> {
         let mut walker = Walker::new(self, view);
         let steps = (SPREAD / FIRST_PITCH) as i32;
-        let rays = (-steps..=steps).map(|i| Ray { aside: i as f32 * FIRST_PITCH, sag: 0.0 });
+        let ray = |i: i32| Ray { aside: i as f32 * FIRST_PITCH, sag: 0.0 };
         let mut limit = FIRST_TRANSITIONS;
-        let mut best = walker.best(rays, limit);
+        // Most tracks are nearly parallel to the other side.
+        let mut best = walker.best((-LIKELY..=LIKELY).map(ray), limit);
+        if best.first().is_none_or(|(crossed, _)| crossed.score < CLEAR * limit as f32) {
+            best = walker.best((-steps..=steps).map(ray), limit);
+        }
         best.retain(|(crossed, _)| crossed.transitions.len() >= MIN_TRANSITIONS);
         let mut pitch = FIRST_PITCH;
         while best.first().is_some_and(|(crossed, _)| crossed.transitions.len() >= limit)
