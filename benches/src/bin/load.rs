@@ -23,8 +23,6 @@ use testkit::{Background, Placement, Rng, Scene, encode};
 const PICTURES: usize = 16;
 const WIDTH: usize = 1632;
 const HEIGHT: usize = 1224;
-/// Before memory is first looked at.
-const WARM_UP: Duration = Duration::from_secs(10);
 /// Pictures for the command, in one call.
 const FOR_THE_COMMAND: usize = 480;
 
@@ -96,7 +94,8 @@ struct Load {
     elapsed: Duration,
     codes: usize,
     bytes: usize,
-    /// Resident memory of the server in KiB: after the warm-up, the highest afterwards, at the end.
+    /// The most resident memory of the server in KiB in each third of the time, the first being its
+    /// warm-up.
     memory: [usize; 3],
 }
 
@@ -107,7 +106,7 @@ impl Load {
             self.latencies[index.min(self.latencies.len() - 1)].as_millis()
         };
         let rate = self.latencies.len() as f64 / self.elapsed.as_secs_f64();
-        let [warm, highest, last] = self.memory.map(|kib| kib as f64 / 1024.0);
+        let [first, second, third] = self.memory.map(|kib| kib as f64 / 1024.0);
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         println!("| | |");
         println!("|---|---:|");
@@ -132,7 +131,7 @@ impl Load {
         println!("| pictures a second: server, command | {rate:.1}, {command_rate:.1} |");
         println!("| server by command | {:.2} |", rate / command_rate);
         println!(
-            "| server's memory: after warm-up, highest since, at the end | {warm:.0} MiB, {highest:.0} MiB, {last:.0} MiB |"
+            "| server's memory: highest in each third | {first:.0} MiB, {second:.0} MiB, {third:.0} MiB |"
         );
     }
 }
@@ -173,13 +172,13 @@ fn run(server: &Path, pictures: &[PathBuf], seconds: usize, clients: usize) -> L
             }
         };
         let threads: Vec<_> = (0..clients).map(|number| scope.spawn(client(number))).collect();
-        let [warm, highest, last] = &mut memory;
-        std::thread::sleep(WARM_UP.min(duration / 2));
-        *warm = server.memory();
-        while start.elapsed() < duration {
-            std::thread::sleep(Duration::from_millis(500));
-            *last = server.memory();
-            *highest = (*highest).max(*last);
+        while let passed = start.elapsed()
+            && passed < duration
+        {
+            let third = (3.0 * passed.as_secs_f64() / duration.as_secs_f64()) as usize;
+            let highest = &mut memory[third.min(2)];
+            *highest = server.memory().max(*highest);
+            std::thread::sleep(Duration::from_millis(200));
         }
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });

@@ -4,11 +4,11 @@
 
 mod common;
 
-use common::{corners, fault, view};
+use common::{corners, fault, poses, view};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use saoma::{Scanner, Symbol, Symbology};
-use testkit::distort::{Effect, Warp};
+use testkit::distort::Effect;
 use testkit::encode::{Modules, write};
 use testkit::score::corner_error;
 use testkit::{Picture, Placement, Rng, Scene};
@@ -71,39 +71,19 @@ proptest! {
     fn any_pose_is_read(
         length in 1usize..200,
         module in 3.0..7.0f64,
-        angle in 0.0..360.0f64,
-        lean in (0.0..0.2f64, 0..4usize),
-        mirrored: bool,
-        inverted: bool,
+        pose in poses(0.2),
         seed: u64,
     ) {
         let mut rng = Rng::new(seed);
         let text = rng.text("abcdefghiJKLMNOPQ0123456789 ,;!\t@\\", length);
         let modules = write("aztec", &text).unwrap();
         let (empty, centre) = scene(&modules, module);
-        let size = 2.0 * centre;
-        let mut placed = Placement::new(modules, module)
+        let placed = Placement::new(modules, module)
             .at(centre + rng.unit(), centre + rng.unit())
-            .turned(angle);
-        placed.quiet = 2.0;
-        if mirrored {
-            placed = placed.mirrored();
-        }
-        if inverted {
-            placed = placed.inverted();
-        }
-        let drawn = empty
-            .place(placed)
-            .warp(Warp::lean((0.0, 0.0), (size, size), lean.0, lean.1).unwrap())
-            .effect(Effect::Blur { sigma: 0.2 * module })
-            .effect(Effect::Noise { sigma: 5.0 })
-            .seed(seed)
-            .render();
+            .quiet(2.0);
+        let scene = empty.place(placed);
+        let drawn = pose.draw(scene);
         let symbols = scan(&drawn.picture);
-        prop_assert_eq!(fault(&drawn.truths, &symbols), None);
-        prop_assert_eq!(symbols[0].is_mirrored(), mirrored);
-        prop_assert_eq!(symbols[0].is_inverted(), inverted);
-        let error = corner_error(&drawn.truths[0], &corners(&symbols[0]));
-        prop_assert!(error < 0.5 * module as f32, "corners {error} pixels off");
+        prop_assert_eq!(pose.fault(&drawn, &symbols, module), None);
     }
 }

@@ -7,12 +7,11 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{corners, fault, scan, view};
+use common::{fault, poses, scan, view};
 use proptest::prelude::*;
 use saoma::{Scanner, Symbol, Symbology};
 use testkit::distort::{Effect, Warp};
 use testkit::encode::write;
-use testkit::score::corner_error;
 use testkit::{Picture, Placement, Rng, Scene};
 
 /// Undoes the `\x..` of `expected.tsv`.
@@ -100,34 +99,13 @@ proptest! {
     fn any_pose_is_read(
         length in 3..90usize,
         module in 3.0..7.0f64,
-        angle in 0.0..360.0f64,
-        lean in (0.0..0.25f64, 0..4usize),
-        mirrored: bool,
-        inverted: bool,
+        pose in poses(0.25),
         seed: u64,
     ) {
-        let mut scene = scene(length, module, &mut Rng::new(seed));
-        let size = scene.width as f64;
-        let mut placed = scene.placements.remove(0).turned(angle);
-        if mirrored {
-            placed = placed.mirrored();
-        }
-        if inverted {
-            placed = placed.inverted();
-        }
-        let drawn = scene
-            .place(placed)
-            .warp(Warp::lean((0.0, 0.0), (size, size), lean.0, lean.1).unwrap())
-            .effect(Effect::Blur { sigma: 0.2 * module })
-            .effect(Effect::Noise { sigma: 4.0 })
-            .seed(seed)
-            .render();
+        let scene = scene(length, module, &mut Rng::new(seed));
+        let drawn = pose.draw(scene);
         let symbols = scan(&drawn.picture);
-        prop_assert_eq!(fault(&drawn.truths, &symbols), None);
-        prop_assert_eq!(symbols[0].is_mirrored(), mirrored);
-        prop_assert_eq!(symbols[0].is_inverted(), inverted);
-        let error = corner_error(&drawn.truths[0], &corners(&symbols[0]));
-        prop_assert!(error < 0.6 * module as f32, "corners {error} pixels off");
+        prop_assert_eq!(pose.fault(&drawn, &symbols, module), None);
     }
 
     /// On bottles.

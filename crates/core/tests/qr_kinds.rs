@@ -6,11 +6,11 @@ mod common;
 
 use std::path::Path;
 
-use common::{corners, fault, scan, view};
+use common::{corners, fault, poses, scan, view};
 use proptest::prelude::*;
 use saoma::decode::{self, BitGrid};
 use saoma::{Scanner, Symbology, SymbologySet, join_structured_append};
-use testkit::distort::{Effect, Warp};
+use testkit::distort::Effect;
 use testkit::encode::{
     Level, Modules, Qr, RMQR_SIZES, Segment, micro_qr, model1, rmqr, structured_append,
 };
@@ -127,10 +127,7 @@ proptest! {
     fn any_pose_is_read(
         kind in 0..MICRO.len() + 32,
         module in 3.5..7.0f64,
-        angle in 0.0..360.0f64,
-        lean in (0.0..0.15f64, 0..4usize),
-        mirrored: bool,
-        inverted: bool,
+        pose in poses(0.15),
         seed: u64,
     ) {
         let mut rng = Rng::new(seed);
@@ -139,29 +136,11 @@ proptest! {
             Some(version) => rectangular(version as u8 + 1, Level::M, &mut rng),
         };
         let size = (modules.columns() as u16, modules.rows() as u16);
-        let mut scene = scene(modules, module);
-        let side = scene.width as f64;
-        let mut placed = scene.placements.remove(0).turned(angle);
-        if mirrored {
-            placed = placed.mirrored();
-        }
-        if inverted {
-            placed = placed.inverted();
-        }
-        let drawn = scene
-            .place(placed)
-            .warp(Warp::lean((0.0, 0.0), (side, side), lean.0, lean.1).unwrap())
-            .effect(Effect::Blur { sigma: 0.2 * module })
-            .effect(Effect::Noise { sigma: 4.0 })
-            .seed(seed)
-            .render();
+        let scene = scene(modules, module);
+        let drawn = pose.draw(scene);
         let symbols = scan(&drawn.picture);
-        prop_assert_eq!(fault(&drawn.truths, &symbols), None);
+        prop_assert_eq!(pose.fault(&drawn, &symbols, module), None);
         prop_assert_eq!(symbols[0].size(), Some(size));
-        prop_assert_eq!(symbols[0].is_mirrored(), mirrored);
-        prop_assert_eq!(symbols[0].is_inverted(), inverted);
-        let error = corner_error(&drawn.truths[0], &corners(&symbols[0]));
-        prop_assert!(error < 0.6 * module as f32, "corners {} pixels off", error);
     }
 
     /// A QR Code's finder patterns are no Micro QR or rMQR symbols, whoever looks for these alone.

@@ -2,9 +2,11 @@
 
 #![allow(dead_code, reason = "every test uses its own part of it")]
 
+use proptest::prelude::*;
 use saoma::{ImageView, Scanner, Symbol};
-use testkit::score::{Score, score};
-use testkit::{Picture, Truth};
+use testkit::distort::{Effect, Warp};
+use testkit::score::{Score, corner_error, score};
+use testkit::{Drawn, Picture, Scene, Truth};
 
 /// A picture as the scanner wants it.
 pub fn view(picture: &Picture) -> ImageView<'_> {
@@ -42,4 +44,58 @@ pub fn fault(truths: &[Truth], symbols: &[Symbol]) -> Option<String> {
     let missed: Vec<_> = score.missed.iter().map(|&t| short(&truths[t].text)).collect();
     let wrong: Vec<_> = score.wrong.iter().map(|&r| short(symbols[r].text())).collect();
     Some(format!("missed {missed:?}, wrong {wrong:?}"))
+}
+
+/// How a symbol lies and how it is seen.
+#[derive(Clone, Copy, Debug)]
+pub struct Pose {
+    angle: f64,
+    /// How far a side leans back, and which one.
+    lean: (f64, usize),
+    mirrored: bool,
+    inverted: bool,
+    seed: u64,
+}
+
+/// Poses that lean no more than this.
+pub fn poses(lean: f64) -> impl Strategy<Value = Pose> {
+    (0.0..360.0, (0.0..lean, 0..4usize), any::<bool>(), any::<bool>(), any::<u64>()).prop_map(
+        |(angle, lean, mirrored, inverted, seed)| Pose { angle, lean, mirrored, inverted, seed },
+    )
+}
+
+impl Pose {
+    /// The square scene of one symbol so, a little unsharp and noisy.
+    pub fn draw(self, mut scene: Scene) -> Drawn {
+        let size = scene.width as f64;
+        let mut placed = scene.placements.remove(0).turned(self.angle);
+        let module = placed.module.0;
+        if self.mirrored {
+            placed = placed.mirrored();
+        }
+        if self.inverted {
+            placed = placed.inverted();
+        }
+        let lean = Warp::lean((0.0, 0.0), (size, size), self.lean.0, self.lean.1);
+        scene
+            .place(placed)
+            .warp(lean.unwrap_or_else(|| panic!("{:?}", self.lean)))
+            .effect(Effect::Blur { sigma: 0.2 * module })
+            .effect(Effect::Noise { sigma: 5.0 })
+            .seed(self.seed)
+            .render()
+    }
+
+    /// What is wrong about the scan of what was drawn so, corners in shares of a module included.
+    pub fn fault(self, drawn: &Drawn, symbols: &[Symbol], module: f64) -> Option<String> {
+        if let Some(fault) = fault(&drawn.truths, symbols) {
+            return Some(fault);
+        }
+        let symbol = &symbols[0];
+        if (symbol.is_mirrored(), symbol.is_inverted()) != (self.mirrored, self.inverted) {
+            return Some(format!("{} {}", symbol.is_mirrored(), symbol.is_inverted()));
+        }
+        let error = corner_error(&drawn.truths[0], &corners(symbol));
+        (error > 0.6 * module as f32).then(|| format!("corners {error} pixels off"))
+    }
 }
