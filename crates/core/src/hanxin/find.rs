@@ -9,9 +9,12 @@ use super::finder::Finder;
 use crate::geometry::{Point, point};
 use crate::threshold::BitMatrix;
 
-/// Rows from one scanned to the next. The stone is three modules high, so small ones are
-/// crossed where they are the clearest.
-const ROW_STEP: usize = 3;
+/// Rows from one scanned to the next. The stone is three modules high, so modules of 1.4 pixels
+/// are still crossed.
+const ROW_STEP: usize = 4;
+
+/// So far above and below the middle of its chord, in modules along the row, is stone, too.
+const STONE_REACH: f32 = 0.6;
 
 /// More than this many patterns in a plane are texture; the rest is not looked at.
 const MAX_FINDERS: usize = 400;
@@ -45,6 +48,13 @@ fn in_rows(plane: &BitMatrix, invert: bool) -> Vec<Finder> {
             }
             let Some(sighting) = sighting(window) else { continue };
             let start = point(sighting.middle, y as f32 + 0.5);
+            let reach = STONE_REACH * sighting.module;
+            let is_stone = [start.y - reach, start.y + reach]
+                .into_iter()
+                .all(|y| plane.is_ink(start.x as isize, y.floor() as isize, inverted));
+            if !is_stone {
+                continue;
+            }
             let known = |f: &Finder| {
                 let apart: Point = f.center - start;
                 f.inverted == inverted && apart.dot(apart) < 4.0 * f.u.cross(f.v)
