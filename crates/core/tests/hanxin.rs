@@ -7,12 +7,12 @@ mod common;
 
 use std::path::Path;
 
-use common::{corners, fault, scan, view};
+use common::{corners, fault, poses, scan, view};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use saoma::decode::{BitGrid, han_xin};
 use saoma::{Scanner, Symbol, Symbology};
-use testkit::distort::{Effect, Warp};
+use testkit::distort::Effect;
 use testkit::encode::Modules;
 use testkit::score::corner_error;
 use testkit::{Picture, Placement, Rng, Scene};
@@ -140,39 +140,14 @@ proptest! {
     fn any_pose_is_read(
         version in 0usize..40,
         module in 3.2..7.0f64,
-        angle in 0.0..360.0f64,
-        lean in (0.0..0.2f64, 0..4usize),
-        mirrored: bool,
-        inverted: bool,
-        seed: u64,
+        pose in poses(0.2),
     ) {
         let (file, text) = &list()[version];
         let modules = modules(file, text);
         let (empty, centre) = scene(&modules, module);
-        let size = 2.0 * centre;
-        let mut rng = Rng::new(seed);
-        let mut placed = Placement::new(modules, module)
-            .at(centre + rng.unit(), centre + rng.unit())
-            .turned(angle);
-        if mirrored {
-            placed = placed.mirrored();
-        }
-        if inverted {
-            placed = placed.inverted();
-        }
-        let drawn = empty
-            .place(placed)
-            .warp(Warp::lean((0.0, 0.0), (size, size), lean.0, lean.1).unwrap())
-            .effect(Effect::Blur { sigma: 0.2 * module })
-            .effect(Effect::Noise { sigma: 5.0 })
-            .seed(seed)
-            .render();
-        let symbols = scan_alone(&drawn.picture);
-        prop_assert_eq!(fault(&drawn.truths, &symbols), None);
-        prop_assert_eq!(symbols[0].is_mirrored(), mirrored);
-        prop_assert_eq!(symbols[0].is_inverted(), inverted);
-        let error = corner_error(&drawn.truths[0], &corners(&symbols[0]));
-        prop_assert!(error < 0.5 * module as f32, "corners {error} pixels off");
+        let placed = Placement::new(modules, module).at(centre + 0.3, centre - 0.4);
+        let drawn = pose.draw(empty.place(placed));
+        prop_assert_eq!(pose.fault(&drawn, &scan_alone(&drawn.picture), module), None);
     }
 
     /// A stain over a corner: three patterns are left, and error correction.

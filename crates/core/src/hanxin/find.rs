@@ -9,9 +9,12 @@ use super::finder::Finder;
 use crate::geometry::{Point, point};
 use crate::threshold::BitMatrix;
 
-/// Rows from one scanned to the next. The stone is three modules high, so small ones are
-/// crossed where they are the clearest.
-const ROW_STEP: usize = 3;
+/// Rows from one scanned to the next. The stone is three modules high, so modules of 1.4 pixels
+/// are still crossed.
+const ROW_STEP: usize = 4;
+
+/// So far above and below the middle of its chord, in modules along the row, is stone, too.
+const STONE_REACH: f32 = 0.6;
 
 /// More than this many patterns in a plane are texture; the rest is not looked at.
 const MAX_FINDERS: usize = 400;
@@ -43,8 +46,15 @@ fn in_rows(plane: &BitMatrix, invert: bool) -> Vec<Finder> {
             if inverted && !invert {
                 continue;
             }
-            let Some((middle, module)) = stone(window) else { continue };
-            let start = point(middle, y as f32 + 0.5);
+            let Some(sighting) = sighting(window) else { continue };
+            let start = point(sighting.middle, y as f32 + 0.5);
+            let reach = STONE_REACH * sighting.module;
+            let is_stone = [start.y - reach, start.y + reach]
+                .into_iter()
+                .all(|y| plane.is_ink(start.x as isize, y.floor() as isize, inverted));
+            if !is_stone {
+                continue;
+            }
             let known = |f: &Finder| {
                 let apart: Point = f.center - start;
                 f.inverted == inverted && apart.dot(apart) < 4.0 * f.u.cross(f.v)
@@ -52,7 +62,7 @@ fn in_rows(plane: &BitMatrix, invert: bool) -> Vec<Finder> {
             if found.iter().rev().take(64).any(known) {
                 continue;
             }
-            let Some(finder) = Finder::confirm(plane, start, module, inverted) else { continue };
+            let Some(finder) = Finder::confirm(plane, start, &sighting, inverted) else { continue };
             if !found.iter().any(|other| other.is_same(&finder)) {
                 found.push(finder);
             }
@@ -64,9 +74,20 @@ fn in_rows(plane: &BitMatrix, invert: bool) -> Vec<Finder> {
     found
 }
 
-/// The middle of the stone and a module's length in pixels if five runs, given by their six edges,
-/// may cross a pattern. Distances between like edges are compared, which ink gain leaves alone.
-fn stone(edges: &[u16]) -> Option<(f32, f32)> {
+/// Where a row may cross a pattern.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sighting {
+    /// The middle of the stone, along the row.
+    pub middle: f32,
+    /// A module's length in pixels.
+    pub module: f32,
+    /// Whether the lines lie to the right of the stone.
+    pub forward: bool,
+}
+
+/// What five runs, given by their six edges, may show of a pattern. Distances between like edges
+/// are compared, which ink gain leaves alone.
+fn sighting(edges: &[u16]) -> Option<Sighting> {
     let &[a, b, c, d, e, f] = edges else { return None };
     // Two modules each, then four, or the other way round.
     let (first, last) = (c - a, f - d);
@@ -76,14 +97,25 @@ fn stone(edges: &[u16]) -> Option<(f32, f32)> {
     if 3 * first.min(last) > 2 * first.max(last) + 2 || near.abs_diff(far) * 4 > sum + 8 {
         return None;
     }
-    let (four, two, stone) =
-        if first > last { (first, last, [a, b]) } else { (last, first, [e, f]) };
+    let forward = first > last;
+    let (four, two) = (first.max(last), first.min(last));
+    // The stone, and the outermost line.
+    let (stone, line) = if forward { ([a, b], f - e) } else { ([e, f], b - a) };
     let module = f32::from(four + two + sum) / 10.0;
-    let slack = 0.5 * module + 0.8;
-    let fits = (f32::from(four) - 4.0 * module).abs() <= 1.5 * slack
-        && (f32::from(two) - 2.0 * module).abs() <= slack
+    let slack = 0.35 * module + 0.8;
+    let is_about =
+        |length: u16, modules: f32| (f32::from(length) - modules * module).abs() <= slack;
+    // Runs of one colour are alike.
+    let is_even = |a: u16, b: u16| f32::from(a.abs_diff(b)) <= slack + 0.5;
+    let fits = is_about(four, 4.0)
+        && is_about(two, 2.0)
+        && is_about(near, 2.0)
+        && is_about(far, 2.0)
+        && is_even(c - b, e - d)
+        && is_even(d - c, line)
         && f32::from(stone[1] - stone[0]) >= 1.8 * module - 0.5;
-    fits.then(|| (f32::from(stone[0] + stone[1]) / 2.0, module))
+    let middle = f32::from(stone[0] + stone[1]) / 2.0;
+    fits.then_some(Sighting { middle, module, forward })
 }
 
 #[cfg(test)]
@@ -92,13 +124,15 @@ mod tests {
 
     #[test]
     fn proportions() {
-        assert_eq!(stone(&[0, 4, 8, 12, 16, 28]), Some((22.0, 4.0)));
-        assert_eq!(stone(&[0, 12, 16, 20, 24, 28]), Some((6.0, 4.0)));
+        let seen =
+            |edges: &[u16]| sighting(edges).map(|seen| (seen.middle, seen.module, seen.forward));
+        assert_eq!(seen(&[0, 4, 8, 12, 16, 28]), Some((22.0, 4.0, false)));
+        assert_eq!(seen(&[0, 12, 16, 20, 24, 28]), Some((6.0, 4.0, true)));
         // Ink gain of one pixel on every edge.
-        assert_eq!(stone(&[0, 14, 16, 22, 24, 30]), Some((7.0, 4.0)));
-        assert_eq!(stone(&[0, 4, 8, 12, 16, 20]), None);
-        assert_eq!(stone(&[0, 4, 8, 20, 24, 28]), None);
-        assert_eq!(stone(&[0, 4, 12, 16, 20, 32]), None);
-        assert_eq!(stone(&[0, 4, 8, 12, 16, 46]), None);
+        assert_eq!(seen(&[0, 14, 16, 22, 24, 30]), Some((7.0, 4.0, true)));
+        assert_eq!(seen(&[0, 4, 8, 12, 16, 20]), None);
+        assert_eq!(seen(&[0, 4, 8, 20, 24, 28]), None);
+        assert_eq!(seen(&[0, 4, 12, 16, 20, 32]), None);
+        assert_eq!(seen(&[0, 4, 8, 12, 16, 46]), None);
     }
 }

