@@ -100,6 +100,18 @@ fn every_size_and_level_of_rmqr_is_read() {
 }
 
 #[test]
+fn rmqr_is_read_where_it_fills_the_picture() {
+    const MODULE: usize = 4;
+    let modules = rmqr(1, Level::M, &[Segment::Numeric("20221".into())]).unwrap();
+    let [width, height] = [modules.columns(), modules.rows()].map(|count| count * MODULE);
+    let placement = Placement::new(modules, MODULE as f64);
+    let drawn = Scene::new(width, height)
+        .place(placement.at(width as f64 / 2.0, height as f64 / 2.0))
+        .render();
+    assert_eq!(fault(&drawn.truths, &scan(&drawn.picture)), None);
+}
+
+#[test]
 fn model_1_reads_as_qr_code() {
     let mut faults = Vec::new();
     for (version, level) in (1..=9).flat_map(|v| Level::ALL.map(|level| (v, level))) {
