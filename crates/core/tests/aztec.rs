@@ -4,9 +4,8 @@
 
 mod common;
 
-use common::{corners, fault, poses, view};
+use common::{cases, corners, fault, poses, view};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use saoma::{Scanner, Symbol, Symbology};
 use testkit::distort::Effect;
 use testkit::encode::{Modules, write};
@@ -59,12 +58,7 @@ fn every_size_is_read() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 96,
-        rng_seed: RngSeed::Fixed(1),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(cases(96))]
 
     /// Turned, leaning, mirrored, inverted, blurred, noisy.
     #[test]

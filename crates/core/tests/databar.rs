@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{fault, scan};
+use common::{cases, fault, scan};
 use proptest::prelude::*;
 use testkit::distort::Effect;
 use testkit::encode::{Modules, databar, databar_expanded, databar_stacked};
@@ -51,7 +51,7 @@ fn characters(digits: &str) -> Vec<u16> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(cases(48))]
 
     #[test]
     fn omnidirectional_is_read(

@@ -7,7 +7,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{fault, poses, scan, view};
+use common::{cases, fault, poses, scan, view};
 use proptest::prelude::*;
 use saoma::{Scanner, Symbol, Symbology};
 use testkit::distort::{Effect, Warp};
@@ -92,7 +92,7 @@ fn scene(length: usize, module: f64, rng: &mut Rng) -> Scene {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64))]
 
     /// Turned, leaning, mirrored, inverted, blurred, noisy: each within what everybody reads.
     #[test]

@@ -7,9 +7,8 @@ mod common;
 
 use std::path::Path;
 
-use common::{corners, fault, poses, scan, view};
+use common::{cases, corners, fault, poses, scan, view};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use saoma::decode::{BitGrid, han_xin};
 use saoma::{Scanner, Symbol, Symbology};
 use testkit::distort::Effect;
@@ -128,12 +127,7 @@ fn several_in_a_picture_beside_other_codes() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 96,
-        rng_seed: RngSeed::Fixed(1),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(cases(96))]
 
     /// Turned, leaning, mirrored, inverted, blurred, noisy.
     #[test]

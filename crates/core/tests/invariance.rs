@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{corners, fault, scan, scored, view};
+use common::{cases, corners, fault, scan, scored, view};
 use proptest::prelude::*;
 use saoma::{ImageView, Scanner, Symbol};
 use testkit::distort::Effect;
@@ -89,7 +89,7 @@ fn quarter_turns_and_mirrors_change_no_text() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(cases(40))]
 
     /// Every symbol that is wholly in a cut is read there, at its place.
     #[test]

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{fault, scan};
+use common::{cases, fault, scan};
 use proptest::prelude::*;
 use testkit::distort::Effect;
 use testkit::encode::{Modules, bars, write};
@@ -66,7 +66,7 @@ fn industry() -> impl Strategy<Value = (&'static str, String)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(cases(96))]
 
     #[test]
     fn retail_codes_are_read((symbology, text) in retail(), module in 1.8..4.0f64, way in 0..8usize, seed: u64) {

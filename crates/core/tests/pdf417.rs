@@ -8,7 +8,7 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{corners, fault, scan, view};
+use common::{cases, corners, fault, scan, view};
 use proptest::prelude::*;
 use saoma::{Scanner, Symbol, Symbology};
 use testkit::distort::{Effect, Warp};
@@ -129,7 +129,7 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn every_text_is_read_at_every_angle(

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{corners, fault, poses, scan, view};
+use common::{cases, corners, fault, poses, scan, view};
 use proptest::prelude::*;
 use saoma::{Scanner, Symbology};
 use testkit::distort::Effect;
@@ -93,7 +93,7 @@ fn arbitrary_level() -> impl Strategy<Value = Level> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(cases(96))]
 
     /// Turned, leaning, mirrored, inverted, blurred, noisy: each within what everybody reads.
     #[test]

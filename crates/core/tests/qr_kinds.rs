@@ -6,7 +6,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{corners, fault, poses, scan, view};
+use common::{cases, corners, fault, poses, scan, view};
 use proptest::prelude::*;
 use saoma::decode::{self, BitGrid};
 use saoma::{Scanner, Symbology, SymbologySet, join_structured_append};
@@ -132,7 +132,7 @@ fn model_1_reads_as_qr_code() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64))]
 
     /// Turned, leaning, mirrored, inverted, blurred, noisy.
     #[test]

@@ -1,6 +1,7 @@
 //! Symbols drawn by an independent writer, spoilt, and read back.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use rxing::{BarcodeFormat, MultiFormatWriter, Writer};
 
 use super::*;
@@ -130,7 +131,13 @@ fn assert_reads(symbols: &[Symbol], symbology: Symbology, text: &str, way: &Way)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    // The same in every run: what is read of a drawing at the limit is no matter of luck.
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        rng_seed: RngSeed::Fixed(1),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn ean_13_is_read(digits in "[1-9][0-9]{11}", way in ways()) {
