@@ -41,7 +41,10 @@ pub fn decode(grid: &ModuleGrid) -> Result<Symbol, FailureKind> {
     let side = grid.width();
     let reach = side as i32 / 2;
     let fits = |format: Format| format.layers(reach).is_some();
-    if grid.height() != side || side % 2 == 0 || !(fits(Format::Compact) || fits(Format::Full)) {
+    if grid.height() != side
+        || side.is_multiple_of(2)
+        || !(fits(Format::Compact) || fits(Format::Full))
+    {
         return Err(FailureKind::Geometry);
     }
     let middle = reach as f32 + 0.5;
