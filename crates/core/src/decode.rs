@@ -13,20 +13,30 @@
 //! # Ok::<(), saoma::FailureKind>(())
 //! ```
 
+#[cfg(feature = "aztec")]
+use crate::aztec;
 #[cfg(feature = "datamatrix")]
 use crate::datamatrix;
 #[cfg(any(feature = "datamatrix", feature = "hanxin"))]
 use crate::ecc::Depth;
-#[cfg(any(feature = "qr", feature = "datamatrix", feature = "hanxin"))]
+#[cfg(any(feature = "qr", feature = "datamatrix", feature = "aztec", feature = "hanxin"))]
 use crate::geometry::{Quad, point};
 use crate::grid::ModuleGrid;
 #[cfg(feature = "hanxin")]
 use crate::hanxin;
+#[cfg(feature = "aztec")]
+use crate::maxicode;
 #[cfg(feature = "pdf417")]
 use crate::pdf417;
 #[cfg(feature = "qr")]
 use crate::qr;
-#[cfg(any(feature = "qr", feature = "datamatrix", feature = "pdf417", feature = "hanxin"))]
+#[cfg(any(
+    feature = "qr",
+    feature = "datamatrix",
+    feature = "pdf417",
+    feature = "aztec",
+    feature = "hanxin"
+))]
 use crate::symbol::{FailureKind, Symbol};
 #[cfg(feature = "pdf417")]
 use crate::symbology::Symbology;
@@ -62,7 +72,7 @@ impl BitGrid {
     }
 
     /// The corners of the grid: what takes the place of pixels in symbols read from modules.
-    #[cfg(any(feature = "qr", feature = "datamatrix", feature = "hanxin"))]
+    #[cfg(any(feature = "qr", feature = "datamatrix", feature = "aztec", feature = "hanxin"))]
     fn corners(&self) -> Quad {
         let (width, height) = (self.width() as f32, self.height() as f32);
         Quad([point(0.0, 0.0), point(width, 0.0), point(width, height), point(0.0, height)])
@@ -122,6 +132,24 @@ pub fn micro_pdf417_codewords(codewords: &[u16], check: usize) -> Result<Symbol,
 pub fn data_matrix(grid: &BitGrid) -> Result<Symbol, FailureKind> {
     let decoded = datamatrix::decode(&grid.0, Depth::Hard)?;
     Ok(decoded.into_symbol(grid.corners(), false))
+}
+
+/// Reads an Aztec Code symbol, compact or full, or a rune, dark on light, in whichever of the four
+/// orientations, as it is or seen in a mirror. The symbol's corners are in modules, its own top-left
+/// one first.
+#[cfg(feature = "aztec")]
+pub fn aztec(grid: &BitGrid) -> Result<Symbol, FailureKind> {
+    aztec::decode(&grid.0)
+}
+
+/// Reads a MaxiCode symbol, dark on light, upright or upside down, as it is or seen in a mirror. The
+/// grid has 30 columns and 33 rows, the first of which is row 0; odd rows lie half a module to the
+/// right and have 29 modules, and what stands in their last column is not looked at, nor are the
+/// modules under the bull's eye. The symbol's corners are in columns and rows, its own top-left one
+/// first.
+#[cfg(feature = "aztec")]
+pub fn maxicode(grid: &BitGrid) -> Result<Symbol, FailureKind> {
+    maxicode::decode(&grid.0, grid.corners())
 }
 
 /// Reads a Han Xin Code symbol, dark on light, upright or seen in a mirror that leaves its top right

@@ -36,6 +36,15 @@ impl Format {
         }
     }
 
+    /// Layers of the symbol that reaches so many modules from the centre; a rune has none.
+    pub fn layers(self, reach: i32) -> Option<usize> {
+        let mut all = match self {
+            Self::Compact => 0..=4,
+            Self::Full => 1..=32,
+        };
+        all.find(|&layers| self.reach(layers) == reach)
+    }
+
     /// Bits all layers of a symbol hold.
     pub const fn bits(self, layers: usize) -> usize {
         match self {
@@ -180,6 +189,9 @@ mod tests {
         let full = [(1, 19), (4, 31), (5, 37), (12, 67), (20, 101), (32, 151)];
         for (layers, modules) in full {
             assert_eq!(side(Format::Full, layers), modules, "{layers}");
+            assert_eq!(Format::Full.layers(modules / 2), Some(layers));
         }
+        assert_eq!([5, 7, 8].map(|r| Format::Compact.layers(r)), [Some(0), Some(1), None]);
+        assert_eq!([7, 8, 76].map(|r| Format::Full.layers(r)), [None; 3]);
     }
 }

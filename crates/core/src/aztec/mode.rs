@@ -33,6 +33,14 @@ const MAX_ERRORS: usize = 2;
 const CANDIDATES: usize = 3;
 
 impl Mode {
+    /// Layers around the core; a rune has none.
+    pub const fn layers(self) -> usize {
+        match self {
+            Self::Symbol { layers, .. } => layers,
+            Self::Rune(_) => 0,
+        }
+    }
+
     /// What the reliabilities (positive for dark) of a mode message say, the likeliest first, each
     /// with its margin over chance.
     pub fn candidates(format: Format, bits: &[i8]) -> Vec<(Self, Margin)> {

@@ -26,7 +26,7 @@ pub struct Codewords {
 
 /// Corrects the six bits of every codeword, given as reliabilities (positive for dark), the highest
 /// first.
-pub fn correct(bits: &[[i8; 6]]) -> Option<Codewords> {
+pub fn correct(bits: &[[i8; 6]], depth: Depth) -> Option<Codewords> {
     if bits.len() != CODEWORDS {
         return None;
     }
@@ -40,7 +40,7 @@ pub fn correct(bits: &[[i8; 6]]) -> Option<Codewords> {
         let doubts: Vec<u8> = bits.iter().map(doubt).collect();
         let code = ReedSolomon::new(&GF64, 1);
         let ByDoubt { word, corrected, .. } =
-            code.correct_by_doubt(&word, check, &doubts, MARGIN, Depth::Soft)?;
+            code.correct_by_doubt(&word, check, &doubts, MARGIN, depth)?;
         correction.errors += corrected.errors as u16;
         correction.erasures += corrected.erasures as u16;
         correction.capacity += check as u16;

@@ -1,15 +1,14 @@
 //! From a bull's eye to a symbol: its angle by the orientation patterns, then its grid, outwards.
 
-use super::codewords;
+use super::decode::{MIN_ORIENTATION, decode_upright, orientation};
 use super::eye::BullsEye;
-use super::layout::{COLUMNS, ORIENTATION, PLACES, Place, ROWS, center};
-use super::payload::Payload;
+use super::layout::{COLUMNS, Place, ROWS, center};
+use crate::ecc::Depth;
 use crate::geometry::{Homography, Point, Quad, point};
 use crate::grid::{Freedom, KnownEdge, refine};
 use crate::image::{Frame, LumaView};
-use crate::symbol::{Correction, Failure, FailureKind, Outcome, Symbol};
+use crate::symbol::{Failure, FailureKind, Outcome};
 use crate::symbology::Symbology;
-use crate::text::{self, Charset};
 
 /// Modules are sampled from the coarsest level on which they are at least so many pixels apart.
 const MODULE_PIXELS: f32 = 4.0;
@@ -19,9 +18,6 @@ const ANGLES: usize = 240;
 
 /// How many angles, the best ones, are followed.
 const MAX_POSES: usize = 3;
-
-/// Orientation patterns that correlate less than this with what they should be are none.
-const MIN_SCORE: f32 = 0.5;
 
 /// Modules up to so far from the middle are fitted to, one after the other: those around the
 /// bull's eye, then all.
@@ -36,8 +32,9 @@ pub fn read(frame: &Frame<'_>, eye: &BullsEye) -> Outcome {
     for mirrored in [false, true] {
         for step in 0..ANGLES {
             let angle = std::f32::consts::TAU * step as f32 / ANGLES as f32;
-            let score = orientation(&view, &eye.map(angle, mirrored, scale), sign);
-            if score >= MIN_SCORE {
+            let map = eye.map(angle, mirrored, scale);
+            let score = orientation(|place| -sign * view.sample(map.apply(center(place))));
+            if score >= MIN_ORIENTATION {
                 poses.push((score, angle, mirrored));
             }
         }
@@ -48,20 +45,15 @@ pub fn read(frame: &Frame<'_>, eye: &BullsEye) -> Outcome {
         let map = grown(&view, eye.map(angle, mirrored, scale), sign);
         let values = sample(&view, &map, sign);
         let corners = outline(&map, scale);
-        match codewords::correct(&bits(&values)) {
-            Some(corrected) => {
-                if let Some(payload) = Payload::parse(corrected.mode, &corrected.data) {
-                    let correction = corrected.correction;
-                    return Outcome::Read(Box::new(symbol(
-                        payload, correction, corners, mirrored, eye,
-                    )));
-                }
-                outcome = seen(corners, FailureKind::Payload);
+        let bit = |place: Place| (127.0 * darkness(&values, place)).clamp(-127.0, 127.0) as i8;
+        match decode_upright(bit, Depth::Soft) {
+            Ok(decoded) => {
+                let symbol = decoded.into_symbol(corners, mirrored, eye.inverted);
+                return Outcome::Read(Box::new(symbol));
             }
-            None if matches!(outcome, Outcome::Nothing) => {
-                outcome = seen(corners, FailureKind::Checksum);
-            }
-            None => {}
+            Err(FailureKind::Payload) => outcome = seen(corners, FailureKind::Payload),
+            Err(kind) if matches!(outcome, Outcome::Nothing) => outcome = seen(corners, kind),
+            Err(_) => {}
         }
     }
     outcome
@@ -69,27 +61,6 @@ pub fn read(frame: &Frame<'_>, eye: &BullsEye) -> Outcome {
 
 fn seen(corners: Quad, kind: FailureKind) -> Outcome {
     Outcome::Seen(Failure { symbology: Symbology::MaxiCode, corners: corners.0, kind })
-}
-
-/// The correlation of the orientation patterns' modules with what they should be.
-fn orientation(view: &LumaView<'_>, map: &Homography, sign: f32) -> f32 {
-    let (mut sum, mut squares, mut product, mut dark) = (0.0, 0.0, 0.0, 0.0);
-    for &(column, row, is_dark) in &ORIENTATION {
-        let value = -sign * view.sample(map.apply(center((column, row))));
-        sum += value;
-        squares += value * value;
-        if is_dark {
-            product += value;
-            dark += 1.0;
-        }
-    }
-    let count = ORIENTATION.len() as f32;
-    let variance = squares - sum * sum / count;
-    // Contrast that a camera's noise has too.
-    if variance < 100.0 * count {
-        return 0.0;
-    }
-    (product - sum * dark / count) / (variance * (dark - dark * dark / count)).sqrt()
 }
 
 /// Grey values of all modules, row by row; those of a symbol with inverted reflectance negated.
@@ -123,11 +94,6 @@ fn darkness(values: &[f32], (column, row): Place) -> f32 {
     }
     let half = ((high - low) / 2.0).max(1.0);
     ((low + high) / 2.0 - values[row * COLUMNS + column]) / half
-}
-
-fn bits(values: &[f32]) -> Vec<[i8; 6]> {
-    let bit = |place: Place| (127.0 * darkness(values, place)).clamp(-127.0, 127.0) as i8;
-    PLACES.iter().map(|places| places.map(bit)).collect()
 }
 
 /// The map fitted to the borders of ever more modules, by what they were found to be with the map
@@ -181,31 +147,4 @@ fn outline(map: &Homography, scale: f32) -> Quad {
         [(left, top), (right, top), (right, bottom), (left, bottom)]
             .map(|(x, y)| map.apply(point(x, y)) * scale),
     )
-}
-
-fn symbol(
-    payload: Payload,
-    correction: Correction,
-    corners: Quad,
-    mirrored: bool,
-    eye: &BullsEye,
-) -> Symbol {
-    let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
-    // Without ECI it is ISO/IEC 8859-1 (4.3), but there are encoders that write UTF-8.
-    let usual = Charset::utf8_or_latin1(&payload.bytes);
-    let decoded = text::decode(&payload.bytes, runs, Some(usual));
-    Symbol {
-        identifier: Some(payload.identifier()),
-        text_is_guess: decoded.is_guess,
-        mirrored,
-        inverted: eye.inverted,
-        version: Some(payload.mode),
-        size: Some((COLUMNS as u16, ROWS as u16)),
-        correction,
-        structured_append: payload.structured_append,
-        segments: payload.segments,
-        bytes: payload.bytes,
-        confidence: correction.confidence(),
-        ..Symbol::new(Symbology::MaxiCode, decoded.text, corners.0)
-    }
 }

@@ -187,7 +187,7 @@ impl Symbol {
     }
 
     /// The version of a QR Code, 1 to 40, of a Micro QR Code, 1 to 4, of an rMQR Code, 1 to 32, or of
-    /// a Han Xin Code, 1 to 84.
+    /// a Han Xin Code, 1 to 84; the layers of an Aztec Code, 1 to 32; the mode of a MaxiCode, 2 to 6.
     pub fn version(&self) -> Option<u8> {
         self.version
     }
