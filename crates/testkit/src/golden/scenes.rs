@@ -19,6 +19,7 @@ pub fn scenes() -> Vec<(&'static str, Scene)> {
         ("linear-turned", linear_turned()),
         ("other-symbologies", other_symbologies()),
         ("photo-like", photo_like()),
+        ("photo-labels", photo_labels()),
         ("text-page", text_page()),
         ("clutter", clutter()),
     ];
@@ -235,6 +236,27 @@ fn photo_like() -> Drawing {
         .warp(seen)
         .effect(Effect::Shadow { x: 560.0, y: 300.0, degrees: 30.0, factor: 0.55, softness: 25.0 })
         .effect(Effect::Blur { sigma: 1.0 })
+        .effect(Effect::Noise { sigma: 4.0 })
+        .effect(Effect::Jpeg { quality: 80 }))
+}
+
+/// A parcel's labels: Data Matrix and PDF417, seen from the side in poor light.
+fn photo_labels() -> Drawing {
+    let to = [(120.0, 90.0), (690.0, 130.0), (660.0, 520.0), (150.0, 480.0)];
+    let from = [(100.0, 100.0), (700.0, 100.0), (700.0, 500.0), (100.0, 500.0)];
+    let seen = Warp::quad(from, to).unwrap_or_else(|| panic!("{to:?}"));
+    Ok(Scene::new(800, 600)
+        .background(Background::Clutter { things: 120 })
+        .seed(23)
+        .place(put("data-matrix", "PART 4711 LOT 0815 / 2026", 5.0, (240.0, 210.0))?.turned(12.0))
+        .place(
+            put("pdf417", "Parcel 00471 to 21 High Street", 2.2, (480.0, 390.0))?
+                .turned(-7.0)
+                .levels(40.0, 215.0),
+        )
+        .warp(seen)
+        .effect(Effect::Shadow { x: 420.0, y: 300.0, degrees: 60.0, factor: 0.6, softness: 30.0 })
+        .effect(Effect::Blur { sigma: 0.8 })
         .effect(Effect::Noise { sigma: 4.0 })
         .effect(Effect::Jpeg { quality: 80 }))
 }
