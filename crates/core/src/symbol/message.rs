@@ -7,7 +7,7 @@ use std::ops::Range;
 pub struct Segment {
     /// The ECI assignment in force, `None` where the symbol states none.
     pub eci: Option<u32>,
-    /// Which of [`Symbol::bytes`] it covers.
+    /// Which of [`Symbol::bytes`](super::Symbol::bytes) it covers.
     pub range: Range<usize>,
 }
 
