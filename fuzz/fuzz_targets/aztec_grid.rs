@@ -3,6 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use saoma::decode::{BitGrid, aztec};
+use saoma_fuzz::check;
 use testkit::encode::write;
 
 // The first byte is how many of the next are the text of a symbol, or where nothing can be drawn
@@ -31,11 +32,5 @@ fuzz_target!(|data: &[u8]| {
             return;
         }
     };
-    let correction = symbol.correction();
-    let used = 2 * u32::from(correction.errors) + u32::from(correction.erasures);
-    assert!(used <= u32::from(correction.capacity));
-    for segment in symbol.segments() {
-        assert!(symbol.bytes().get(segment.range.clone()).is_some());
-    }
-    assert!(symbol.corners().iter().all(|corner| corner.is_finite()));
+    check(&symbol);
 });

@@ -2,7 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use saoma::decode::{BitGrid, data_matrix};
+use saoma::decode::data_matrix;
+use saoma_fuzz::{check, grid_of};
 
 /// Columns and rows of every size.
 const SIZES: [(usize, usize); 48] = [
@@ -22,17 +23,7 @@ fuzz_target!(|data: &[u8]| {
     if first & 1 == 1 {
         (width, height) = (height, width);
     }
-    let last = modules.last().copied().unwrap_or(0);
-    let grid = BitGrid::from_fn(width, height, |x, y| {
-        let index = y * width + x;
-        modules.get(index / 8).copied().unwrap_or(last) >> (index % 8) & 1 == 1
-    });
+    let grid = grid_of(width, height, modules);
     let Ok(symbol) = data_matrix(&grid) else { return };
-    let correction = symbol.correction();
-    let used = 2 * u32::from(correction.errors) + u32::from(correction.erasures);
-    assert!(used <= u32::from(correction.capacity));
-    for segment in symbol.segments() {
-        assert!(symbol.bytes().get(segment.range.clone()).is_some());
-    }
-    assert!(symbol.corners().iter().all(|corner| corner.is_finite()));
+    check(&symbol);
 });

@@ -3,6 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use saoma::decode::{BitGrid, maxicode};
+use saoma_fuzz::check;
 
 /// Symbols that zint draws: rows, column 0 the highest bit.
 const SYMBOLS: [[u32; 33]; 6] = [
@@ -72,11 +73,5 @@ fuzz_target!(|data: &[u8]| {
         (symbol[row] << column >> 31 == 1) != is_changed
     });
     let Ok(symbol) = maxicode(&grid) else { return };
-    let correction = symbol.correction();
-    let used = 2 * u32::from(correction.errors) + u32::from(correction.erasures);
-    assert!(used <= u32::from(correction.capacity));
-    for segment in symbol.segments() {
-        assert!(symbol.bytes().get(segment.range.clone()).is_some());
-    }
-    assert!(symbol.corners().iter().all(|corner| corner.is_finite()));
+    check(&symbol);
 });

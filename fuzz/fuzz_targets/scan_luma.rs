@@ -2,7 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use saoma::{Effort, ImageView, Scanner, Symbol};
+use saoma::{Effort, ImageView, Scanner};
+use saoma_fuzz::check;
 
 const HEADER: usize = 3;
 /// Pixels a picture may have at most, so that a run stays quick.
@@ -42,14 +43,3 @@ fuzz_target!(|data: &[u8]| {
         assert!(failure.corners.iter().all(|corner| corner.is_finite()));
     }
 });
-
-fn check(symbol: &Symbol) {
-    assert!(symbol.corners().iter().all(|corner| corner.is_finite()));
-    assert!((0.0..=1.0).contains(&symbol.confidence()));
-    let correction = symbol.correction();
-    let used = 2 * u32::from(correction.errors) + u32::from(correction.erasures);
-    assert!(used <= u32::from(correction.capacity));
-    for segment in symbol.segments() {
-        assert!(symbol.bytes().get(segment.range.clone()).is_some());
-    }
-}

@@ -4,12 +4,10 @@
 
 mod common;
 
-use common::{cases, corners, fault, poses, view};
+use common::{cases, fault_at_any_angle, poses, view};
 use proptest::prelude::*;
 use saoma::{Scanner, Symbol, Symbology};
-use testkit::distort::Effect;
 use testkit::encode::{Modules, write};
-use testkit::score::corner_error;
 use testkit::{Picture, Placement, Rng, Scene};
 
 fn scan(picture: &Picture) -> Vec<Symbol> {
@@ -34,22 +32,9 @@ fn every_size_is_read() {
         let modules = write("aztec", &text).unwrap();
         let (empty, centre) = scene(&modules, 3.2);
         sizes.push(modules.columns());
-        let placed = Placement::new(modules, 3.2)
-            .at(centre + rng.unit(), centre + rng.unit())
-            .turned(rng.range(0.0, 360.0));
-        let drawn = empty
-            .place(placed)
-            .effect(Effect::Blur { sigma: 0.7 })
-            .effect(Effect::Noise { sigma: 4.0 })
-            .render();
-        let symbols = scan(&drawn.picture);
-        if let Some(fault) = fault(&drawn.truths, &symbols) {
+        let scene = empty.place(Placement::new(modules, 3.2).at(centre, centre));
+        if let Some(fault) = fault_at_any_angle(scene, &mut rng, scan) {
             faults.push(format!("{length} characters: {fault}"));
-            continue;
-        }
-        let error = corner_error(&drawn.truths[0], &corners(&symbols[0]));
-        if error > 2.0 {
-            faults.push(format!("{length} characters: corners {error} pixels off"));
         }
     }
     sizes.dedup();

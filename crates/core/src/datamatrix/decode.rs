@@ -1,7 +1,7 @@
 //! From a grid of modules to a message.
 
 use super::codewords::{self, Codewords};
-use super::layout::{Layout, mirror_image};
+use super::layout::Layout;
 use super::payload::Payload;
 use super::sizes::Size;
 use crate::ecc::Depth;
@@ -33,7 +33,7 @@ pub fn decode(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
     let mut result = upright.and_then(|size| decode_upright(grid, size, depth));
     if let (Err(failure), Some(size)) = (&result, Size::of(grid.width(), grid.height())) {
         let failure = *failure;
-        result = decode_upright(&mirror_image(grid), size, depth)
+        result = decode_upright(&grid.transposed_across(), size, depth)
             .map(|decoded| Decoded { mirrored: true, ..decoded })
             .map_err(|other| further(failure, other));
     }

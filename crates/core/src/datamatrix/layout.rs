@@ -4,7 +4,6 @@ use std::sync::OnceLock;
 
 use super::placement::places;
 use super::sizes::{COUNT, Size};
-use crate::geometry::point;
 use crate::grid::{KnownEdge, ModuleGrid};
 
 /// A symbol's modules by purpose.
@@ -37,8 +36,8 @@ impl Layout {
             (x as u8, y as u8)
         };
         let data = places(rows, columns).into_iter().map(|bits| bits.map(whole)).collect();
-        let mirrored = mirror_image(&known);
-        let edges = [edges(&known), edges(&mirrored)];
+        let mirrored = known.transposed_across();
+        let edges = [known.edges(), mirrored.edges()];
         Self { known: [known, mirrored], edges, data }
     }
 
@@ -69,38 +68,6 @@ pub fn is_dark(size: Size, x: usize, y: usize) -> Option<bool> {
     } else {
         None
     }
-}
-
-/// The grid seen in a mirror, with the solid sides left and below again.
-pub fn mirror_image(grid: &ModuleGrid) -> ModuleGrid {
-    let (width, height) = (grid.height(), grid.width());
-    ModuleGrid::from_fn(width, height, |x, y| grid.get(height - 1 - y, width - 1 - x))
-}
-
-/// Where known dark modules meet known light ones, the quiet zone among these.
-fn edges(known: &ModuleGrid) -> Vec<KnownEdge> {
-    let (width, height) = (known.width() as isize, known.height() as isize);
-    let sign = |x: isize, y: isize| -> f32 {
-        if x < 0 || y < 0 || x >= width || y >= height {
-            return -1.0;
-        }
-        known.get(x as usize, y as usize).signum().into()
-    };
-    let mut out = Vec::new();
-    for y in -1..height {
-        for x in -1..width {
-            // What lies right and what lies below.
-            let (here, right, below) = (sign(x, y), sign(x + 1, y), sign(x, y + 1));
-            let (x, y) = ((x + 1) as f32, (y + 1) as f32);
-            if here * right < 0.0 {
-                out.push(KnownEdge { at: point(x, y - 0.5), normal: point(here, 0.0) });
-            }
-            if here * below < 0.0 {
-                out.push(KnownEdge { at: point(x - 0.5, y), normal: point(0.0, here) });
-            }
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 mod bend;
 mod curve;
+mod edges;
 mod grow;
 mod levels;
 mod modules;
@@ -11,6 +12,7 @@ mod warp;
 
 pub use bend::bent;
 pub use curve::curve;
+pub use edges::edges_between;
 pub use grow::{around, grow};
 pub use levels::{GreyGrid, agreement, reliabilities};
 pub use modules::ModuleGrid;

@@ -58,6 +58,13 @@ impl ModuleGrid {
     pub fn transposed(&self) -> Self {
         Self::from_fn(self.height, self.width, |x, y| self.get(y, x))
     }
+
+    /// The same symbol seen in the mirror that leaves its top right and bottom left corners in place.
+    #[must_use]
+    pub fn transposed_across(&self) -> Self {
+        let (right, bottom) = (self.width.saturating_sub(1), self.height.saturating_sub(1));
+        Self::from_fn(self.height, self.width, |x, y| self.get(right - y, bottom - x))
+    }
 }
 
 /// What only tests need.

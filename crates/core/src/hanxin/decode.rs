@@ -39,7 +39,7 @@ pub fn decode(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
     let version = version.ok_or(FailureKind::Geometry)?;
     let mut failure = FailureKind::Format;
     for mirrored in [false, true] {
-        let turned = mirrored.then(|| mirror_image(grid));
+        let turned = mirrored.then(|| grid.transposed_across());
         let grid = turned.as_ref().unwrap_or(grid);
         for (stated, margin) in Information::read(grid) {
             if stated.version != version {
@@ -70,12 +70,6 @@ fn decode_stated(
     let usual = if is_utf8 { Charset::UTF_8 } else { Charset::GB18030 };
     let text = text::decode(&payload.bytes, runs, Some(usual));
     Ok(Decoded { stated, mirrored: false, payload, text, correction })
-}
-
-/// The grid seen in a mirror, with the pattern that differs at the bottom left again.
-pub fn mirror_image(grid: &ModuleGrid) -> ModuleGrid {
-    let last = grid.width() - 1;
-    ModuleGrid::from_fn(grid.width(), grid.width(), |x, y| grid.get(last - y, last - x))
 }
 
 impl Decoded {

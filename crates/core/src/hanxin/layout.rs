@@ -43,7 +43,7 @@ impl Layout {
             .filter(|&(x, y)| plan.get(x, y).is_none())
             .map(|(x, y)| (x as u8, y as u8))
             .collect();
-        Self { edges: edges(&known), known, data }
+        Self { edges: known.edges(), known, data }
     }
 
     /// The modules of function patterns, sure, the others unseen.
@@ -92,7 +92,7 @@ pub fn finder_edges() -> Vec<KnownEdge> {
         if dark { ModuleGrid::SURE } else { -ModuleGrid::SURE }
     });
     let middle = point(2.5, 2.5);
-    let mut edges = edges(&known);
+    let mut edges = known.edges();
     edges.iter_mut().for_each(|edge| edge.at = edge.at - middle);
     edges
 }
@@ -205,29 +205,4 @@ impl Plan {
             self.put(x - 1, y + i + 1, Use::Light);
         }
     }
-}
-
-/// Where known dark modules meet known light ones, the quiet zone among these.
-fn edges(known: &ModuleGrid) -> Vec<KnownEdge> {
-    let (width, height) = (known.width() as isize, known.height() as isize);
-    let sign = |x: isize, y: isize| -> f32 {
-        if x < 0 || y < 0 || x >= width || y >= height {
-            return -1.0;
-        }
-        known.get(x as usize, y as usize).signum().into()
-    };
-    let mut out = Vec::new();
-    for y in -1..height {
-        for x in -1..width {
-            let (here, right, below) = (sign(x, y), sign(x + 1, y), sign(x, y + 1));
-            let (x, y) = ((x + 1) as f32, (y + 1) as f32);
-            if here * right < 0.0 {
-                out.push(KnownEdge { at: point(x, y - 0.5), normal: point(here, 0.0) });
-            }
-            if here * below < 0.0 {
-                out.push(KnownEdge { at: point(x - 0.5, y), normal: point(0.0, here) });
-            }
-        }
-    }
-    out
 }

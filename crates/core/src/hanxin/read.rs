@@ -1,6 +1,6 @@
 //! From a square of position detection patterns to a symbol.
 
-use super::decode::{Decoded, decode, mirror_image};
+use super::decode::{Decoded, decode};
 use super::information::Information;
 use super::layout::Layout;
 use super::locate::Square;
@@ -65,7 +65,7 @@ fn versions(view: &LumaView<'_>, square: &Square, sign: f32) -> Vec<Version> {
             continue;
         };
         let Some(grid) = sampled(view, square, version, sign) else { continue };
-        for grid in [&grid, &mirror_image(&grid)] {
+        for grid in [&grid, &grid.transposed_across()] {
             for (stated, margin) in Information::read(grid) {
                 let off = (stated.version.side() as f32 - measured).abs();
                 if off <= SIDE_SLACK.0 + SIDE_SLACK.1 * measured {
@@ -119,7 +119,7 @@ impl Attempt<'_> {
                 let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
                 let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
                 let agreement = agreement(&modules, layout.known())
-                    .max(agreement(&mirror_image(&modules), layout.known()));
+                    .max(agreement(&modules.transposed_across(), layout.known()));
                 if agreement < MIN_AGREEMENT {
                     return None;
                 }

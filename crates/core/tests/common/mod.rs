@@ -7,7 +7,7 @@ use proptest::test_runner::RngSeed;
 use saoma::{ImageView, Scanner, Symbol};
 use testkit::distort::{Effect, Warp};
 use testkit::score::{Score, corner_error, score};
-use testkit::{Drawn, Picture, Scene, Truth};
+use testkit::{Drawn, Picture, Rng, Scene, Truth};
 
 /// A picture as the scanner wants it.
 pub fn view(picture: &Picture) -> ImageView<'_> {
@@ -45,6 +45,27 @@ pub fn fault(truths: &[Truth], symbols: &[Symbol]) -> Option<String> {
     let missed: Vec<_> = score.missed.iter().map(|&t| short(&truths[t].text)).collect();
     let wrong: Vec<_> = score.wrong.iter().map(|&r| short(symbols[r].text())).collect();
     Some(format!("missed {missed:?}, wrong {wrong:?}"))
+}
+
+/// What is wrong about the scan of a scene's one symbol at any angle, a little unsharp and noisy,
+/// corners that are two pixels off included.
+pub fn fault_at_any_angle(
+    mut scene: Scene,
+    rng: &mut Rng,
+    scan: impl Fn(&Picture) -> Vec<Symbol>,
+) -> Option<String> {
+    let placed = scene.placements.remove(0);
+    let at = (placed.centre.0 + rng.unit(), placed.centre.1 + rng.unit());
+    let drawn = scene
+        .place(placed.at(at.0, at.1).turned(rng.range(0.0, 360.0)))
+        .effect(Effect::Blur { sigma: 0.7 })
+        .effect(Effect::Noise { sigma: 4.0 })
+        .render();
+    let symbols = scan(&drawn.picture);
+    fault(&drawn.truths, &symbols).or_else(|| {
+        let error = corner_error(&drawn.truths[0], &corners(&symbols[0]));
+        (error > 2.0).then(|| format!("corners {error} pixels off"))
+    })
 }
 
 /// So many cases, the same in every run: what is read of a drawing at the limit is no matter of luck.

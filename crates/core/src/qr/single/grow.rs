@@ -2,9 +2,9 @@
 
 use super::stated::Local;
 use crate::geometry::{Homography, point};
-use crate::grid::{Freedom, KnownEdge, ModuleGrid, refine};
+use crate::grid::{Freedom, KnownEdge, ModuleGrid, edges_between, refine};
 use crate::image::LumaView;
-use crate::qr::plan::{Plan, edges};
+use crate::qr::plan::Plan;
 
 /// How far the finder pattern's own frame reaches, in modules from the corner.
 const START: f32 = 9.0;
@@ -84,7 +84,7 @@ fn decided(local: &Local<'_>, plan: &Plan, map: &Homography, reach: f32) -> Vec<
         (Ok(x), Ok(y)) if x < width && y < height => data.get(x, y),
         _ => 0,
     };
-    let mut found = edges(width as isize, height as isize, inside);
+    let mut found = edges_between(width as isize, height as isize, inside);
     found.iter_mut().for_each(|edge| edge.at.x += from as f32);
     found
 }
