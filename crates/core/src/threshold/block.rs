@@ -1,6 +1,5 @@
-use std::ops::Range;
-
 use super::bits::BitMatrix;
+use super::simd::below;
 use crate::image::{LumaView, Tiles};
 
 /// Side of a block in pixels; a block's threshold comes from the middles of the blocks up to
@@ -32,12 +31,19 @@ pub fn block_threshold(view: &LumaView<'_>, rule: BlockRule, tiles: &Tiles) -> B
     let (columns, rows) = (tiles.columns(), tiles.rows());
     let thresholds = smoothed(&middles(view, tiles, rule), columns, rows);
     let mut plane = BitMatrix::new(view.width(), view.height());
+    // What the pixels of a row of blocks are compared with, in whole words; nothing is below 0.
+    let mut limits = vec![NO_THRESHOLD; view.width().next_multiple_of(u64::BITS as usize)];
     for row in 0..rows {
-        let limits = &thresholds[row * columns..][..columns];
+        limits.fill(NO_THRESHOLD);
+        let of_row = &thresholds[row * columns..][..columns];
         for span in tiles.spans(row) {
-            for y in row * BLOCK..((row + 1) * BLOCK).min(view.height()) {
-                compare_row(view.row(y), limits, span.clone(), plane.row_mut(y));
+            let blocks = &mut limits.as_chunks_mut::<BLOCK>().0[span.clone()];
+            for (block, &limit) in blocks.iter_mut().zip(&of_row[span]) {
+                block.fill(limit);
             }
+        }
+        for y in row * BLOCK..((row + 1) * BLOCK).min(view.height()) {
+            compare_row(view.row(y), &limits, plane.row_mut(y));
         }
     }
     plane
@@ -94,15 +100,26 @@ fn extremes(view: &LumaView<'_>, tiles: &Tiles) -> (Vec<u8>, Vec<u8>) {
                 }
             }
             let blocks = row * columns + span.start..row * columns + span.end;
-            for (out, values) in darkest[blocks.clone()].iter_mut().zip(low.chunks(BLOCK)) {
-                *out = values.iter().fold(255, |a, &b| a.min(b));
-            }
-            for (out, values) in lightest[blocks].iter_mut().zip(high.chunks(BLOCK)) {
-                *out = values.iter().fold(0, |a, &b| a.max(b));
-            }
+            reduce(low, &mut darkest[blocks.clone()], 255, u8::min);
+            reduce(high, &mut lightest[blocks], 0, u8::max);
         }
     }
     (darkest, lightest)
+}
+
+/// One value for every `BLOCK` values; the last ones may be fewer.
+#[inline]
+fn reduce(values: &[u8], out: &mut [u8], start: u8, combine: impl Fn(u8, u8) -> u8 + Copy) {
+    // Of a known length, so that it happens within one register.
+    let (blocks, tail) = values.as_chunks::<BLOCK>();
+    for (out, block) in out.iter_mut().zip(blocks) {
+        *out = block.iter().copied().fold(start, combine);
+    }
+    if !tail.is_empty()
+        && let Some(last) = out.get_mut(blocks.len())
+    {
+        *last = tail.iter().copied().fold(start, combine);
+    }
 }
 
 /// Means over windows of blocks, flat ones left out.
@@ -151,34 +168,18 @@ fn smoothed(middles: &[u8], columns: usize, rows: usize) -> Vec<u8> {
     out
 }
 
-const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
-
-/// Sets the bits of the pixels below their block's threshold, eight pixels at a time.
-fn compare_row(pixels: &[u8], limits: &[u8], span: Range<usize>, out: &mut [u64]) {
-    let (blocks, tail) = pixels.as_chunks::<8>();
-    for index in span {
-        let limit = limits[index];
-        if limit == NO_THRESHOLD {
-            continue;
-        }
-        let block = blocks.get(index).copied().unwrap_or_else(|| {
-            let mut block = [255; 8];
-            block[..tail.len()].copy_from_slice(tail);
-            block
-        });
-        out[index / 8] |= below(u64::from_le_bytes(block), limit) << (index % 8 * 8);
+/// Sets the bits of the pixels below their limits.
+fn compare_row(pixels: &[u8], limits: &[u8], out: &mut [u64]) {
+    let (words, tail) = pixels.as_chunks();
+    let limits = limits.as_chunks().0;
+    for ((word, pixels), limits) in out.iter_mut().zip(words).zip(limits) {
+        *word = below(pixels, limits);
     }
-}
-
-/// One bit a byte: whether it is less than `limit` (comparison within a register; Warren,
-/// Hacker's Delight, 2-20).
-#[inline]
-fn below(bytes: u64, limit: u8) -> u64 {
-    let limits = u64::from(limit) * 0x0101_0101_0101_0101;
-    let low_not_less = (bytes | HIGH_BITS) - (limits & !HIGH_BITS);
-    let not_less = (bytes & !limits) | (!(bytes ^ limits) & low_not_less);
-    // The multiplication collects the eight high bits in the topmost byte.
-    ((!not_less & HIGH_BITS) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+    if let (Some(word), Some(limits)) = (out.get_mut(words.len()), limits.get(words.len())) {
+        let mut pixels = [u8::MAX; 64];
+        pixels[..tail.len()].copy_from_slice(tail);
+        *word = below(&pixels, limits);
+    }
 }
 
 #[cfg(test)]
@@ -188,20 +189,6 @@ mod tests {
     fn plane_of(pixels: &[u8], width: usize, height: usize) -> BitMatrix {
         let view = LumaView::new(pixels, width, height, width);
         block_threshold(&view, BlockRule { contrast: 24, ceiling: 255 }, &Tiles::all(&view))
-    }
-
-    #[test]
-    fn below_compares_every_byte() {
-        for limit in [0u8, 1, 127, 128, 129, 200, 255] {
-            for start in 0..=248u8 {
-                let bytes: [u8; 8] = std::array::from_fn(|i| start + i as u8);
-                let wanted = bytes
-                    .iter()
-                    .enumerate()
-                    .fold(0, |bits, (i, &b)| bits | u64::from(b < limit) << i);
-                assert_eq!(below(u64::from_le_bytes(bytes), limit), wanted);
-            }
-        }
     }
 
     #[test]
