@@ -12,7 +12,7 @@
 //! # Ok::<(), saoma::ImageError>(())
 //! ```
 
-#![deny(unsafe_code)]
+#![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![cfg_attr(
     not(all(

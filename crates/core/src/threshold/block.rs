@@ -1,5 +1,5 @@
 use super::bits::BitMatrix;
-use super::simd::below;
+use super::compare::below;
 use crate::image::{LumaView, Tiles};
 
 /// Side of a block in pixels; a block's threshold comes from the middles of the blocks up to

@@ -2,12 +2,11 @@
 
 mod bits;
 mod block;
+mod compare;
 #[cfg(feature = "aztec")]
 mod rays;
 #[cfg(feature = "aztec")]
 mod rings;
-#[allow(unsafe_code, reason = "wide instructions; each block says why it is sound")]
-mod simd;
 
 pub use bits::BitMatrix;
 pub use block::{BlockRule, block_threshold};
