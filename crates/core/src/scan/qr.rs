@@ -1,6 +1,7 @@
 //! The schedule of QR Code: passes over planes from the coarsest level to the finest, finder
 //! patterns merged over them, candidates read as soon as they show.
 
+mod pairs;
 mod pass;
 
 use pass::Pass;
@@ -88,9 +89,11 @@ pub(super) fn scan(job: &Job<'_>, _: &[Symbol]) -> Found {
     if job.options.effort > Effort::Fast {
         let more = [Pass::FAINT, Pass::SMALL_FAINT];
         more.iter().for_each(|pass| reader.run_unless_explained(pass));
+        reader.read_pairs();
     }
     if job.options.effort == Effort::Thorough {
         Pass::THOROUGH.iter().for_each(|pass| reader.run_unless_explained(pass));
+        reader.read_pairs();
     }
     reader.found.settled()
 }
