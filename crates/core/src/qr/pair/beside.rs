@@ -7,8 +7,9 @@ use crate::qr::locate::neighbours;
 use crate::qr::timing::side_versions;
 use crate::qr::versions::Version;
 
-/// Timing patterns between two finder patterns that alternate less than this are none.
-const MIN_TIMING: f32 = 0.45;
+/// Timing patterns between two finder patterns that alternate less than this are none: between those
+/// of symbols in photographs they come to 0.9 and more.
+const MIN_TIMING: f32 = 0.7;
 
 /// Versions tried for a pair.
 const MAX_VERSIONS: usize = 2;

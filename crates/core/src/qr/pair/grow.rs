@@ -9,7 +9,7 @@ use crate::qr::versions::Version;
 const START: f32 = 9.0;
 
 /// How much farther the next step reaches: what was fitted carries on for so long.
-const GROWTH: f32 = 1.2;
+const GROWTH: f32 = 1.5;
 
 /// Modules surer than this are taken for what they show.
 const SURE: u8 = 50;
@@ -18,7 +18,7 @@ const SURE: u8 = 50;
 const REACH: usize = 4;
 
 /// More edges than this make a map no better.
-const MAX_EDGES: usize = 1200;
+const MAX_EDGES: usize = 400;
 
 /// The share of edges that show where the map is right, at least.
 const MIN_SHARE: f32 = 0.4;

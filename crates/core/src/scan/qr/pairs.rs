@@ -13,10 +13,10 @@ const WHOLE: f32 = 0.55;
 const MAX_FINDERS: usize = 24;
 
 /// Pairs at the ends of a side that are followed, those with the clearest timing patterns first.
-const MAX_BESIDE: usize = 6;
+const MAX_BESIDE: usize = 4;
 
 /// Pairs at the ends of a diagonal that are looked at.
-const MAX_ACROSS: usize = 24;
+const MAX_ACROSS: usize = 12;
 
 /// Symbols read in vain at most.
 const MAX_ATTEMPTS: usize = 6;
