@@ -8,7 +8,7 @@ use saoma::{Scanner, Symbology};
 use testkit::distort::Effect;
 use testkit::encode::{Level, Qr, Segment, structured_append};
 use testkit::score::corner_error;
-use testkit::{Placement, Rng, Scene};
+use testkit::{Cover, Placement, Rng, Scene};
 
 type Mode = fn(usize, &mut Rng) -> Segment;
 
@@ -106,6 +106,28 @@ proptest! {
         seed: u64,
     ) {
         let scene = scene(version, level, MODES[mode].1, module, &mut Rng::new(seed));
+        let drawn = pose.draw(scene);
+        let symbols = scan(&drawn.picture);
+        prop_assert_eq!(pose.fault(&drawn, &symbols, module), None);
+    }
+
+    /// Two finder patterns are enough, whatever lies on the third.
+    #[test]
+    fn a_covered_finder_pattern_is_predicted(
+        version in 1u8..=8,
+        level in arbitrary_level(),
+        module in 4.0..6.0f64,
+        covered in 0..3usize,
+        share in 0.3..1.0f64,
+        grey in 20.0..230.0f64,
+        pose in poses(0.1),
+        seed: u64,
+    ) {
+        let mut scene = scene(version, level, MODES[2].1, module, &mut Rng::new(seed));
+        let placed = scene.placements.remove(0);
+        let far = placed.modules.columns() as f64 - 7.0;
+        let (x, y) = [(0.0, 0.0), (far, 0.0), (0.0, far)][covered];
+        let scene = scene.place(placed.cover(Cover { x, y, width: 7.0 * share, height: 7.0, grey }));
         let drawn = pose.draw(scene);
         let symbols = scan(&drawn.picture);
         prop_assert_eq!(pose.fault(&drawn, &symbols, module), None);

@@ -6,8 +6,8 @@ mod luma;
 mod tiles;
 mod view;
 
-pub use filter::smoothed;
+pub use filter::{sharpened, smoothed};
 pub use frame::Frame;
-pub use luma::LumaView;
+pub use luma::{LumaImage, LumaView};
 pub use tiles::Tiles;
 pub use view::{ImageView, PixelFormat};

@@ -58,12 +58,7 @@ pub fn find_finders(
             }
         }
     }
-    for finder in &mut found {
-        finder.center = finder.center * scale;
-        finder.u = finder.u * scale;
-        finder.v = finder.v * scale;
-    }
-    found
+    found.into_iter().map(|finder| finder.scaled(scale)).collect()
 }
 
 /// A module's length in pixels if five runs, given by their six edges, may cross the middle of a

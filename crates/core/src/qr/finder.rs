@@ -38,6 +38,13 @@ impl FinderPattern {
         }
     }
 
+    /// The same pattern in a picture whose pixels are a `factor`th as large.
+    #[must_use]
+    pub fn scaled(self, factor: f32) -> Self {
+        let Self { center, u, v, .. } = self;
+        Self { center: center * factor, u: u * factor, v: v * factor, ..self }
+    }
+
     /// A position in this finder's frame: modules along `u` and `v` from its centre.
     pub fn local(&self, p: Point) -> Point {
         let (d, area) = (p - self.center, self.u.cross(self.v));

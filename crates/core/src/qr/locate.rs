@@ -19,7 +19,7 @@ pub struct Triple {
 
 /// Nearest centre distance of a version 1 symbol is 14 modules, that of version 40 is 170; frames
 /// of damaged patterns are off by a quarter or so.
-const SPAN: std::ops::Range<f32> = 9.0..215.0;
+pub const SPAN: std::ops::Range<f32> = 9.0..215.0;
 
 /// Triples further from ideal are not looked at.
 const MAX_COST: f32 = 1.6;
@@ -29,14 +29,15 @@ const NEIGHBOURS: usize = 8;
 
 /// Another finder pattern seen from one, in one of its four directions.
 #[derive(Clone, Copy)]
-struct Neighbour {
-    index: usize,
+pub struct Neighbour {
+    /// Its place in the list.
+    pub index: usize,
     /// Quarter turns of the neighbour's frame that align it with the direction.
-    quarters: usize,
+    pub quarters: usize,
     /// Modules to it, mean of both frames.
-    span: f32,
+    pub span: f32,
     /// How far the two frames disagree, and how far and broken it is.
-    cost: f32,
+    pub cost: f32,
 }
 
 /// Every plausible triple, best first.
@@ -58,7 +59,7 @@ pub fn triples(finders: &[FinderPattern]) -> Vec<Triple> {
 }
 
 /// The finders that lie in each of the four directions of `from`, best first.
-fn neighbours(finders: &[FinderPattern], modules: &[f32], from: usize) -> [Vec<Neighbour>; 4] {
+pub fn neighbours(finders: &[FinderPattern], modules: &[f32], from: usize) -> [Vec<Neighbour>; 4] {
     let here = &finders[from];
     let mut out: [Vec<Neighbour>; 4] = Default::default();
     for (index, there) in finders.iter().enumerate() {
@@ -95,7 +96,7 @@ fn neighbours(finders: &[FinderPattern], modules: &[f32], from: usize) -> [Vec<N
 }
 
 /// The quarter turn whose `u` points nearest to a direction given in the unturned frame.
-fn quarter_of(p: Point) -> usize {
+pub fn quarter_of(p: Point) -> usize {
     match (p.x.abs() >= p.y.abs(), p.x >= 0.0, p.y >= 0.0) {
         (true, true, _) => 0,
         (false, _, true) => 1,
@@ -105,7 +106,7 @@ fn quarter_of(p: Point) -> usize {
 }
 
 /// Coordinates in the frame turned by quarter turns.
-fn turned(p: Point, quarters: usize) -> Point {
+pub fn turned(p: Point, quarters: usize) -> Point {
     match quarters % 4 {
         0 => p,
         1 => point(p.y, -p.x),

@@ -45,12 +45,21 @@ pub fn corner_edges(version: Version) -> Vec<KnownEdge> {
 
 /// Edges between the modules of both timing patterns.
 pub fn timing_edges(out: &mut Vec<KnownEdge>, version: Version) {
+    let first = out.len();
+    side_edges(out, version);
+    // The other one is its mirror image.
+    for index in first..out.len() {
+        let KnownEdge { at, normal } = out[index];
+        out.push(KnownEdge { at: point(at.y, at.x), normal: point(normal.y, normal.x) });
+    }
+}
+
+/// Edges between the modules of the timing pattern along the top edge.
+pub fn side_edges(out: &mut Vec<KnownEdge>, version: Version) {
     for k in 8..version.side() - 8 {
         // Between module k - 1 and k; even modules are dark.
         let sign = if k % 2 == 1 { 1.0 } else { -1.0 };
-        let at = k as f32;
-        out.push(KnownEdge { at: point(at, 6.5), normal: point(sign, 0.0) });
-        out.push(KnownEdge { at: point(6.5, at), normal: point(0.0, sign) });
+        out.push(KnownEdge { at: point(k as f32, 6.5), normal: point(sign, 0.0) });
     }
 }
 

@@ -105,12 +105,7 @@ impl<'a> Corners<'a> {
         let scale = 1.0 / Frame::scale(level);
         let frames = std::array::from_fn(|i| {
             let (u, v) = three[i].axes(triple.quarters[i]);
-            FinderPattern {
-                center: three[i].center * scale,
-                u: u * scale,
-                v: v * scale,
-                ..three[i]
-            }
+            FinderPattern { u, v, ..three[i] }.scaled(scale)
         });
         let sign = if three[0].inverted { -1.0 } else { 1.0 };
         Self { view: frame.level(level), level, frames, sign }

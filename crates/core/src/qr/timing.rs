@@ -17,6 +17,16 @@ struct TimingLine {
 }
 
 impl TimingLine {
+    /// The one between two finder patterns at the ends of the upper edge.
+    fn below(left: &FinderPattern, right: &FinderPattern) -> Self {
+        Self {
+            from: left.center + left.u * 3.0 + left.v * 3.0,
+            to: right.center - right.u * 3.0 + right.v * 3.0,
+            first_step: left.u.length(),
+            last_step: right.u.length(),
+        }
+    }
+
     /// Where a share `t` of the modules lies, projectively.
     fn at(&self, t: f32) -> Point {
         let ratio = (self.first_step / self.last_step).clamp(0.2, 5.0).sqrt();
@@ -82,6 +92,49 @@ fn correlation<const N: usize>(a: &[f32; N], b: &[f32; N]) -> f32 {
     if aa > 1.0 && bb > 0.0 { ab / (aa * bb).sqrt() } else { 0.0 }
 }
 
+/// The version whose finder patterns are `span` modules apart, with fractions.
+fn estimate(span: f32) -> f32 {
+    (span - 10.0) / 4.0
+}
+
+/// The versions that symbols with so many modules between two finder patterns may have, each with how
+/// well the modules of timing patterns alternate.
+fn alternating<const N: usize>(
+    view: &LumaView<'_>,
+    lines: &[TimingLine; N],
+    span: f32,
+    sign: f32,
+) -> Vec<(Version, f32)> {
+    // The frames' estimate is good to some percent; timing patterns tell which side it is.
+    let estimate = estimate(span);
+    let slack = 1.2 + 0.15 * estimate;
+    let near = Version::all().filter_map(|version| {
+        let distance = (f32::from(version.number()) - estimate).abs() / slack;
+        let steps = version.side() - 13;
+        let score = || {
+            let sum: f32 = lines.iter().map(|line| line.alternation(view, steps, sign)).sum();
+            sum / N as f32 - 0.1 * distance
+        };
+        (distance <= 1.0).then(|| (version, score()))
+    });
+    near.collect()
+}
+
+/// Versions in the order in which the timing pattern between two finder patterns speaks for them,
+/// each with its score. `ends` lie on the upper edge of the symbol, left before right, in pixels of
+/// `view` and turned along it; `span` is their distance in modules.
+pub fn side_versions(
+    view: &LumaView<'_>,
+    ends: &[FinderPattern; 2],
+    span: f32,
+) -> Vec<(Version, f32)> {
+    let [left, right] = ends;
+    let sign = if left.inverted { -1.0 } else { 1.0 };
+    let mut out = alternating(view, &[TimingLine::below(left, right)], span, sign);
+    out.sort_by(|a, b| b.1.total_cmp(&a.1));
+    out
+}
+
 /// Versions in the order in which both timing patterns speak for them, each with its score. The
 /// frames are the three finders' in pixels of `view`, turned along the symbol's sides, corner
 /// first; `span` is the distance of two of them in modules.
@@ -92,31 +145,16 @@ pub fn likely_versions(
     sign: f32,
 ) -> Vec<(Version, f32)> {
     let [corner, right, down] = frames;
-    let from = corner.center + corner.u * 3.0 + corner.v * 3.0;
-    let top = TimingLine {
-        from,
-        to: right.center - right.u * 3.0 + right.v * 3.0,
-        first_step: corner.u.length(),
-        last_step: right.u.length(),
-    };
+    let top = TimingLine::below(corner, right);
+    let from = top.from;
     let left = TimingLine {
         from,
         to: down.center + down.u * 3.0 - down.v * 3.0,
         first_step: corner.v.length(),
         last_step: down.v.length(),
     };
-    // The frames' estimate is good to some percent; timing patterns tell which side it is.
-    let estimate = (span - 10.0) / 4.0;
-    let slack = 1.2 + 0.15 * estimate;
-    let mut out: Vec<_> = Version::all()
-        .filter(|version| (f32::from(version.number()) - estimate).abs() <= slack)
-        .map(|version| {
-            let steps = version.side() - 13;
-            let distance = (f32::from(version.number()) - estimate).abs() / slack;
-            let scores = [&top, &left].map(|line| line.alternation(view, steps, sign));
-            (version, (scores[0] + scores[1]) / 2.0 - 0.1 * distance)
-        })
-        .collect();
+    let mut out = alternating(view, &[top, left], span, sign);
+    let estimate = estimate(span);
     if estimate >= VERSION_INFORMATION_FROM {
         let stated = stated(view, frames, sign);
         for (version, score) in &mut out {

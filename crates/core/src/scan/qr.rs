@@ -1,6 +1,7 @@
 //! The schedule of QR Code: passes over planes from the coarsest level to the finest, finder
 //! patterns merged over them, candidates read as soon as they show.
 
+mod pairs;
 mod pass;
 
 use pass::Pass;
@@ -8,7 +9,7 @@ use pass::Pass;
 use super::job::{Found, Job};
 use super::options::Effort;
 use crate::geometry::Quad;
-use crate::image::{Frame, Tiles};
+use crate::image::{Frame, LumaImage, Tiles};
 use crate::qr::{
     Candidate, FinderPattern, Outcome, Sighting, Triple, by_centres, candidate, find_finders, read,
     read_single, triples,
@@ -17,14 +18,11 @@ use crate::symbol::Symbol;
 use crate::symbology::{Symbology, SymbologySet};
 use crate::threshold::block_threshold;
 
-/// Candidates read in vain at most, a plane.
-const MAX_ATTEMPTS: usize = 20;
-
 /// What was seen and is read softly in vain at most, a pass.
 const MAX_SOFT_ATTEMPTS: usize = 12;
 
-/// Triples looked at, the best ones first.
-const MAX_TRIPLES: usize = 2000;
+/// Triples looked at, the best ones first, for each candidate that may be read in vain.
+const MAX_TRIPLES: usize = 100;
 
 /// Triples looked at before those of them that are candidates are read.
 const TRIPLES_AT_ONCE: usize = 64;
@@ -88,9 +86,16 @@ pub(super) fn scan(job: &Job<'_>, _: &[Symbol]) -> Found {
     if job.options.effort > Effort::Fast {
         let more = [Pass::FAINT, Pass::SMALL_FAINT];
         more.iter().for_each(|pass| reader.run_unless_explained(pass));
+        for pass in [Pass::BLURRED, Pass::NOISY] {
+            if reader.found.symbols.is_empty() {
+                reader.run(&pass);
+            }
+        }
+        reader.read_pairs();
     }
     if job.options.effort == Effort::Thorough {
         Pass::THOROUGH.iter().for_each(|pass| reader.run_unless_explained(pass));
+        reader.read_pairs();
     }
     reader.found.settled()
 }
@@ -162,18 +167,23 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let tiles = self.tiles(pass, level);
-            let plane = block_threshold(&view, pass.rule(&view), &tiles);
+            let filtered = pass.filter.apply(&view);
+            let grey = filtered.as_ref().map_or(view, LumaImage::view);
+            let plane = block_threshold(&grey, pass.rule(&grey), &tiles);
             let scale = Frame::scale(level);
             let is_coarsest = level + 1 == self.job.frame.levels();
             let largest = if is_coarsest { f32::INFINITY } else { MAX_MODULE };
             let (invert, damaged) = (self.job.options.invert, pixels < pass.damaged_below);
             let found = find_finders(&plane, scale, invert, damaged, largest);
+            if pass.attempts == Pass::FEW && found.len() > TEXTURE {
+                continue;
+            }
             self.note(found, scale);
             if self.job.options.symbologies.contains(Symbology::Qr) {
-                self.read_fresh();
+                self.read_fresh(pass);
             }
         }
-        self.read_softly();
+        self.read_softly(pass);
         if self.job.options.symbologies.contains(Symbology::Qr) {
             self.read_round();
             self.read_nested();
@@ -258,7 +268,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the candidates that fresh finder patterns belong to.
-    fn read_fresh(&mut self) {
+    fn read_fresh(&mut self, pass: &Pass) {
         let open: Vec<usize> =
             (0..self.finders.len()).filter(|&index| !self.known[index].used).collect();
         let finders: Vec<FinderPattern> = open.iter().map(|&index| self.finders[index]).collect();
@@ -267,7 +277,7 @@ impl<'a> Reader<'a> {
             triple.finders = triple.finders.map(|index| open[index]);
         }
         triples.retain(|t| t.finders.iter().any(|&index| self.known[index].fresh));
-        triples.truncate(MAX_TRIPLES);
+        triples.truncate(MAX_TRIPLES * pass.attempts);
         self.attempts = 0;
         let mut unclear = Vec::new();
         for some in triples.chunks(TRIPLES_AT_ONCE) {
@@ -279,21 +289,19 @@ impl<'a> Reader<'a> {
                 candidates.into_iter().flatten().partition(|candidate| candidate.rank >= CLEAR);
             unclear.extend(rest);
             clear.sort_by(|a, b| b.rank.total_cmp(&a.rank));
-            self.read_all(&clear);
+            self.read_all(&clear, pass.attempts);
         }
         unclear.sort_by(|a, b| b.rank.total_cmp(&a.rank));
-        self.read_all(&unclear);
+        self.read_all(&unclear, pass.attempts);
     }
 
-    fn read_all(&mut self, candidates: &[Candidate]) {
+    fn read_all(&mut self, candidates: &[Candidate], attempts: usize) {
         let job = self.job;
         job.schedule.in_turn(
             candidates,
             self,
             |reader, candidate| {
-                reader.attempts < MAX_ATTEMPTS
-                    && !reader.is_done()
-                    && reader.is_open(&candidate.triple)
+                reader.attempts < attempts && !reader.is_done() && reader.is_open(&candidate.triple)
             },
             |reader, candidate| read(&job.frame, &reader.finders, candidate),
             |reader, candidate, outcome| {
@@ -409,7 +417,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads what was seen and is still open softly, what looks most like a symbol first.
-    fn read_softly(&mut self) {
+    fn read_softly(&mut self, pass: &Pass) {
         let mut sightings = std::mem::take(&mut self.sightings);
         sightings.sort_by(|a, b| b.1.agreement.total_cmp(&a.1.agreement));
         self.attempts = 0;
@@ -417,7 +425,9 @@ impl<'a> Reader<'a> {
             &sightings,
             self,
             |reader, (triple, _)| {
-                reader.attempts < MAX_SOFT_ATTEMPTS && !reader.is_done() && reader.is_open(triple)
+                reader.attempts < MAX_SOFT_ATTEMPTS.min(pass.attempts)
+                    && !reader.is_done()
+                    && reader.is_open(triple)
             },
             |_, (_, sighting)| sighting.read_softly(),
             |reader, (triple, _), outcome| match outcome {

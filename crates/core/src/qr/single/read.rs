@@ -39,12 +39,7 @@ pub fn read_single(
 ) -> Option<Symbol> {
     let level = frame.level_with(finder.module(), MODULE_PIXELS);
     let (view, scale) = (frame.level(level), Frame::scale(level));
-    let here = FinderPattern {
-        center: finder.center / scale,
-        u: finder.u / scale,
-        v: finder.v / scale,
-        ..*finder
-    };
+    let here = finder.scaled(1.0 / scale);
     let local = Local::of(view, &here)?;
     let stated = local.stated(&here, wanted);
     stated.iter().take(MAX_STATED).find_map(|stated| {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::image::LumaView;
+use crate::image::{LumaImage, LumaView, sharpened, smoothed};
 use crate::threshold::BlockRule;
 
 /// Planes of one kind, of several levels.
@@ -18,12 +18,47 @@ pub(super) struct Pass {
     pub(super) pixels: Range<usize>,
     /// Only where the next coarser level has fine structure: its steps, in grey levels.
     pub(super) structure: Option<u8>,
+    /// Candidates read in vain at most, a plane.
+    pub(super) attempts: usize,
+    /// What is done to the grey values beforehand.
+    pub(super) filter: Filter,
+}
+
+/// What is done to grey values before they become black and white.
+#[derive(Clone, Copy)]
+pub(super) enum Filter {
+    None,
+    /// Noise averaged away.
+    Smoothed,
+    /// Blur undone.
+    Sharpened,
+}
+
+impl Filter {
+    pub(super) fn apply(self, view: &LumaView<'_>) -> Option<LumaImage> {
+        match self {
+            Self::None => None,
+            Self::Smoothed => Some(smoothed(view)),
+            Self::Sharpened => Some(sharpened(view)),
+        }
+    }
 }
 
 impl Pass {
+    const MANY: usize = 20;
+    /// Where next to nothing is to be expected: texture is given up at once, too.
+    pub(super) const FEW: usize = 3;
+
     /// What every picture gets: contrast well above a camera's noise, every level.
-    pub(super) const FIRST: Self =
-        Self { contrast: 24, glare: 0.0, damaged_below: 0, pixels: 0..usize::MAX, structure: None };
+    pub(super) const FIRST: Self = Self {
+        contrast: 24,
+        glare: 0.0,
+        damaged_below: 0,
+        pixels: 0..usize::MAX,
+        structure: None,
+        attempts: Self::MANY,
+        filter: Filter::None,
+    };
 
     /// For codes in the dark and for damaged ones. Noise spans as many grey levels, so only levels on which it is averaged
     /// away or on which it costs little are searched everywhere.
@@ -33,6 +68,8 @@ impl Pass {
         damaged_below: 300_000,
         pixels: 0..1_000_000,
         structure: None,
+        attempts: Self::MANY,
+        filter: Filter::None,
     };
 
     /// For small codes in the dark: where there is more than noise a level further on.
@@ -42,6 +79,30 @@ impl Pass {
         damaged_below: 0,
         pixels: 1_000_000..4_000_000,
         structure: Some(5),
+        attempts: Self::MANY,
+        filter: Filter::None,
+    };
+
+    /// For blurred codes, where nothing was read so far. Larger modules are small ones on coarser levels.
+    pub(super) const BLURRED: Self = Self {
+        contrast: 24,
+        glare: 0.0,
+        damaged_below: 0,
+        pixels: 0..300_000,
+        structure: None,
+        attempts: Self::FEW,
+        filter: Filter::Sharpened,
+    };
+
+    /// For codes in noise, where nothing was read so far.
+    pub(super) const NOISY: Self = Self {
+        contrast: 7,
+        glare: 0.0,
+        damaged_below: 0,
+        pixels: 0..300_000,
+        structure: None,
+        attempts: Self::FEW,
+        filter: Filter::Smoothed,
     };
 
     /// What else is tried with time to spare: faint contrast everywhere, and light that is ever more of
@@ -53,6 +114,8 @@ impl Pass {
             damaged_below: usize::MAX,
             pixels: 300_000..16_000_000,
             structure: None,
+            attempts: Self::MANY,
+            filter: Filter::None,
         },
         Self {
             contrast: 5,
@@ -60,6 +123,8 @@ impl Pass {
             damaged_below: usize::MAX,
             pixels: 0..4_000_000,
             structure: None,
+            attempts: Self::MANY,
+            filter: Filter::None,
         },
         Self {
             contrast: 5,
@@ -67,6 +132,8 @@ impl Pass {
             damaged_below: usize::MAX,
             pixels: 0..4_000_000,
             structure: None,
+            attempts: Self::MANY,
+            filter: Filter::None,
         },
     ];
 
