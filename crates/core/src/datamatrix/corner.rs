@@ -55,9 +55,8 @@ impl Corner {
     }
 }
 
-/// Rows from one scanned to the next, by the shortest side: a corner that stands on its tip is less
-/// high than its sides are long.
-const ROW_STEP: f32 = 0.7;
+/// Rows from one scanned to the next: less than any symbol's side.
+const ROW_STEP: usize = 6;
 
 /// The sides' ratio is at most 18, seen at a slant some more.
 const MAX_RATIO: f32 = 26.0;
@@ -99,8 +98,7 @@ pub fn find_corners(
     // Sides end somewhat farther out where they are fitted.
     let mut contours = Contours::new(plane, apart, (0.9 * min_side) as i32);
     let mut edges = Vec::new();
-    let step = ((ROW_STEP * min_side) as usize).max(1);
-    for y in (step / 2..plane.height()).step_by(step) {
+    for y in (ROW_STEP / 2..plane.height()).step_by(ROW_STEP) {
         plane.edges(y, &mut edges);
         for &x in edges.iter().step_by(2) {
             if !tiles.contains(x.into(), y) {

@@ -3,7 +3,7 @@
 
 use super::corner::Corner;
 use super::side::{INSIDE, MIN_CONTRAST, OUTSIDE, outwards};
-use super::track::CHUNK;
+use super::track::{CHUNK, ray};
 use crate::geometry::Point;
 use crate::image::LumaView;
 
@@ -110,18 +110,6 @@ impl Glance<'_> {
         self.view.nearest(at).map(|value| self.sign * f32::from(value))
     }
 
-    /// The next grey values along a ray; beyond the border of the picture lies the quiet zone.
-    fn take(&self, first: Point, step: Point, values: &mut [f32; CHUNK]) {
-        let mut pixels = [0; CHUNK];
-        if self.view.pick_line(first, step, &mut pixels) {
-            *values = pixels.map(|pixel| self.sign * f32::from(pixel));
-        } else {
-            for (i, value) in values.iter_mut().enumerate() {
-                *value = self.value(first + step * i as f32).unwrap_or(self.levels.1);
-            }
-        }
-    }
-
     /// How often, up to [`ENOUGH`], dark and light alternate from the end of the side that runs from
     /// `vertex` to `end`.
     fn turns(&self, vertex: Point, end: Point, other: Point) -> usize {
@@ -180,7 +168,7 @@ impl Glance<'_> {
         while t < limit && count < ENOUGH {
             let index = taken % CHUNK;
             if index == 0 {
-                self.take(from + step * t, step * stride, &mut values);
+                ray(self.view, from + step * t, step * stride, self.sign, light, &mut values);
             }
             taken += 1;
             let value = values[index];

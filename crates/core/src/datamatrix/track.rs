@@ -292,7 +292,7 @@ pub const CHUNK: usize = 16;
 
 /// Grey at equally spaced positions, times `sign`; beyond the border of the picture lies the quiet
 /// zone, as light as `light`.
-fn ray(
+pub fn ray(
     view: &LumaView<'_>,
     first: Point,
     step: Point,

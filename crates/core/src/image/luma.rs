@@ -70,31 +70,6 @@ impl<'a> LumaView<'a> {
         is_inside.then(|| self.data[y * self.stride + x])
     }
 
-    /// Takes the pixels that equally spaced positions lie in; whether all lie in the picture, else
-    /// none is taken.
-    #[inline]
-    pub fn pick_line(&self, first: Point, step: Point, values: &mut [u8]) -> bool {
-        let last = first + step * values.len().saturating_sub(1) as f32;
-        let inside = |p: Point| {
-            // What rounding adds up to on the way stays within.
-            let (width, height) = (self.width as f32, self.height as f32);
-            p.x >= 0.5 && p.y >= 0.5 && p.x <= width - 0.5 && p.y <= height - 0.5
-        };
-        if !inside(first) || !inside(last) || self.width.max(self.height) >= 1 << 15 {
-            return false;
-        }
-        let fixed = |v: f32| (v * (1u32 << FRACTION) as f32) as i32;
-        let (mut x, mut y) = (fixed(first.x), fixed(first.y));
-        let (dx, dy) = (fixed(step.x), fixed(step.y));
-        for value in values {
-            let at = (y >> FRACTION) as usize * self.stride + (x >> FRACTION) as usize;
-            *value = self.data.get(at).copied().unwrap_or_default();
-            x += dx;
-            y += dy;
-        }
-        true
-    }
-
     /// The grey value at a position (pixel centres at +0.5), bilinear, edges repeated outwards.
     #[inline]
     pub fn sample(&self, p: Point) -> f32 {
