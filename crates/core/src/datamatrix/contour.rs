@@ -10,9 +10,6 @@ const STRAIGHT: f32 = 1.7;
 /// Longer boundaries are followed in parts.
 const MAX_STEPS: usize = 20_000;
 
-/// Boundaries whose box has no side as long as this hold no symbol.
-const MIN_EXTENT: i32 = 8;
-
 /// Follows boundaries, keeping in mind which are done.
 ///
 /// A step has to wait for the one before it, so it is kept short: the plane has a light border, and
@@ -26,6 +23,8 @@ pub struct Contours {
     vertices: Vec<(i32, i32)>,
     /// Of turns closer to each other than this, in pixels along both axes, the first one is noted.
     apart: i32,
+    /// Boundaries whose box has no side as long as this are too small.
+    extent: i32,
 }
 
 /// Right, down, left, up.
@@ -33,8 +32,9 @@ const STEPS: [(i32, i32); 4] = [(1, 0), (0, 1), (-1, 0), (0, -1)];
 const UP: usize = 3;
 
 impl Contours {
-    /// Boundaries of a plane, of which turns at least so many pixels apart are noted.
-    pub fn new(plane: &BitMatrix, apart: i32) -> Self {
+    /// Boundaries of a plane around boxes with a side of at least `extent` pixels, of which turns at
+    /// least so many pixels apart are noted.
+    pub fn new(plane: &BitMatrix, apart: i32, extent: i32) -> Self {
         let words = (plane.width() + 2).div_ceil(64);
         let mut bits = vec![0; words * (plane.height() + 2)];
         for (y, row) in bits.chunks_mut(words).skip(1).take(plane.height()).enumerate() {
@@ -46,7 +46,8 @@ impl Contours {
             }
         }
         let passed = vec![0; bits.len()];
-        Self { bits, passed, stride: 64 * words, vertices: vec![(0, 0); MAX_STEPS + 2], apart }
+        let vertices = vec![(0, 0); MAX_STEPS + 2];
+        Self { bits, passed, stride: 64 * words, vertices, apart, extent }
     }
 
     /// The boundary that runs up along the left border of the dark pixel at column `x`, row `y`, as
@@ -96,7 +97,7 @@ impl Contours {
             let low = vertices.iter().map(of).min().unwrap_or(0);
             vertices.iter().map(of).max().unwrap_or(0) - low
         };
-        (extent(|v| v.0).max(extent(|v| v.1)) >= MIN_EXTENT).then(|| polyline(vertices))
+        (extent(|v| v.0).max(extent(|v| v.1)) >= self.extent).then(|| polyline(vertices))
     }
 }
 
@@ -161,7 +162,7 @@ mod tests {
             let (x, y) = (x - 50.0, y - 50.0);
             (x * cos + y * sin).abs() < 25.0 && (y * cos - x * sin).abs() < 25.0
         });
-        let mut contours = Contours::new(&plane, 1);
+        let mut contours = Contours::new(&plane, 1, 8);
         let mut edges = Vec::new();
         plane.edges(50, &mut edges);
         let corners = contours.follow(edges[0], 50).unwrap();
@@ -174,6 +175,6 @@ mod tests {
     #[test]
     fn small_blobs_are_left_out() {
         let plane = plane(70, |x, y| (x - 66.0).hypot(y - 30.0) < 3.0);
-        assert!(Contours::new(&plane, 1).follow(63, 30).is_none());
+        assert!(Contours::new(&plane, 1, 8).follow(63, 30).is_none());
     }
 }

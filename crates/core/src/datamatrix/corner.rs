@@ -44,6 +44,11 @@ impl Corner {
         self.vertex.distance(self.up).max(self.vertex.distance(self.right))
     }
 
+    /// The box around the parallelogram that both sides span.
+    pub fn bounds(&self) -> (Point, Point) {
+        Quad([self.vertex, self.up, self.up + (self.right - self.vertex), self.right]).bounds()
+    }
+
     /// The same in other pixels.
     pub fn scaled(self, scale: f32) -> Self {
         Self { vertex: self.vertex * scale, up: self.up * scale, right: self.right * scale, ..self }
@@ -89,7 +94,9 @@ pub fn find_corners(
     invert: bool,
 ) -> Vec<Corner> {
     let mut out = Vec::new();
-    let mut contours = Contours::new(plane, if min_side < TINY { 1 } else { APART });
+    let apart = if min_side < TINY { 1 } else { APART };
+    // Sides end somewhat farther out where they are fitted.
+    let mut contours = Contours::new(plane, apart, (0.9 * min_side) as i32);
     let mut edges = Vec::new();
     for y in (ROW_STEP / 2..plane.height()).step_by(ROW_STEP) {
         plane.edges(y, &mut edges);

@@ -9,7 +9,7 @@ use crate::grid::{Freedom, KnownEdge, Warp, curve, refine};
 use crate::image::LumaView;
 
 /// The four outer corners of a symbol, clockwise or not, from the end of the solid side that runs
-/// up, in pixels of a view; and the sizes it may have, likeliest first.
+/// up, in pixels of a view; and the sizes it may have, if any, likeliest first.
 #[derive(Clone, Debug)]
 pub struct Outline {
     /// Far end of the solid side up, the corner across from the solid ones, far end of the solid
@@ -42,7 +42,7 @@ const MAX_COST: f32 = 4.5;
 
 impl Outline {
     /// Completes two solid sides by their clock tracks, straight or `sagging` ones; `None` where
-    /// there are none.
+    /// there are none that meet.
     pub fn find(view: &LumaView<'_>, sides: &Sides, sagging: bool) -> Option<Self> {
         let corner = sides.corner;
         let sign = if corner.inverted { -1.0 } else { 1.0 };
@@ -85,7 +85,7 @@ impl Outline {
         let shapes = shapes(&top, &side, up.length() / right.length());
         let corners = [corner.up, far, corner.right, corner.vertex];
         let marks = [top, side].map(|track| track.map_or_else(Vec::new, |track| track.marks));
-        (!shapes.is_empty()).then_some(Self { corners, shapes, marks })
+        Some(Self { corners, shapes, marks })
     }
 }
 

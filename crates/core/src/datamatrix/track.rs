@@ -85,11 +85,11 @@ impl Fan {
         let ray = |i: i32| Ray { aside: i as f32 * FIRST_PITCH, sag: 0.0 };
         let mut limit = FIRST_TRANSITIONS;
         // Most tracks are nearly parallel to the other side.
-        let mut best = walker.best((-LIKELY..=LIKELY).map(ray), limit);
+        let mut best = walker.best(Vec::new(), (-LIKELY..=LIKELY).map(ray), limit);
         if best.first().is_none_or(|(crossed, _)| crossed.score < CLEAR * limit as f32) {
-            best = walker.best((-steps..=steps).map(ray), limit);
+            let others = (-steps..=steps).filter(|i| i.abs() > LIKELY);
+            best = walker.best(best, others.map(ray), limit);
         }
-        best.retain(|(crossed, _)| crossed.transitions.len() >= MIN_TRANSITIONS);
         let mut pitch = FIRST_PITCH;
         while best.first().is_some_and(|(crossed, _)| crossed.transitions.len() >= limit)
             && limit < MAX_TRANSITIONS
@@ -98,8 +98,11 @@ impl Fan {
             let around = |ray: Ray| {
                 [-1.0, -0.5, 0.0, 0.5, 1.0].map(|i| Ray { aside: ray.aside + i * pitch, ..ray })
             };
-            let rays: Vec<Ray> = best.iter().flat_map(|&(_, ray)| around(ray)).collect();
-            best = walker.best(rays.into_iter(), limit);
+            let mut rays: Vec<Ray> = best.iter().flat_map(|&(_, ray)| around(ray)).collect();
+            // Those of neighbours meet.
+            rays.sort_by(|a, b| a.aside.total_cmp(&b.aside));
+            rays.dedup_by(|a, b| a.aside - b.aside < 0.1 * pitch);
+            best = walker.best(Vec::new(), rays.into_iter(), limit);
         }
         let (mut crossed, mut ray) = best.into_iter().next()?;
         if sagging {
@@ -166,6 +169,7 @@ struct Walker<'a> {
     origin: Point,
     values: Vec<f32>,
     turns: Vec<(usize, f32)>,
+    transitions: Vec<f32>,
 }
 
 impl<'a> Walker<'a> {
@@ -173,13 +177,24 @@ impl<'a> Walker<'a> {
         let length = fan.length();
         let unit = fan.ahead / length;
         let origin = fan.corner + unit * 0.5 + fan.inwards * 0.6;
-        Self { fan, view, length, unit, origin, values: Vec::new(), turns: Vec::new() }
+        let (values, turns, transitions) = (Vec::new(), Vec::new(), Vec::new());
+        Self { fan, view, length, unit, origin, values, turns, transitions }
     }
 
-    /// The best of some rays, followed for so many transitions.
-    fn best(&mut self, rays: impl Iterator<Item = Ray>, limit: usize) -> Vec<(Crossed, Ray)> {
-        let mut all: Vec<(Crossed, Ray)> =
-            rays.map(|ray| (self.crossed(ray, limit), ray)).collect();
+    /// The best of some rays, followed for so many transitions, and of those known.
+    fn best(
+        &mut self,
+        known: Vec<(Crossed, Ray)>,
+        rays: impl Iterator<Item = Ray>,
+        limit: usize,
+    ) -> Vec<(Crossed, Ray)> {
+        let mut all = known;
+        for ray in rays {
+            let crossed = self.crossed(ray, limit);
+            if crossed.transitions.len() >= MIN_TRANSITIONS {
+                all.push((crossed, ray));
+            }
+        }
         all.sort_by(|a, b| b.0.score.total_cmp(&a.0.score));
         all.truncate(KEPT);
         all
@@ -261,10 +276,13 @@ impl<'a> Walker<'a> {
             // The last run, if it is one.
             self.turns.push(extreme);
         }
-        let pairs = self.turns.windows(2);
-        let transitions: Vec<f32> =
-            pairs.map(|pair| crossing(&self.values, pair[0], pair[1]) * step).collect();
-        regular(&transitions, &mut crossed);
+        if self.turns.len() > MIN_TRANSITIONS {
+            let pairs = self.turns.windows(2);
+            self.transitions.clear();
+            self.transitions
+                .extend(pairs.map(|pair| crossing(&self.values, pair[0], pair[1]) * step));
+            regular(&self.transitions, &mut crossed);
+        }
         crossed
     }
 }

@@ -6,7 +6,7 @@ use crate::image::LumaView;
 const SURE: i8 = 50;
 
 /// More edges than this make a map no better.
-const MAX_EDGES: usize = 1200;
+const MAX_EDGES: usize = 400;
 
 /// Half the window, in modules, in which black and white levels are taken.
 const REACH: usize = 4;

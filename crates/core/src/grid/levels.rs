@@ -85,7 +85,10 @@ const FAINT: f32 = 0.35;
 /// reliable as it is far from the middle between them.
 pub fn reliabilities(grid: &GreyGrid, reach: usize) -> ModuleGrid {
     let (width, height) = (grid.width, grid.height);
-    let count = window_sums(&vec![1.0; width * height], width, height, reach);
+    let cut = |at: usize, length: usize| (at + reach + 1).min(length) - at.saturating_sub(reach);
+    let count: Vec<f32> = (0..width * height)
+        .map(|i| (cut(i % width, width) * cut(i / width, height)) as f32)
+        .collect();
     let sums = window_sums(&grid.values, width, height, reach);
     let dark: Vec<bool> =
         grid.values.iter().zip(sums.iter().zip(&count)).map(|(v, (s, n))| v * n < *s).collect();
@@ -117,31 +120,35 @@ pub fn reliabilities(grid: &GreyGrid, reach: usize) -> ModuleGrid {
 fn window_sums(values: &[f32], width: usize, height: usize, reach: usize) -> Vec<f32> {
     let mut rows = vec![0.0; width * height];
     for (row, out) in values.chunks_exact(width).zip(rows.chunks_exact_mut(width)) {
-        running_sums(reach, width, |i| row[i], |i, sum| out[i] = sum);
+        let mut sum: f32 = row[..reach.min(width)].iter().sum();
+        for i in 0..width {
+            if i + reach < width {
+                sum += row[i + reach];
+            }
+            out[i] = sum;
+            if i >= reach {
+                sum -= row[i - reach];
+            }
+        }
     }
-    let mut out = vec![0.0; width * height];
-    for x in 0..width {
-        running_sums(reach, height, |i| rows[i * width + x], |i, sum| out[i * width + x] = sum);
+    // All columns at once, row by row.
+    let row = |y: usize| &rows[y * width..][..width];
+    let mut sums = vec![0.0; width];
+    let add = |sums: &mut [f32], sign: f32, y: usize| {
+        sums.iter_mut().zip(row(y)).for_each(|(sum, value)| *sum += sign * value);
+    };
+    (0..reach.min(height)).for_each(|y| add(&mut sums, 1.0, y));
+    let mut out = Vec::with_capacity(width * height);
+    for y in 0..height {
+        if y + reach < height {
+            add(&mut sums, 1.0, y + reach);
+        }
+        out.extend_from_slice(&sums);
+        if y >= reach {
+            add(&mut sums, -1.0, y - reach);
+        }
     }
     out
-}
-
-fn running_sums(
-    reach: usize,
-    length: usize,
-    value: impl Fn(usize) -> f32,
-    mut put: impl FnMut(usize, f32),
-) {
-    let mut sum: f32 = (0..reach.min(length)).map(&value).sum();
-    for i in 0..length {
-        if i + reach < length {
-            sum += value(i + reach);
-        }
-        put(i, sum);
-        if i >= reach {
-            sum -= value(i - reach);
-        }
-    }
 }
 
 /// The share of known modules (those of `known` that are not 0) that a grid of the same size shows

@@ -91,9 +91,7 @@ pub fn refine(
 pub fn steepest(view: &LumaView<'_>, at: Point, across: Point, sign: f32) -> Option<(f32, f32)> {
     let step = 2.0 * REACH / (SAMPLES - 1) as f32;
     let mut values = [0.0; SAMPLES];
-    for (i, value) in values.iter_mut().enumerate() {
-        *value = view.sample(at + across * (i as f32 * step - REACH)) * sign;
-    }
+    view.add_line(at - across * REACH, across * step, sign, &mut values);
     let rise = |i: usize| values[i + 1] - values[i - 1];
     // Nearer edges win over equally steep ones farther off.
     let score = |i: usize| {

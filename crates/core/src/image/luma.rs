@@ -75,14 +75,17 @@ impl<'a> LumaView<'a> {
     pub fn sample(&self, p: Point) -> f32 {
         let x = (p.x - 0.5).clamp(0.0, (self.width - 1) as f32);
         let y = (p.y - 0.5).clamp(0.0, (self.height - 1) as f32);
-        let (x0, y0) = (x as usize, y as usize);
+        // The last column and row are reached from those before them.
+        let x0 = (x as usize).min(self.width.saturating_sub(2));
+        let y0 = (y as usize).min(self.height.saturating_sub(2));
         let (fx, fy) = (x - x0 as f32, y - y0 as f32);
-        let right = usize::from(x0 + 1 < self.width);
-        let down = if y0 + 1 < self.height { self.stride } else { 0 };
         let at = y0 * self.stride + x0;
-        let (a, b) = (f32::from(self.data[at]), f32::from(self.data[at + right]));
-        let below = at + down;
-        let (c, d) = (f32::from(self.data[below]), f32::from(self.data[below + right]));
+        let pair = |at: usize| match self.data.get(at..at + 2) {
+            Some(&[left, right]) => (f32::from(left), f32::from(right)),
+            // In a picture of one column or row what is missing counts nothing.
+            _ => (self.data.get(at).copied().map_or(0.0, f32::from), 0.0),
+        };
+        let ((a, b), (c, d)) = (pair(at), pair(at + self.stride));
         let top = a + (b - a) * fx;
         let bottom = c + (d - c) * fx;
         top + (bottom - top) * fy

@@ -23,6 +23,9 @@ const MAX_POSES: usize = 3;
 /// bull's eye, then all.
 const REACHES: [f32; 4] = [7.5, 10.5, 14.0, 22.0];
 
+/// More edges than this make a map no better.
+const MAX_EDGES: usize = 400;
+
 /// Reads the symbol around a bull's eye.
 pub fn read(frame: &Frame<'_>, eye: &BullsEye) -> Outcome {
     let level = frame.level_with(eye.module(), MODULE_PIXELS);
@@ -43,9 +46,11 @@ pub fn read(frame: &Frame<'_>, eye: &BullsEye) -> Outcome {
     let mut outcome = Outcome::Nothing;
     for &(_, angle, mirrored) in poses.iter().take(MAX_POSES) {
         let map = grown(&view, eye.map(angle, mirrored, scale), sign);
-        let values = sample(&view, &map, sign);
+        let shades = darkness(&sample(&view, &map, sign));
         let corners = outline(&map, scale);
-        let bit = |place: Place| (127.0 * darkness(&values, place)).clamp(-127.0, 127.0) as i8;
+        let bit = |(column, row): Place| {
+            (127.0 * shades[row * COLUMNS + column]).clamp(-127.0, 127.0) as i8
+        };
         match decode_upright(bit, Depth::Soft) {
             Ok(decoded) => {
                 let symbol = decoded.into_symbol(corners, mirrored, eye.inverted);
@@ -79,21 +84,24 @@ fn sample(view: &LumaView<'_>, map: &Homography, sign: f32) -> Vec<f32> {
     out
 }
 
-/// How far a module is below the middle between black and white around it, in shares of half their
-/// distance: positive for dark.
-fn darkness(values: &[f32], (column, row): Place) -> f32 {
+/// How far every module is below the middle between black and white around it, in shares of half
+/// their distance: positive for dark.
+fn darkness(values: &[f32]) -> Vec<f32> {
     const REACH: usize = 4;
-    let rows = row.saturating_sub(REACH)..(row + REACH + 1).min(ROWS);
-    let (mut low, mut high) = (f32::MAX, f32::MIN);
-    for y in rows {
-        let columns = column.saturating_sub(REACH)..(column + REACH + 1).min(COLUMNS);
-        for &value in &values[y * COLUMNS..][columns] {
-            low = low.min(value);
-            high = high.max(value);
-        }
-    }
-    let half = ((high - low) / 2.0).max(1.0);
-    ((low + high) / 2.0 - values[row * COLUMNS + column]) / half
+    // The extremes of windows, along rows and then along columns.
+    let extremes = |values: &[f32], better: fn(f32, f32) -> f32| -> Vec<f32> {
+        let window =
+            |at: usize, count: usize| at.saturating_sub(REACH)..(at + REACH + 1).min(count);
+        let best = |values: &mut dyn Iterator<Item = f32>| values.reduce(better).unwrap_or(0.0);
+        let places = || (0..ROWS * COLUMNS).map(|i| (i % COLUMNS, i / COLUMNS));
+        let rows: Vec<f32> = places()
+            .map(|(x, y)| best(&mut window(x, COLUMNS).map(|x| values[y * COLUMNS + x])))
+            .collect();
+        places().map(|(x, y)| best(&mut window(y, ROWS).map(|y| rows[y * COLUMNS + x]))).collect()
+    };
+    let (low, high) = (extremes(values, f32::min), extremes(values, f32::max));
+    let shades = values.iter().zip(low.iter().zip(&high));
+    shades.map(|(value, (l, h))| ((l + h) / 2.0 - value) / ((h - l) / 2.0).max(1.0)).collect()
 }
 
 /// The map fitted to the borders of ever more modules, by what they were found to be with the map
@@ -101,7 +109,8 @@ fn darkness(values: &[f32], (column, row): Place) -> f32 {
 fn grown(view: &LumaView<'_>, map: Homography, sign: f32) -> Homography {
     let mut map = map;
     for reach in REACHES {
-        let values = sample(view, &map, sign);
+        let shades = darkness(&sample(view, &map, sign));
+        let shade = |(column, row): Place| shades[row * COLUMNS + column];
         let mut edges = Vec::new();
         for row in 0..ROWS {
             for column in 0..COLUMNS - row % 2 {
@@ -119,7 +128,7 @@ fn grown(view: &LumaView<'_>, map: Homography, sign: f32) -> Homography {
                     if !is_data(here) || !is_data(other) {
                         continue;
                     }
-                    let (a, b) = (darkness(&values, (column, row)), darkness(&values, there));
+                    let (a, b) = (shade((column, row)), shade(there));
                     if a * b >= 0.0 || a.abs().min(b.abs()) < 0.3 {
                         continue;
                     }
@@ -128,6 +137,8 @@ fn grown(view: &LumaView<'_>, map: Homography, sign: f32) -> Homography {
                 }
             }
         }
+        let every = edges.len().div_ceil(MAX_EDGES).max(1);
+        let edges: Vec<KnownEdge> = edges.into_iter().step_by(every).collect();
         for _ in 0..2 {
             match refine(view, &map, &edges, sign, Freedom::Projective) {
                 Some((better, share)) if share > 0.5 => map = better,

@@ -60,6 +60,20 @@ const ENVELOPE: usize = 6;
 /// keeps a narrow element from reaching the envelope's middle.
 const CLAMP: f32 = 0.3;
 
+/// The lowest and the highest of a block's values, of which compilers find several at once.
+fn extremes(block: &[f32; BLOCK]) -> (f32, f32) {
+    const LANES: usize = 4;
+    let (mut low, mut high) = ([f32::INFINITY; LANES], [f32::NEG_INFINITY; LANES]);
+    for values in block.as_chunks::<LANES>().0 {
+        for (lane, &value) in values.iter().enumerate() {
+            low[lane] = if value < low[lane] { value } else { low[lane] };
+            high[lane] = if value > high[lane] { value } else { high[lane] };
+        }
+    }
+    let lowest = low.into_iter().fold(f32::INFINITY, f32::min);
+    (lowest, high.into_iter().fold(f32::NEG_INFINITY, f32::max))
+}
+
 impl EdgeFinder {
     /// Cuts `profile` into elements.
     pub fn find(&mut self, profile: &[f32], sensitivity: Sensitivity, out: &mut Elements) {
@@ -79,11 +93,12 @@ impl EdgeFinder {
     fn turning_points(&mut self, profile: &[f32], sensitivity: Sensitivity) -> bool {
         self.extremes.clear();
         self.blocks.clear();
-        self.blocks.extend(profile.chunks(BLOCK).map(|block| {
-            block.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &v| {
-                (low.min(v), high.max(v))
-            })
-        }));
+        let (blocks, rest) = profile.as_chunks::<BLOCK>();
+        self.blocks.extend(blocks.iter().map(extremes));
+        if !rest.is_empty() {
+            let within = |(low, high): (f32, f32), &v: &f32| (low.min(v), high.max(v));
+            self.blocks.push(rest.iter().fold((f32::INFINITY, f32::NEG_INFINITY), within));
+        }
         let count = self.blocks.len();
         let merged = |blocks: &[(f32, f32)]| {
             blocks

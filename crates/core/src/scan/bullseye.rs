@@ -4,16 +4,19 @@
 use super::job::{Found, Job};
 use crate::aztec;
 use crate::geometry::Point;
-use crate::image::{Frame, ImageView};
+use crate::image::{Frame, ImageView, Tiles};
 use crate::maxicode;
-use crate::symbol::{Outcome, Symbol};
+use crate::symbol::{Failure, Outcome, Symbol};
 use crate::symbology::Symbology;
 use crate::threshold::propose_rings;
+
+/// Pixels of its plane that a module of a bull's eye has in the level where it shows best.
+const BEST_MODULE: std::ops::Range<f32> = 3.5..7.0;
 
 /// Around bull's eyes that show as well as this no other is looked for.
 const CLEAR: f32 = 0.8;
 
-/// Bull's eyes read in vain at most.
+/// Bull's eyes of either kind that are tried at most, and clear ones read in vain before that.
 const MAX_ATTEMPTS: usize = 40;
 
 /// Pictures with no side longer than this may have a pixel a module; they are enlarged if nothing
@@ -41,61 +44,127 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
 }
 
 fn scan_as_is(job: &Job<'_>, known: &[Symbol]) -> Found {
-    let wants = |symbology| job.options.symbologies.contains(symbology);
-    let (aztec, maxicode) = (wants(Symbology::Aztec), wants(Symbology::MaxiCode));
-    let invert = job.options.invert;
-    // Coarse levels first: what they show is less noisy.
-    let levels: Vec<usize> = (0..job.frame.levels()).rev().collect();
-    let eyes = job.schedule.map(levels, |level| {
-        let (mut squares, mut circles) = (Vec::new(), Vec::new());
-        if job.is_late() {
-            return (squares, circles);
+    let mut reader = Reader { job, known, vain: Vec::new(), found: Found::default() };
+    let mut eyes = Eyes::default();
+    // Coarse levels first: where a symbol was read nothing else is looked for in finer ones.
+    for level in (0..job.frame.levels()).rev() {
+        if job.is_done(&reader.found) {
+            break;
         }
-        let (plane, scale) = (job.plane(level), Frame::scale(level));
-        propose_rings(plane, invert, |center| {
+        let here = reader.look(level);
+        reader.read(&here.at_best(Frame::scale(level)), false);
+        eyes.squares.extend(here.squares);
+        eyes.circles.extend(here.circles);
+    }
+    reader.read(&eyes.best(), true);
+    reader.found.settled()
+}
+
+/// Bull's eyes that were found.
+#[derive(Default)]
+struct Eyes {
+    squares: Vec<aztec::BullsEye>,
+    circles: Vec<maxicode::BullsEye>,
+}
+
+impl Eyes {
+    /// Square ones that show well, and better than in any other level. Round ones have to wait:
+    /// many a square one looks like them.
+    fn at_best(&self, scale: f32) -> Self {
+        let is_at_best = |eye: &&aztec::BullsEye| {
+            eye.worth >= CLEAR && BEST_MODULE.contains(&(eye.frame.module() / scale))
+        };
+        let squares = self.squares.iter().filter(is_at_best).copied().collect();
+        Self { squares, circles: Vec::new() }.best()
+    }
+
+    /// Each once, the clearest first.
+    fn best(self) -> Self {
+        Self {
+            squares: best(self.squares, |eye| eye.worth, aztec::BullsEye::is_same),
+            circles: best(self.circles, |eye| eye.worth, maxicode::BullsEye::is_same),
+        }
+    }
+}
+
+/// The state of a scan.
+struct Reader<'a> {
+    job: &'a Job<'a>,
+    /// What others read.
+    known: &'a [Symbol],
+    /// Where square bull's eyes were read in vain before the last level, with what was seen there.
+    vain: Vec<(Point, Option<Failure>)>,
+    found: Found,
+}
+
+impl Reader<'_> {
+    /// The bull's eyes in a plane of a level.
+    fn look(&self, level: usize) -> Eyes {
+        let Job { frame, options, .. } = self.job;
+        let wants = |symbology| options.symbologies.contains(symbology);
+        let (aztec, maxicode) = (wants(Symbology::Aztec), wants(Symbology::MaxiCode));
+        let (plane, scale) = (self.job.plane(level), Frame::scale(level));
+        let mut tiles = Tiles::all(&frame.level(level));
+        let symbols = self.known.iter().chain(&self.found.symbols);
+        symbols.for_each(|symbol| tiles.leave_out(&symbol.corners.scaled(1.0 / scale)));
+        let mut eyes = Eyes::default();
+        propose_rings(plane, &tiles, options.invert, |center| {
             let square = aztec.then(|| aztec::BullsEye::confirm(plane, center, scale)).flatten();
             let circle =
                 maxicode.then(|| maxicode::BullsEye::confirm(plane, center, scale)).flatten();
-            let circle = circle.filter(|eye| invert || !eye.inverted);
-            squares.extend(square);
-            circles.extend(circle);
+            let circle = circle.filter(|eye| options.invert || !eye.inverted);
+            eyes.squares.extend(square);
+            eyes.circles.extend(circle);
             square.is_some_and(|eye| eye.worth >= CLEAR)
                 || circle.is_some_and(|eye| eye.worth >= CLEAR)
         });
-        (squares, circles)
-    });
-    let (squares, circles): (Vec<_>, Vec<_>) = eyes.into_iter().unzip();
-    let squares = best(squares, |eye| eye.worth, aztec::BullsEye::is_same);
-    let circles = best(circles, |eye| eye.worth, maxicode::BullsEye::is_same);
-    let mut found = Found::default();
-    let mut read = |center: Point, read: &dyn Fn() -> Outcome| {
-        let mut symbols = known.iter().chain(&found.symbols);
-        if job.is_done(&found) || symbols.any(|symbol| symbol.corners.contains(center)) {
+        eyes
+    }
+
+    /// Reads the symbols around bull's eyes; what is seen and not read is noted `at_last`.
+    fn read(&mut self, eyes: &Eyes, at_last: bool) {
+        let frame = &self.job.frame;
+        for eye in &eyes.squares {
+            self.attempt(eye.frame.center, at_last, || aztec::read(frame, eye));
+        }
+        for eye in &eyes.circles {
+            self.attempt(eye.center, at_last, || maxicode::read(frame, eye));
+        }
+    }
+
+    fn attempt(&mut self, center: Point, at_last: bool, read: impl Fn() -> Outcome) {
+        let mut symbols = self.known.iter().chain(&self.found.symbols);
+        if self.job.is_done(&self.found) || symbols.any(|symbol| symbol.corners.contains(center)) {
             return;
         }
-        match read() {
-            Outcome::Read(symbol) => found.symbols.push(*symbol),
-            Outcome::Seen(failure) => found.failures.push(failure),
-            Outcome::Nothing => {}
+        let failure = match self.vain.iter().find(|vain| vain.0 == center) {
+            Some(&(_, failure)) => failure,
+            None if !at_last && self.vain.len() >= MAX_ATTEMPTS => return,
+            None => match read() {
+                Outcome::Read(symbol) => {
+                    self.found.symbols.push(*symbol);
+                    return;
+                }
+                Outcome::Seen(failure) => Some(failure),
+                Outcome::Nothing => None,
+            },
+        };
+        if at_last {
+            self.found.failures.extend(failure);
+        } else {
+            self.vain.push((center, failure));
         }
-    };
-    for eye in &squares {
-        read(eye.frame.center, &|| aztec::read(&job.frame, eye));
     }
-    for eye in &circles {
-        read(eye.center, &|| maxicode::read(&job.frame, eye));
-    }
-    found.settled()
 }
 
-/// Bull's eyes of all planes, each once, the clearest first.
+/// Bull's eyes, each once, the clearest first, and no more than [`MAX_ATTEMPTS`].
 fn best<E: Copy>(
-    found: Vec<Vec<E>>,
+    found: Vec<E>,
     worth: impl Fn(&E) -> f32,
     is_same: impl Fn(&E, &E) -> bool,
 ) -> Vec<E> {
     let mut eyes: Vec<E> = Vec::new();
-    for eye in found.into_iter().flatten() {
+    for eye in found {
         match eyes.iter_mut().find(|known| is_same(known, &eye)) {
             Some(known) if worth(&eye) > worth(known) => *known = eye,
             Some(_) => {}

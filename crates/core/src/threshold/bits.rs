@@ -51,16 +51,19 @@ impl BitMatrix {
     /// plane none is either.
     #[inline]
     pub fn is_ink(&self, x: isize, y: isize, inverted: bool) -> bool {
-        if x < 0 || y < 0 || x >= self.width as isize || y >= self.height as isize {
+        // What is negative becomes large.
+        let (x, y) = (x as usize, y as usize);
+        if x >= self.width || y >= self.height {
             return false;
         }
-        (self.words[y as usize * self.stride + (x as usize >> 6)] >> (x & 63) & 1 == 1) != inverted
+        (self.words[y * self.stride + (x >> 6)] >> (x & 63) & 1 == 1) != inverted
     }
 
     /// Whether the pixel at a position is of the ink, as for [`Self::is_ink`].
     #[inline]
     pub fn is_ink_at(&self, p: Point, inverted: bool) -> bool {
-        self.is_ink(p.x.floor() as isize, p.y.floor() as isize, inverted)
+        // Rounding down is a call into a library; towards zero it is not.
+        p.x >= 0.0 && p.y >= 0.0 && self.is_ink(p.x as isize, p.y as isize, inverted)
     }
 
     /// Makes the pixel at a position dark; whether it lies in the plane and was not.

@@ -9,6 +9,10 @@ use crate::geometry::{Point, RingCrossing, point};
 /// How many rays tell outlines around a point.
 pub const RAYS: usize = 32;
 
+/// Where so few of the first rays, which go all around, cross outlines, not enough of all will.
+const FIRST: usize = 12;
+const FEW: usize = 4;
+
 /// Evenly all around, in an order in which the first few are all around too: by bits reversed.
 static DIRECTIONS: LazyLock<[Point; RAYS]> = LazyLock::new(|| {
     std::array::from_fn(|index| {
@@ -85,6 +89,9 @@ impl<const M: usize> Crossings<M> {
                 out.crossings[out.count] = RingCrossing { direction, radii };
                 out.count += 1;
             } else if out.count + RAYS - 1 - index < least {
+                return None;
+            }
+            if index + 1 == FIRST && out.count < FEW {
                 return None;
             }
         }

@@ -2,6 +2,7 @@
 
 use super::bits::BitMatrix;
 use crate::geometry::{Point, point};
+use crate::image::Tiles;
 
 /// A place where rows cross what may be concentric rings.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,10 +29,11 @@ const FEW_ROWS: usize = 200;
 /// More than this many in a plane are texture; the rest is not looked at.
 const MAX_PROPOSED: usize = 2000;
 
-/// Proposes places around which rows and columns change colour as concentric rings do, until
-/// `accepts` has found them to be the middle of some. Inverted ones only if `invert`.
+/// Proposes places in `tiles` around which rows and columns change colour as concentric rings do,
+/// until `accepts` has found them to be the middle of some. Inverted ones only if `invert`.
 pub fn propose_rings(
     plane: &BitMatrix,
+    tiles: &Tiles,
     invert: bool,
     mut accepts: impl FnMut(&RingCenter) -> bool,
 ) {
@@ -50,7 +52,9 @@ pub fn propose_rings(
                 continue;
             }
             let Some((middle, pitch)) = rings(&edges[index..]) else { continue };
-
+            if !tiles.contains(middle as usize, y) {
+                continue;
+            }
             let here = RingCenter { at: point(middle, y as f32 + 0.5), pitch, inverted };
             // Rows this near the middle of known rings cross these.
             let near =
@@ -212,6 +216,8 @@ fn rings(edges: &[u16]) -> Option<(f32, f32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::Quad;
+    use crate::image::LumaView;
 
     /// Square rings around (`x`, `y`) turned by `degrees`, as many as the bull's eye of a compact
     /// Aztec symbol has.
@@ -236,13 +242,24 @@ mod tests {
         for pitch in [2.0f32, 2.5, 4.0, 7.3] {
             for degrees in [0.0f32, 2.0, 10.0, 30.0, 45.0] {
                 let plane = squares(101.3, 77.7, pitch, degrees);
-                let mut found = Vec::new();
-                propose_rings(&plane, false, |center| {
-                    found.push(*center);
-                    false
-                });
+                let pixels = [0; 200 * 160];
+                let view = LumaView::new(&pixels, 200, 160, 200);
+                let mut tiles = Tiles::all(&view);
+                let propose = |tiles: &Tiles| {
+                    let mut found = Vec::new();
+                    propose_rings(&plane, tiles, false, |center| {
+                        found.push(*center);
+                        false
+                    });
+                    found
+                };
+                let found = propose(&tiles);
                 let near = |c: &&RingCenter| c.at.distance(point(101.3, 77.7)) < 0.5 * pitch + 0.7;
                 assert!(found.iter().any(|c| near(&c)), "{pitch} {degrees}: {found:?}");
+                tiles.leave_out(&Quad(
+                    [(0.0, 0.0), (200.0, 0.0), (200.0, 160.0), (0.0, 160.0)].map(Into::into),
+                ));
+                assert_eq!(propose(&tiles), []);
             }
         }
     }
