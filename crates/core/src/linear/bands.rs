@@ -49,6 +49,11 @@ impl Cut {
         Self::new(region, self.bands, 1.0, self.grain)
     }
 
+    /// Whether bands are higher for noise's sake.
+    fn is_grainy(&self) -> bool {
+        self.grain.rows() > profile::ROWS
+    }
+
     /// Rows averaged in a band.
     fn rows(&self) -> f32 {
         self.grain.rows().max(profile::ROWS).min(self.spacing)
@@ -226,16 +231,31 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
             silent.push(band);
         }
     }
-    // Bands that read nothing once more; each band counts but once.
-    if look.promising && !agreed(&look) {
-        for (read, band) in silent.into_iter().enumerate() {
-            if read % FIRST == FIRST - 1 && agreed(&look) {
-                break;
-            }
-            let line = cut.profile(view, &look.region, band, &mut profile);
-            sharpen(&mut profile, (SHARP / cut.step) as usize);
-            workspace.read(&profile, &line, sensitivity, false, options, &mut look.sightings);
+    if !look.promising || agreed(&look) {
+        return look;
+    }
+    // Under noise once more in fewer bands, and by these alone: they show the same pixels.
+    if cut.is_grainy() {
+        let coarse = Cut::new(&look.region, cut.bands / 2, 1.0, grain);
+        let mut sightings = Vec::new();
+        for band in 0..coarse.bands {
+            let line = coarse.profile(view, &look.region, band, &mut profile);
+            let sensitivity = coarse.sensitivity(SENSITIVITY);
+            workspace.read(&profile, &line, sensitivity, false, options, &mut sightings);
         }
+        if sightings.len() > look.sightings.len() {
+            look.sightings = sightings;
+        }
+        return look;
+    }
+    // Bands that read nothing once more; each band counts but once.
+    for (read, band) in silent.into_iter().enumerate() {
+        if read % FIRST == FIRST - 1 && agreed(&look) {
+            break;
+        }
+        let line = cut.profile(view, &look.region, band, &mut profile);
+        sharpen(&mut profile, (SHARP / cut.step) as usize);
+        workspace.read(&profile, &line, sensitivity, false, options, &mut look.sightings);
     }
     look
 }

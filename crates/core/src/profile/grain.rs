@@ -15,14 +15,16 @@ const APART: f32 = 2.0;
 /// directions holds a quarter of a normal distribution whose variance is twice as large.
 const QUIET: f32 = 0.25;
 const QUARTILE: f32 = 0.4506;
-/// Tenths of grey values between which contrast is measured.
+/// Contrast lies between the first and the last tenth of all values: a fifth of those that are
+/// light, and as many that are dark. Noise adds to it by so many standard deviations.
 const TENTH: f32 = 0.1;
+const BEYOND: f32 = 1.68;
 /// What of a pixel's noise is left between pixels, on average: interpolation averages.
 const BETWEEN: f32 = 0.67;
 /// Standard deviations that hardly any sample of a profile exceeds, and the share of the contrast
 /// that these may be.
 const DEVIATIONS: f32 = 4.5;
-const SHARE: f32 = 0.16;
+const SHARE: f32 = 0.15;
 
 /// What noise and bars amount to, in grey levels.
 #[derive(Clone, Copy, Debug)]
@@ -54,9 +56,7 @@ impl Grain {
         // By rows and columns of the picture samples may lie on pixels: noise is not then averaged.
         let noise = nth(&mut differences, QUIET) / QUARTILE / BETWEEN;
         let spread = nth(&mut values, 1.0 - TENTH) - nth(&mut values, TENTH);
-        // Tenths of a normal distribution lie 2.56 standard deviations apart.
-        let of_noise = 2.56 * BETWEEN * noise;
-        Self { noise, contrast: (spread * spread - of_noise * of_noise).max(1.0).sqrt() }
+        Self { noise, contrast: (spread - BEYOND * BETWEEN * noise).max(1.0) }
     }
 
     /// How many rows must be averaged for noise not to look like bars.
