@@ -87,7 +87,7 @@ pub fn stresses() -> Vec<Stress> {
         stress(
             "contrast",
             "grey levels under noise of 6",
-            &[200.0, 150.0, 100.0, 80.0, 60.0, 40.0, 30.0, 20.0, 15.0, 10.0],
+            &[200.0, 150.0, 100.0, 80.0, 60.0, 40.0, 30.0, 25.0, 20.0, 15.0, 10.0],
             Kind::Contrast,
         ),
         stress(

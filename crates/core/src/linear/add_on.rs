@@ -80,7 +80,7 @@ pub fn find(view: &LumaView<'_>, symbol: &Symbol) -> Option<String> {
     for line in 0..LINES {
         let end = top.lerp(bottom, (line as f32 + 0.5) / LINES as f32);
         let line = Line { start: end + start, step: across * (module / RATE) };
-        profile::sampled(view, &line, samples, along, spacing.min(3.0), (0.0, 0.0), &mut grey);
+        profile::sampled(view, &line, samples, along, spacing.min(3.0), &mut grey);
         if symbol.is_inverted() {
             grey.iter_mut().for_each(|value| *value = -*value);
         }

@@ -2,7 +2,8 @@
 
 use super::edges::Sensitivity;
 use super::lines::Workspace;
-use super::profile::{self, Line};
+use super::profile::grain::Grain;
+use super::profile::{self, Band, Line};
 use super::region::Region;
 use super::sighting::{believed, group};
 use super::{LinearOptions, Look};
@@ -15,28 +16,53 @@ const BANDS: usize = 20;
 /// Pixels beyond each end of a region, as a share of its length, to see quiet zones.
 const MARGIN: f32 = 0.12;
 
+/// Fewest bands where noise asks for high ones: what any symbology's rule asks of lines, and one.
+const LEAST_BANDS: f32 = 4.0;
+
 /// How a region is cut into bands from top to bottom.
 #[derive(Clone, Copy, Debug)]
 pub struct Cut {
-    bands: usize,
+    /// How many bands.
+    pub bands: usize,
     spacing: f32,
     samples: usize,
     step: f32,
+    grain: Grain,
 }
 
 impl Cut {
-    /// Into `bands` bands.
-    pub fn new(region: &Region, bands: usize) -> Self {
+    /// Into at most `most` bands, each at least `least` pixels high: fewer where noise must be
+    /// averaged.
+    pub fn new(region: &Region, most: usize, least: f32, grain: Grain) -> Self {
         let length = region.length * (1.0 + 2.0 * MARGIN);
         // Small regions may hold modules of less than two pixels: bands that are averaged over
         // different pixel phases show more than one sample a pixel.
         let step = if length < 600.0 { 0.5 } else { 1.0 };
-        Self {
-            bands,
-            spacing: region.height / bands as f32,
-            samples: (length / step) as usize,
-            step,
-        }
+        let least = least.max(grain.rows().min(region.height / LEAST_BANDS));
+        let bands = most.min((region.height / least) as usize).max(1);
+        let spacing = region.height / bands as f32;
+        Self { bands, spacing, samples: (length / step) as usize, step, grain }
+    }
+
+    /// The same bands of a region that was turned.
+    fn of(self, region: &Region) -> Self {
+        Self::new(region, self.bands, 1.0, self.grain)
+    }
+
+    /// Whether bands are higher for noise's sake.
+    fn is_grainy(&self) -> bool {
+        self.grain.rows() > profile::ROWS
+    }
+
+    /// Rows averaged in a band.
+    fn rows(&self) -> f32 {
+        self.grain.rows().max(profile::ROWS).min(self.spacing)
+    }
+
+    /// The same where noise does not ask for more.
+    pub fn sensitivity(&self, sensitivity: Sensitivity) -> Sensitivity {
+        let floor = sensitivity.floor.max(self.grain.floor(self.rows()));
+        Sensitivity { floor, ..sensitivity }
     }
 
     /// The bands, the middle first, then those further out, the outermost last.
@@ -44,6 +70,21 @@ impl Cut {
         let mut order: Vec<usize> = (0..self.bands).collect();
         order.sort_by_key(|&band| (2 * band).abs_diff(self.bands - 1));
         order
+    }
+
+    /// The bands, some that are spread over the region first; how many these are.
+    fn spread(&self) -> (Vec<usize>, usize) {
+        let mut order: Vec<usize> = Vec::new();
+        for band in [10, 4, 15, 1, 18].map(|band| band * self.bands / BANDS) {
+            if !order.contains(&band) {
+                order.push(band);
+            }
+        }
+        let first = order.len();
+        order.extend(
+            (0..self.bands).filter(|band| !order[..first].contains(band)).collect::<Vec<_>>(),
+        );
+        (order, first)
     }
 
     /// The profile of a band.
@@ -62,15 +103,9 @@ impl Cut {
             step: region.across * self.step,
         };
         let lean = |end: f32| region.lean_at(end * length / 2.0, offset);
-        profile::sampled(
-            view,
-            &line,
-            self.samples,
-            along,
-            self.spacing,
-            (lean(-1.0), lean(1.0)),
-            out,
-        );
+        let band =
+            Band { along, height: self.spacing, rows: self.rows(), lean: (lean(-1.0), lean(1.0)) };
+        profile::averaged(view, &line, self.samples, &band, out);
         line
     }
 }
@@ -86,19 +121,21 @@ const ALIKE_PARTS: usize = 10;
 const SHIFT: usize = 5;
 
 /// Whether bands one above the other show the same: bars are long, letters are not.
-fn show_bars(view: &LumaView<'_>, region: &Region) -> bool {
+fn show_bars(view: &LumaView<'_>, region: &Region, grain: &Grain) -> bool {
     let along = region.across.perpendicular();
+    let height = grain.rows().min(region.height / COMPARED as f32).max(2.0);
+    let band = Band { along, height, rows: height, lean: (0.0, 0.0) };
     let step = (region.length / 512.0).max(1.0);
     let samples = (region.length / step) as usize;
     let slopes: Vec<Vec<f32>> = (0..COMPARED)
-        .map(|band| {
-            let offset = ((band as f32 + 0.5) / COMPARED as f32 - 0.5) * region.height;
+        .map(|part| {
+            let offset = ((part as f32 + 0.5) / COMPARED as f32 - 0.5) * region.height;
             let line = Line {
                 start: region.center + along * offset - region.across * (region.length / 2.0),
                 step: region.across * step,
             };
             let mut grey = Vec::new();
-            profile::sampled(view, &line, samples, along, 2.0, (0.0, 0.0), &mut grey);
+            profile::averaged(view, &line, samples, &band, &mut grey);
             grey.windows(2).map(|pair| pair[1] - pair[0]).collect()
         })
         .collect();
@@ -163,23 +200,19 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
     let mut workspace = Workspace::default();
     let mut profile = Vec::new();
     let mut silent = Vec::new();
-    let mut cut = Cut::new(&region, BANDS.min((region.height / 2.0) as usize).max(1));
+    let grain = Grain::of(view, &region);
+    let mut cut = Cut::new(&region, BANDS, 2.0, grain);
+    let sensitivity = cut.sensitivity(SENSITIVITY);
     let agreed =
         |look: &Look| !believed(&group(look.sightings.clone()), options.agreement).is_empty();
-    // Spread over the region first, then what is left.
-    let spread = [10, 4, 15, 1, 18].map(|band| band * cut.bands / BANDS);
-    let rest = (0..cut.bands).filter(|band| !spread.contains(band));
-    let mut order: Vec<usize> = spread.to_vec();
-    order.dedup();
-    let first = order.len();
-    order.extend(rest);
+    let (order, first) = cut.spread();
     for (read, band) in order.into_iter().enumerate() {
         if read == HOPELESS {
             if look.promising {
-                look.region = region.aimed(view);
-                cut = Cut::new(&look.region, cut.bands);
+                look.region = region.aimed(view, &grain);
+                cut = cut.of(&look.region);
             }
-            if !(look.promising && show_bars(view, &look.region)) {
+            if !(look.promising && show_bars(view, &look.region, &grain)) {
                 look.promising = false;
                 break;
             }
@@ -189,7 +222,7 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         }
         let line = cut.profile(view, &look.region, band, &mut profile);
         let before = look.sightings.len();
-        if workspace.read(&profile, &line, SENSITIVITY, false, options, &mut look.sightings) {
+        if workspace.read(&profile, &line, sensitivity, false, options, &mut look.sightings) {
             look.promising = true;
             shown += 1;
         }
@@ -198,16 +231,31 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
             silent.push(band);
         }
     }
-    // Bands that read nothing once more; each band counts but once.
-    if look.promising && !agreed(&look) {
-        for (read, band) in silent.into_iter().enumerate() {
-            if read % FIRST == FIRST - 1 && agreed(&look) {
-                break;
-            }
-            let line = cut.profile(view, &look.region, band, &mut profile);
-            sharpen(&mut profile, (SHARP / cut.step) as usize);
-            workspace.read(&profile, &line, SENSITIVITY, false, options, &mut look.sightings);
+    if !look.promising || agreed(&look) {
+        return look;
+    }
+    // Under noise once more in fewer bands, and by these alone: they show the same pixels.
+    if cut.is_grainy() {
+        let coarse = Cut::new(&look.region, cut.bands / 2, 1.0, grain);
+        let mut sightings = Vec::new();
+        for band in 0..coarse.bands {
+            let line = coarse.profile(view, &look.region, band, &mut profile);
+            let sensitivity = coarse.sensitivity(SENSITIVITY);
+            workspace.read(&profile, &line, sensitivity, false, options, &mut sightings);
         }
+        if sightings.len() > look.sightings.len() {
+            look.sightings = sightings;
+        }
+        return look;
+    }
+    // Bands that read nothing once more; each band counts but once.
+    for (read, band) in silent.into_iter().enumerate() {
+        if read % FIRST == FIRST - 1 && agreed(&look) {
+            break;
+        }
+        let line = cut.profile(view, &look.region, band, &mut profile);
+        sharpen(&mut profile, (SHARP / cut.step) as usize);
+        workspace.read(&profile, &line, sensitivity, false, options, &mut look.sightings);
     }
     look
 }

@@ -7,6 +7,7 @@ use super::bands::Cut;
 use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::likelihood::{self, Evidence, PATTERNS, Templates};
 use super::profile::Line;
+use super::profile::grain::Grain;
 use super::reading::Reading;
 use super::region::Region;
 use super::rules::rule;
@@ -88,16 +89,16 @@ struct Band {
 
 impl<'a> Bands<'a> {
     fn new(view: &'a LumaView<'a>, region: &'a Region) -> Self {
-        let count = ((region.height / BAND_HEIGHT) as usize).clamp(1, BANDS);
-        let seen = (0..count).map(|_| None).collect();
-        Self { view, region, cut: Cut::new(region, count), finder: EdgeFinder::default(), seen }
+        let cut = Cut::new(region, BANDS, BAND_HEIGHT, Grain::of(view, region));
+        let seen = (0..cut.bands).map(|_| None).collect();
+        Self { view, region, cut, finder: EdgeFinder::default(), seen }
     }
 
     fn get(&mut self, band: usize) -> &Band {
         self.seen[band].get_or_insert_with(|| {
             let (mut profile, mut elements) = (Vec::new(), Elements::default());
             let line = self.cut.profile(self.view, self.region, band, &mut profile);
-            self.finder.find(&profile, SENSITIVITY, &mut elements);
+            self.finder.find(&profile, self.cut.sensitivity(SENSITIVITY), &mut elements);
             Band { line, profile, elements }
         })
     }

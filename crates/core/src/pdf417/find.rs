@@ -122,7 +122,7 @@ fn look(
         let offset = (index as f32 + 0.5) * spacing - height / 2.0;
         let start = center + along * offset - across * (length / 2.0);
         let line = Line { start, step: across };
-        sampled(&view, &line, length as usize, along, 1.0, (0.0, 0.0), &mut profile);
+        sampled(&view, &line, length as usize, along, 1.0, &mut profile);
         let line = Line { start: start * scale, step: across * scale };
         search.cross(&profile, &line, index);
     }

@@ -1,7 +1,8 @@
 //! Turning a region to where its bars are sharpest.
 
+use super::grain::Grain;
 use super::region::{Region, SKEW};
-use super::{Line, sampled};
+use super::{Band, Line, averaged};
 use crate::image::LumaView;
 
 /// Rows laid over a region to aim it, and pixels that bars may move by from one to the next without
@@ -16,8 +17,9 @@ const SHARPER: f32 = 1.1;
 
 impl Region {
     /// The same with `across` turned to where the bars are sharpest: gradients between pixels are
-    /// drawn towards rows and columns where modules are as small as pixels.
-    pub fn aimed(self, view: &LumaView<'_>) -> Self {
+    /// drawn towards rows and columns where modules are as small as pixels. As many rows are
+    /// averaged as noise asks for.
+    pub fn aimed(self, view: &LumaView<'_>, grain: &Grain) -> Self {
         // One that stands aslant knows by how much.
         if self.lean[0].abs() > SKEW.start / 2.0 {
             return self;
@@ -25,7 +27,7 @@ impl Region {
         AIMS.into_iter().fold(self, |region, (aims, share, most)| {
             let reach = (share * region.height).min(most);
             let step = AIMING_STEP / (AIMING_ROWS as f32 * reach);
-            let energies = region.energies(view, reach, step, aims);
+            let energies = region.energies(view, reach, step, aims, grain.rows());
             let (best, energy) = energies
                 .iter()
                 .enumerate()
@@ -39,8 +41,17 @@ impl Region {
 
     /// Energy of the slopes of what rows show together if bars lean by each of `2 * aims + 1`
     /// angles, `step` from each other.
-    fn energies(&self, view: &LumaView<'_>, reach: f32, step: f32, aims: isize) -> Vec<f32> {
+    fn energies(
+        &self,
+        view: &LumaView<'_>,
+        reach: f32,
+        step: f32,
+        aims: isize,
+        rows: f32,
+    ) -> Vec<f32> {
         let along = self.across.perpendicular();
+        let height = rows.min(2.0 * reach / AIMING_ROWS as f32).max(1.0);
+        let band = Band { along, height, rows: height, lean: (0.0, 0.0) };
         let pixels = (self.length / 512.0).max(0.5);
         let samples = (self.length / pixels) as usize;
         let middle = (AIMING_ROWS / 2) as f32;
@@ -50,7 +61,7 @@ impl Region {
                 let start = self.center + along * offset - self.across * (self.length / 2.0);
                 let line = Line { start, step: self.across * pixels };
                 let mut grey = Vec::new();
-                sampled(view, &line, samples, along, 1.0, (0.0, 0.0), &mut grey);
+                averaged(view, &line, samples, &band, &mut grey);
                 (offset, grey)
             })
             .collect();

@@ -2,6 +2,7 @@
 
 mod aim;
 pub mod edges;
+pub mod grain;
 mod join;
 pub mod region;
 
@@ -104,21 +105,39 @@ pub fn columns(
 /// Rows that columns are cut from together.
 const ROWS_AT_ONCE: usize = 32;
 
-/// Most rows that are averaged in a band: more do not see more.
-const ROWS: usize = 6;
+/// Most rows that are averaged where little noise asks for no more.
+pub const ROWS: f32 = 6.0;
 
-/// The mean over a band at each of `samples` positions of a line. The band is `height` pixels along
-/// `along` (a unit vector); what is averaged leans by `lean` (radians, at the line's start and end).
+/// What is averaged at each position of a line.
+#[derive(Clone, Copy, Debug)]
+pub struct Band {
+    /// The way of the bars, a unit vector.
+    pub along: Point,
+    /// Pixels that are averaged over.
+    pub height: f32,
+    /// Most rows that these are looked at in.
+    pub rows: f32,
+    /// By how much bars lean at the line's start and end, in radians.
+    pub lean: (f32, f32),
+}
+
+/// The mean over a band `height` pixels high along `along` (a unit vector) at each of `samples`
+/// positions of a line.
 pub fn sampled(
     view: &LumaView<'_>,
     line: &Line,
     samples: usize,
     along: Point,
     height: f32,
-    lean: (f32, f32),
     out: &mut Vec<f32>,
 ) {
-    let count = (height.round() as usize).clamp(1, ROWS);
+    averaged(view, line, samples, &Band { along, height, rows: ROWS, lean: (0.0, 0.0) }, out);
+}
+
+/// The mean over a band at each of `samples` positions of a line.
+pub fn averaged(view: &LumaView<'_>, line: &Line, samples: usize, band: &Band, out: &mut Vec<f32>) {
+    let Band { along, height, rows, lean } = *band;
+    let count = height.min(rows).round().max(1.0) as usize;
     let spacing = height / count as f32;
     let across = line.step.normalized();
     out.clear();

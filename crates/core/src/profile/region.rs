@@ -52,6 +52,16 @@ const COARSE: usize = 4;
 const ROWS_A_CELL: usize = 3;
 /// Gradient energy per pixel (of two-by-two sums) below which a cell shows nothing but noise.
 const ENERGY_FLOOR: f32 = 150.0;
+/// Energy per pixel up to which noise is left alone: it hides no bars.
+const LITTLE_NOISE: f32 = ENERGY_FLOOR / 2.0;
+/// Share of the noise's energy below which what is left of a cell without it is noise too: sums over
+/// a cell and its neighbours spread by a tenth.
+const NOISE_SHARE: f32 = 0.5;
+/// The share of cells (of some, `NOISE_STEP` from each other) that show nothing but noise.
+const FLAT: f32 = 0.03;
+/// By how much those have less of it than all others: sums over few pixels spread.
+const LEAST_OF_ALL: f32 = 1.4;
+const NOISE_STEP: usize = 7;
 /// Least coherence of a cell, 0 (no direction) to 1 (one direction).
 const COHERENCE: f32 = 0.5;
 /// Cosine of twice the angle that neighbours may differ by (15 degrees).
@@ -91,8 +101,10 @@ pub fn find(view: &LumaView<'_>, limit: usize) -> Vec<Region> {
     let side = (view.width().max(view.height()) / CELLS).max(MIN_CELL);
     let fine = Cells::new(view, side);
     let coarse = fine.coarser(COARSE);
-    let mut regions = fine.smoothed().regions(limit);
-    for region in coarse.smoothed().regions(limit) {
+    let fine = fine.smoothed();
+    let noise = fine.noise();
+    let mut regions = fine.regions(limit, noise);
+    for region in coarse.smoothed().regions(limit, noise) {
         let same = |other: &Region| {
             region.center.distance(other.center) < 0.25 * region.length
                 && region.length < 1.5 * other.length
@@ -176,12 +188,33 @@ impl Cells {
         Self { cells: threes(&across, self.columns.max(1), self.rows), ..*self }
     }
 
-    fn regions(&self, limit: usize) -> Vec<Region> {
-        let floor = ENERGY_FLOOR * 9.0 * (self.side * self.side) as f32;
+    /// Pixels of a smoothed cell.
+    fn pixels(&self) -> f32 {
+        9.0 * (self.side * self.side) as f32
+    }
+
+    /// The energy of noise per pixel, by the flattest of smoothed cells.
+    fn noise(&self) -> f32 {
+        let some = self.cells.iter().step_by(NOISE_STEP).map(|cell| cell.energy);
+        let mut energies: Vec<f32> = some.collect();
+        let flat = (FLAT * energies.len() as f32) as usize;
+        if flat >= energies.len() {
+            return 0.0;
+        }
+        let least = *energies.select_nth_unstable_by(flat, f32::total_cmp).1;
+        let noise = LEAST_OF_ALL * least / self.pixels();
+        if noise > LITTLE_NOISE { noise } else { 0.0 }
+    }
+
+    /// Regions of smoothed cells, at most `limit`; `noise` adds so much energy to every pixel.
+    fn regions(&self, limit: usize, noise: f32) -> Vec<Region> {
+        let floor = ENERGY_FLOOR.max(NOISE_SHARE * noise) * self.pixels();
+        let noise = noise * self.pixels();
         let mut open: Vec<bool> = self
             .cells
             .iter()
-            .map(|cell| cell.energy > floor && cell.double.length() > COHERENCE * cell.energy)
+            .map(|cell| (cell.energy - noise, cell.double.length()))
+            .map(|(energy, double)| energy > floor && double > COHERENCE * energy)
             .collect();
         let units: Vec<Point> = self
             .cells
