@@ -7,11 +7,12 @@ mod common;
 
 use std::path::Path;
 
-use common::cases;
+use common::{cases, fault_at_any_angle, poses, view};
 use proptest::prelude::*;
 use saoma::decode::{BitGrid, dotcode};
+use saoma::{Scanner, Symbol, Symbology};
 use testkit::encode::Modules;
-use testkit::{Picture, Rng};
+use testkit::{Picture, Placement, Print, Rng, Scene};
 
 fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/dotcode")
@@ -131,6 +132,43 @@ fn all_ways_to_lie_are_told_apart() {
     }
 }
 
+/// Those drawings whose text is all of ASCII, wider than high by more than a little: their corners
+/// are not in doubt.
+fn plain() -> Vec<Modules> {
+    let is_plain = |byte: &u8| (b' '..=b'~').contains(byte);
+    let list = list().into_iter().filter(|(file, _)| file != "gs1.png");
+    list.filter(|(_, text)| text.iter().all(is_plain))
+        .map(|(file, text)| modules(&file, std::str::from_utf8(&text).unwrap()))
+        .filter(|modules| modules.columns() > modules.rows())
+        .collect()
+}
+
+fn scan_alone(picture: &Picture) -> Vec<Symbol> {
+    Scanner::builder().symbologies(Symbology::DotCode).build().scan(&view(picture))
+}
+
+/// A scene a symbol fits on at any angle, and its middle.
+fn scene(modules: &Modules, module: f64) -> (Scene, f64) {
+    let (columns, rows) = (modules.columns() as f64, modules.rows() as f64);
+    let room = ((columns.hypot(rows) + 10.0) * module).ceil();
+    (Scene::new(room as usize, room as usize), room / 2.0)
+}
+
+#[test]
+fn symbols_of_all_sizes_are_found() {
+    let mut faults = Vec::new();
+    for (index, modules) in plain().into_iter().enumerate() {
+        let mut rng = Rng::new(index as u64);
+        let (empty, centre) = scene(&modules, 4.0);
+        let (columns, rows) = (modules.columns(), modules.rows());
+        let placed = Placement::new(modules, 4.0).at(centre, centre).printed(Print::Dots(0.9));
+        if let Some(fault) = fault_at_any_angle(empty.place(placed), &mut rng, scan_alone) {
+            faults.push(format!("{columns} by {rows}: {fault}"));
+        }
+    }
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
 proptest! {
     #![proptest_config(cases(512))]
 
@@ -147,5 +185,23 @@ proptest! {
         if let Ok(symbol) = dotcode(&noisy) {
             prop_assert!(symbol.bytes() == text || symbol.is_gs1());
         }
+    }
+
+    /// Turned, leaning, mirrored, inverted, blurred, noisy.
+    #[test]
+    fn any_pose_is_read(
+        index: usize,
+        module in 3.5..8.0f64,
+        diameter in 0.7..1.1f64,
+        pose in poses(0.2),
+    ) {
+        let list = plain();
+        let modules = list[index % list.len()].clone();
+        let (empty, centre) = scene(&modules, module);
+        let placed = Placement::new(modules, module)
+            .at(centre + 0.3, centre - 0.4)
+            .printed(Print::Dots(diameter));
+        let drawn = pose.draw(empty.place(placed));
+        prop_assert_eq!(pose.fault(&drawn, &scan_alone(&drawn.picture), module), None);
     }
 }

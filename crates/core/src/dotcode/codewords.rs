@@ -1,9 +1,11 @@
 //! From the reliabilities of dots to corrected codewords (AIM ISS DotCode, 5.3 and 5.2.4).
 
+use std::sync::LazyLock;
+
 use super::layout::CORNERS;
 use super::patterns::{CODEWORDS, DOTS, PATTERNS};
 use crate::ecc::{Depth, Margin, PrimeField, ReedSolomon};
-use crate::symbol::Correction;
+use crate::symbol::{Correction, FailureKind};
 
 /// The field of the Reed–Solomon code.
 static FIELD: PrimeField<CODEWORDS> = PrimeField::new(3);
@@ -48,8 +50,9 @@ fn lengths(dots: usize) -> impl Iterator<Item = usize> {
     (4..=most).rev().filter(|length| length % 3 != 2)
 }
 
-/// Corrects the codewords of a message's dots, signed reliabilities, positive for lit ones.
-pub fn correct(dots: &[i8], depth: Depth) -> Option<Codewords> {
+/// Corrects the codewords of a message's dots, signed reliabilities, positive for lit ones. What
+/// fails is the format where dots do not make patterns of codewords, the checksum else.
+pub fn correct(dots: &[i8], depth: Depth) -> Result<Codewords, FailureKind> {
     // Dots that are left over are lit. As no codeword is nine lit dots, the least number of
     // codewords is tried first; one more would be a codeword with an error at the end.
     let mut candidates = Vec::with_capacity(LENGTHS);
@@ -60,16 +63,23 @@ pub fn correct(dots: &[i8], depth: Depth) -> Option<Codewords> {
         }
         candidates.push(used);
     }
-    candidates.into_iter().rev().find_map(|used| {
-        Word::read(&dots[..used]).correct(depth).or_else(|| {
-            // Corners may be lit whatever the message (5.2.4): then nobody knows what they were.
-            let first_corner = dots.len() - CORNERS;
-            let are_lit = dots[first_corner..].iter().all(|&dot| dot >= 0);
-            let mut dots = (used > first_corner && are_lit).then(|| dots[..used].to_vec())?;
+    let mut failure = FailureKind::Format;
+    for used in candidates.into_iter().rev() {
+        let Some(word) = Word::read(&dots[..used]) else { continue };
+        // Corners may be lit whatever the message (5.2.4): then nobody knows what they were.
+        let first_corner = dots.len() - CORNERS;
+        let may_be_forced = used > first_corner && dots[first_corner..].iter().all(|&dot| dot >= 0);
+        let result = word.correct(depth).or_else(|| {
+            let mut dots = may_be_forced.then(|| dots[..used].to_vec())?;
             dots[first_corner..].fill(0);
-            Word::read(&dots).correct(depth)
-        })
-    })
+            Word::read(&dots)?.correct(depth)
+        });
+        match result {
+            Some(codewords) => return Ok(codewords),
+            None => failure = FailureKind::Checksum,
+        }
+    }
+    Err(failure)
 }
 
 /// A codeword, or the mask, as it was received.
@@ -110,15 +120,6 @@ impl Received {
         Self { value, lead: best - next, dots }
     }
 
-    /// Whether the dots as they are make the pattern of the likeliest value.
-    fn is_valid(&self) -> bool {
-        let pattern = PATTERNS[usize::from(self.value)];
-        self.dots
-            .iter()
-            .enumerate()
-            .all(|(place, &dot)| dot == 0 || is_lit(pattern, place) == (dot > 0))
-    }
-
     /// Dots that were seen.
     fn seen(&self) -> usize {
         self.dots.iter().filter(|&&dot| dot != 0).count()
@@ -145,6 +146,18 @@ const ODDS: Margin = 0.08;
 const COVERED: Margin = 4.0;
 const NOT_COVERED: Margin = 0.0932;
 
+/// Which numbers of nine bits are patterns.
+static IS_PATTERN: LazyLock<[bool; 1 << DOTS]> = LazyLock::new(|| {
+    let mut is_pattern = [false; 1 << DOTS];
+    PATTERNS.iter().for_each(|&pattern| is_pattern[usize::from(pattern)] = true);
+    is_pattern
+});
+
+/// Whether dots as they are make a pattern.
+fn is_pattern(dots: &[i8; DOTS]) -> bool {
+    IS_PATTERN[dots.iter().fold(0, |pattern, &dot| pattern << 1 | usize::from(dot > 0))]
+}
+
 /// Whether a place of a pattern is lit.
 const fn is_lit(pattern: u16, place: usize) -> bool {
     pattern >> (DOTS - 1 - place) & 1 == 1
@@ -154,18 +167,20 @@ const fn is_lit(pattern: u16, place: usize) -> bool {
 struct Word(Vec<Received>);
 
 impl Word {
-    fn read(dots: &[i8]) -> Self {
+    /// `None` where too few dots make patterns.
+    fn read(dots: &[i8]) -> Option<Self> {
         let (mask, rest) = dots.split_at(MASK_DOTS);
-        let codewords = rest.as_chunks::<DOTS>().0.iter().map(|&dots| Received::codeword(dots));
-        Self(std::iter::once(Received::mask(mask)).chain(codewords).collect())
+        let words = rest.as_chunks::<DOTS>().0;
+        let valid = words.iter().filter(|dots| is_pattern(dots)).count();
+        if (valid as f32) < MIN_VALID * words.len() as f32 {
+            return None;
+        }
+        let codewords = words.iter().map(|&dots| Received::codeword(dots));
+        Some(Self(std::iter::once(Received::mask(mask)).chain(codewords).collect()))
     }
 
     fn correct(&self, depth: Depth) -> Option<Codewords> {
         let length = self.0.len();
-        let valid = self.0[1..].iter().filter(|received| received.is_valid()).count();
-        if (valid as f32) < MIN_VALID * (length - 1) as f32 {
-            return None;
-        }
         let check = length / 3 + 2;
         let data = length - check;
         // Blocks are dealt out in turn, no longer than the field allows.
@@ -190,7 +205,7 @@ impl Word {
         if margin < WHOLE_MARGIN || word.iter().all(|&value| value == 0) {
             return None;
         }
-        let step = *STEPS.get(usize::from(word[0]))?;
+        let step = STEPS.get(usize::from(word[0]))?;
         let unmasked = word[1..data].iter().enumerate().map(|(place, &value)| {
             let weight = step * place % CODEWORDS;
             ((usize::from(value) + CODEWORDS - weight) % CODEWORDS) as u8

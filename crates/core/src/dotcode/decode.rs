@@ -32,15 +32,15 @@ pub struct Decoded {
 pub fn decode(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
     let mut failure = FailureKind::Geometry;
     for pose in Pose::of(grid.width(), grid.height()) {
-        let Some(Codewords { data, correction }) = codewords::correct(&pose.dots(grid), depth)
-        else {
-            if failure == FailureKind::Geometry {
-                failure = FailureKind::Checksum;
+        let Codewords { data, correction } = match codewords::correct(&pose.dots(grid), depth) {
+            Ok(codewords) => codewords,
+            Err(kind) => {
+                failure = further(failure, kind);
+                continue;
             }
-            continue;
         };
         let Some(payload) = Payload::parse(&data) else {
-            failure = FailureKind::Payload;
+            failure = further(failure, FailureKind::Payload);
             continue;
         };
         let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
@@ -56,6 +56,11 @@ pub fn decode(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
         });
     }
     Err(failure)
+}
+
+/// The failure that came further on the way.
+const fn further(a: FailureKind, b: FailureKind) -> FailureKind {
+    if b as u8 > a as u8 { b } else { a }
 }
 
 impl Decoded {
