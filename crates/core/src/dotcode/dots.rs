@@ -3,8 +3,7 @@
 use crate::geometry::{Point, point};
 use crate::threshold::BitMatrix;
 
-/// Rows from one scanned to the next. Of the rows of a dot, exactly one that is scanned is near
-/// enough to its middle.
+/// Rows from one scanned to the next.
 const ROW_STEP: usize = 2;
 
 /// Least and greatest width of a dot in pixels of the plane; what is larger is for a coarser level.
@@ -25,20 +24,19 @@ pub fn find_dots(plane: &BitMatrix, invert: bool) -> [Vec<Dot>; 2] {
     let mut edges = Vec::new();
     for y in (ROW_STEP / 2..plane.height()).step_by(ROW_STEP) {
         plane.edges(y, &mut edges);
-        // Four edges: a run with the gaps on its sides.
-        for (index, window) in edges.windows(4).enumerate() {
-            let &[a, b, c, d] = window else { continue };
-            let (before, width, after) =
-                (usize::from(b - a), usize::from(c - b), usize::from(d - c));
-            if width < SIZES.0 || width > SIZES.1 || 5 * before.min(after) < width {
-                continue;
-            }
-            // The second edge of a window with an even index ends a dark run.
-            let inverted = index % 2 == 0;
+        for (index, run) in edges.windows(2).enumerate() {
+            let inverted = index % 2 == 1;
             if inverted && !invert {
                 continue;
             }
-            if let Some(dot) = dot(plane, (usize::from(b), width), y, inverted) {
+            let (start, end) = (usize::from(run[0]), usize::from(run[1]));
+            let before = index.checked_sub(1).map_or(0, |before| usize::from(edges[before]));
+            let after = edges.get(index + 2).map_or(plane.width(), |&after| after.into());
+            let (width, gap) = (end - start, (start - before).min(after - end));
+            if width < SIZES.0 || width > SIZES.1 || 5 * gap < width {
+                continue;
+            }
+            if let Some(dot) = dot(plane, (start, width), y, inverted) {
                 found[usize::from(inverted)].push(dot);
             }
         }
@@ -64,12 +62,7 @@ fn dot(plane: &BitMatrix, (start, width): (usize, usize), y: usize, inverted: bo
         let beyond = at + step * (width / 3).saturating_sub(1) as isize;
         (!plane.is_ink(x, beyond, inverted)).then_some(count)
     };
-    let up = reach(-1)?;
-    // From one scanned row to the next the difference changes by four: one of them is in here.
-    let down = reach(1)?;
-    if !(-1..=2).contains(&(up as isize - down as isize)) {
-        return None;
-    }
+    let (up, down) = (reach(-1)?, reach(1)?);
     let height = up + down + 1;
     let (small, large) = (width.min(height), width.max(height));
     if large > 2 * small || height < SIZES.0 {
@@ -83,7 +76,12 @@ fn dot(plane: &BitMatrix, (start, width): (usize, usize), y: usize, inverted: bo
         sum = sum + point((left + right) as f32 / 2.0, row as f32 + 0.5) * length;
         area += length;
     }
-    Some(Dot { center: sum / area, size: (width + height) as f32 / 2.0 })
+    let center = sum / area;
+    // Of the scanned rows that cross it, the one nearest to its middle counts.
+    let off = center.y - (y as f32 + 0.5);
+    let half = ROW_STEP as f32 / 2.0;
+    let is_nearest = (-half..half).contains(&off);
+    is_nearest.then(|| Dot { center, size: (width + height) as f32 / 2.0 })
 }
 
 /// The run of row `y` that holds column `x`, at most `limit` pixels to either side: its first

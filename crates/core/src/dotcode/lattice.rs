@@ -223,25 +223,26 @@ impl<'a> Index<'a> {
         let mut members = BTreeMap::from([((0, 0), start)]);
         let mut is_taken = vec![false; self.dots.len()];
         is_taken[start] = true;
+        let mut finer = 0;
         let mut queue = VecDeque::from([((0, 0), basis)]);
         while let Some(((i, j), (u, v))) = queue.pop_front() {
             let from = members[&(i, j)];
+            // Dots in the middle of the cells belong to a finer lattice.
+            let between = self.nearest(from, (u + v) / 2.0, TOLERANCE / 2.0 * (u + v).length());
+            finer += usize::from(between.is_some());
             for (di, dj) in STEPS {
                 let steps = (i + di, j + dj);
                 let extent = steps.0.abs().max(steps.1.abs());
                 if members.contains_key(&steps) || extent > MAX_EXTENT {
                     continue;
                 }
-                let center = self.dots[from].center;
-                let expected = center + u * di as f32 + v * dj as f32;
+                let step = u * di as f32 + v * dj as f32;
                 let tolerance = TOLERANCE * u.length().min(v.length());
-                let distance = |other: usize| self.dots[other].center.distance(expected);
-                let nearest = self
-                    .near(expected, tolerance)
-                    .filter(|&other| !is_taken[other] && !used[other])
-                    .filter(|&other| distance(other) <= tolerance && self.are_alike(from, other))
-                    .min_by(|&a, &b| distance(a).total_cmp(&distance(b)));
-                let Some(other) = nearest else { continue };
+                let nearest = self.nearest(from, step, tolerance);
+                let Some(other) = nearest.filter(|&other| !is_taken[other] && !used[other]) else {
+                    continue;
+                };
+                let expected = self.dots[from].center + step;
                 let off = (self.dots[other].center - expected) * FOLLOW;
                 let basis = match (di, dj) {
                     (_, 0) => (u + off / di as f32, v),
@@ -253,7 +254,19 @@ impl<'a> Index<'a> {
                 queue.push_back((steps, basis));
             }
         }
+        if 3 * finer > members.len() {
+            members.clear();
+        }
         members
+    }
+
+    /// The dot nearest to where a step from another one leads, no farther from there than this.
+    fn nearest(&self, from: usize, step: Point, tolerance: f32) -> Option<usize> {
+        let expected = self.dots[from].center + step;
+        let distance = |other: usize| self.dots[other].center.distance(expected);
+        self.near(expected, tolerance)
+            .filter(|&other| distance(other) <= tolerance && self.are_alike(from, other))
+            .min_by(|&a, &b| distance(a).total_cmp(&distance(b)))
     }
 }
 

@@ -20,11 +20,6 @@ const REACHES: [usize; 2] = [5, 3];
 /// The share of a symbol's dots that are lit: five of nine, less or more in small ones.
 const LIT: std::ops::RangeInclusive<f32> = 0.35..=0.75;
 
-/// An outer row with a smaller share of lit dots than this is not the symbol's, one outside with a
-/// larger one is.
-const FEW_LIT: f32 = 0.17;
-const MANY_LIT: f32 = 0.3;
-
 /// Dots surer than this count as lit here.
 const SURE: i8 = 25;
 
@@ -45,7 +40,7 @@ pub fn read(frame: &Frame<'_>, lattice: &Lattice, inverted: bool) -> Outcome {
         let dots = sheet.dots(REACHES[0]);
         let Some(bounds) = dots.bounds(lattice.size) else { return Outcome::Nothing };
         let grown = sheet.lattice(&dots, bounds);
-        let is_settled = grown.size == lattice.size;
+        let is_settled = (bounds.left, bounds.top, grown.size) == (MARGIN, MARGIN, lattice.size);
         lattice = grown;
         if is_settled {
             break;
@@ -240,22 +235,48 @@ impl Dots {
     /// Where the symbol seems to end, given how many columns and rows have dots; `None` if it does
     /// not look like one.
     fn bounds(&self, (columns, rows): (usize, usize)) -> Option<Bounds> {
-        let mut bounds =
-            Bounds { left: MARGIN, top: MARGIN, right: MARGIN + columns, bottom: MARGIN + rows };
-        for side in SIDES {
-            while let Some(larger) = bounds.moved(side, 1, self.size())
-                && self.share(larger.border(side)) > MANY_LIT
-            {
-                bounds = larger;
-            }
+        let (all_columns, all_rows) = self.size();
+        let mut bounds = Bounds { left: 0, top: 0, right: all_columns, bottom: all_rows };
+        let middle = (MARGIN + columns / 2, MARGIN + rows / 2);
+        for _ in 0..2 {
+            let column = |x| Bounds { left: x, right: x + 1, ..bounds };
+            let (left, right) = self.run((bounds.left, middle.0, bounds.right), column);
+            bounds = Bounds { left, right, ..bounds };
+            let row = |y| Bounds { top: y, bottom: y + 1, ..bounds };
+            let (top, bottom) = self.run((bounds.top, middle.1, bounds.bottom), row);
+            bounds = Bounds { top, bottom, ..bounds };
         }
-        // Dots that belong to something else.
-        while let Some(side) =
-            SIDES.into_iter().find(|&side| self.share(bounds.border(side)) < FEW_LIT)
-        {
-            bounds = bounds.moved(side, -1, self.size())?;
+        let (width, height) = bounds.size();
+        if width < MIN_SIDE || height < MIN_SIDE {
+            return None;
         }
         LIT.contains(&self.share(bounds)).then_some(bounds)
+    }
+
+    /// The columns or rows around the middle one that have lit dots, out of those from `start` to
+    /// `end`; beyond two without any there is something else.
+    fn run(
+        &self,
+        (start, middle, end): (usize, usize, usize),
+        line: impl Fn(usize) -> Bounds,
+    ) -> (usize, usize) {
+        let is_lit = |at: &usize| self.count(line(*at)).0 > 0;
+        let reach = |lines: &mut dyn Iterator<Item = usize>| {
+            let mut last = middle;
+            let mut empty = 0;
+            for at in lines {
+                if is_lit(&at) {
+                    (last, empty) = (at, 0);
+                } else {
+                    empty += 1;
+                    if empty == 2 {
+                        break;
+                    }
+                }
+            }
+            last
+        };
+        (reach(&mut (start..middle).rev()), reach(&mut (middle..end)) + 1)
     }
 
     /// Where the symbol may end, the likeliest first, given where it seems to.
