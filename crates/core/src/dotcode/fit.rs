@@ -64,7 +64,7 @@ fn plane(pairs: &[Pair], start: Option<Homography>) -> Option<Homography> {
             Homography::fit(&pairs.iter().map(|&(from, to)| (from, to, 1.0)).collect::<Vec<_>>())?
         }
     };
-    for _ in 0..3 {
+    for _ in 0..2 {
         let weighted: Vec<(Point, Point, f32)> = pairs
             .iter()
             .map(|&(module, at)| {

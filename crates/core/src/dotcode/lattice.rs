@@ -9,8 +9,10 @@ use std::collections::{BTreeMap, VecDeque};
 use super::dots::Dot;
 use crate::geometry::{Point, point};
 
-/// Dots that make a lattice worth a look; grey levels show which more there are.
-const MIN_DOTS: usize = 9;
+/// Dots that make a lattice worth a look, and their share of the places between the outermost ones;
+/// grey levels show which more there are.
+const MIN_DOTS: usize = 14;
+const MIN_FILLED: f32 = 0.25;
 
 /// How far a dot's neighbours are looked for, in its size: the diagonal of a module and a half, when
 /// dots are half as wide as modules.
@@ -110,6 +112,9 @@ fn lattice(dots: &[Dot], members: &BTreeMap<Steps, usize>) -> Option<Lattice> {
         ((x - left) as usize, (y - top) as usize, dots[member].center)
     };
     let size = ((right - left + 1) as usize, (bottom - top + 1) as usize);
+    if (members.len() as f32) < MIN_FILLED * (size.0 * size.1) as f32 / 2.0 {
+        return None;
+    }
     Some(Lattice { dots: members.iter().map(place).collect(), size })
 }
 
@@ -152,13 +157,14 @@ impl<'a> Index<'a> {
     /// The dots in the cells within a distance of a point.
     fn near(&self, p: Point, distance: f32) -> impl Iterator<Item = usize> {
         let cells = |from: f32, to: f32, count: usize| {
-            (from / CELL).max(0.0) as usize..((to / CELL).max(0.0) as usize + 1).min(count)
+            let cell = |at: f32| (at / CELL).max(0.0) as usize;
+            cell(from).min(count)..(cell(to) + 1).min(count)
         };
         let across = cells(p.x - distance, p.x + distance, self.columns);
         cells(p.y - distance, p.y + distance, self.rows).flat_map(move |row| {
             let first = row * self.columns + across.start;
-            let last = row * self.columns + across.end.max(across.start);
-            let range = self.starts[first.min(last)] as usize..self.starts[last] as usize;
+            let last = row * self.columns + across.end;
+            let range = self.starts[first] as usize..self.starts[last] as usize;
             self.order[range].iter().map(|&number| number as usize)
         })
     }

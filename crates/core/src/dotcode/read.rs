@@ -20,6 +20,9 @@ const REACHES: [usize; 2] = [5, 3];
 /// The share of a symbol's dots that are lit: five of nine, less or more in small ones.
 const LIT: std::ops::RangeInclusive<f32> = 0.35..=0.75;
 
+/// The share of modules between the dots that may be dark.
+const MAX_STRAY: f32 = 0.1;
+
 /// Dots surer than this count as lit here.
 const SURE: i8 = 25;
 
@@ -250,7 +253,13 @@ impl Dots {
         if width < MIN_SIDE || height < MIN_SIDE {
             return None;
         }
-        LIT.contains(&self.share(bounds)).then_some(bounds)
+        let dark = (bounds.top..bounds.bottom)
+            .flat_map(|y| (bounds.left..bounds.right).map(move |x| (x, y)))
+            .filter(|&(x, y)| (x + y) % 2 != self.parity && self.is_lit(x, y))
+            .count();
+        let is_clear = dark as f32 <= MAX_STRAY * (width * height) as f32 / 2.0;
+        let is_likely = is_clear && LIT.contains(&self.share(bounds));
+        is_likely.then_some(bounds)
     }
 
     /// The columns or rows around the middle one that have lit dots, out of those from `start` to

@@ -7,7 +7,7 @@ use crate::symbol::{Outcome, Symbol};
 use crate::symbology::Symbology;
 
 /// Lattices read in vain at most.
-const MAX_ATTEMPTS: usize = 40;
+const MAX_ATTEMPTS: usize = 16;
 
 pub(super) fn reads(symbology: Symbology) -> bool {
     symbology == Symbology::DotCode
