@@ -241,7 +241,6 @@ fn a_wrong_command_line_is_explained() {
     for (arguments, reason) in [
         (&["scan"][..], "PATH"),
         (&["scan", "--symbologies", "qr,barcode", "x.png"], "barcode"),
-        (&["scan", "--symbologies", "dotcode", "x.png"], "ean-13"),
         (&["scan", "--effort", "heroic", "x.png"], "thorough"),
         (&["scan", "--threads", "0", "x.png"], "threads"),
         (&["dance"], "dance"),

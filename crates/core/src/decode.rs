@@ -17,9 +17,17 @@
 use crate::aztec;
 #[cfg(feature = "datamatrix")]
 use crate::datamatrix;
-#[cfg(any(feature = "datamatrix", feature = "hanxin"))]
+#[cfg(feature = "dotcode")]
+use crate::dotcode;
+#[cfg(any(feature = "datamatrix", feature = "hanxin", feature = "dotcode"))]
 use crate::ecc::Depth;
-#[cfg(any(feature = "qr", feature = "datamatrix", feature = "aztec", feature = "hanxin"))]
+#[cfg(any(
+    feature = "qr",
+    feature = "datamatrix",
+    feature = "aztec",
+    feature = "hanxin",
+    feature = "dotcode"
+))]
 use crate::geometry::{Quad, point};
 use crate::grid::ModuleGrid;
 #[cfg(feature = "hanxin")]
@@ -35,7 +43,8 @@ use crate::qr;
     feature = "datamatrix",
     feature = "pdf417",
     feature = "aztec",
-    feature = "hanxin"
+    feature = "hanxin",
+    feature = "dotcode"
 ))]
 use crate::symbol::{FailureKind, Symbol};
 #[cfg(feature = "pdf417")]
@@ -72,7 +81,13 @@ impl BitGrid {
     }
 
     /// The corners of the grid: what takes the place of pixels in symbols read from modules.
-    #[cfg(any(feature = "qr", feature = "datamatrix", feature = "aztec", feature = "hanxin"))]
+    #[cfg(any(
+        feature = "qr",
+        feature = "datamatrix",
+        feature = "aztec",
+        feature = "hanxin",
+        feature = "dotcode"
+    ))]
     fn corners(&self) -> Quad {
         let (width, height) = (self.width() as f32, self.height() as f32);
         Quad([point(0.0, 0.0), point(width, 0.0), point(width, height), point(0.0, height)])
@@ -157,6 +172,15 @@ pub fn maxicode(grid: &BitGrid) -> Result<Symbol, FailureKind> {
 #[cfg(feature = "hanxin")]
 pub fn han_xin(grid: &BitGrid) -> Result<Symbol, FailureKind> {
     let decoded = hanxin::decode(&grid.0, Depth::Hard)?;
+    Ok(decoded.into_symbol(grid.corners(), false))
+}
+
+/// Reads a DotCode symbol, dark on light, in any of the four orientations, as it is or seen in a
+/// mirror. Of the grid's modules every second one is a dot. The symbol's corners are in modules, its
+/// own top-left one first, that of its long sides which is the top.
+#[cfg(feature = "dotcode")]
+pub fn dotcode(grid: &BitGrid) -> Result<Symbol, FailureKind> {
+    let decoded = dotcode::decode(&grid.0, Depth::Hard)?;
     Ok(decoded.into_symbol(grid.corners(), false))
 }
 

@@ -20,6 +20,7 @@
         feature = "datamatrix",
         feature = "aztec",
         feature = "hanxin",
+        feature = "dotcode",
         feature = "linear",
         feature = "pdf417"
     )),
@@ -31,6 +32,8 @@ mod aztec;
 #[cfg(feature = "datamatrix")]
 mod datamatrix;
 pub mod decode;
+#[cfg(feature = "dotcode")]
+mod dotcode;
 mod ecc;
 mod error;
 mod geometry;

@@ -59,7 +59,7 @@ symbologies! {
     MaxiCode = "maxicode", Matrix;
     /// Han Xin Code (ISO/IEC 20830).
     HanXin = "han-xin", Matrix;
-    /// DotCode (AIM).
+    /// DotCode (AIM ISS DotCode).
     DotCode = "dotcode", Matrix;
     /// PDF417 (ISO/IEC 15438).
     Pdf417 = "pdf417", Stacked;
@@ -131,12 +131,14 @@ impl Symbology {
         let is_data_matrix = matches!(self, Self::DataMatrix);
         let is_aztec = matches!(self, Self::Aztec | Self::MaxiCode);
         let is_han_xin = matches!(self, Self::HanXin);
+        let is_dotcode = matches!(self, Self::DotCode);
         let is_stacked = matches!(self, Self::Pdf417 | Self::MicroPdf417);
         cfg!(feature = "qr") && is_qr
             || cfg!(feature = "datamatrix") && is_data_matrix
             || cfg!(feature = "pdf417") && is_stacked
             || cfg!(feature = "aztec") && is_aztec
             || cfg!(feature = "hanxin") && is_han_xin
+            || cfg!(feature = "dotcode") && is_dotcode
             || cfg!(feature = "linear") && self.is_linear()
     }
 }

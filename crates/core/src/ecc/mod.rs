@@ -6,7 +6,7 @@ mod evidence;
 mod field;
 mod nearest;
 mod ordered;
-#[cfg(feature = "pdf417")]
+#[cfg(any(feature = "pdf417", feature = "dotcode"))]
 mod prime;
 mod reed_solomon;
 mod soft;
@@ -15,10 +15,10 @@ pub use by_doubt::ByDoubt;
 pub use evidence::{Judge, Margin, margin_by_count};
 pub use field::{BinaryField, Field};
 pub use nearest::{bch_codeword, disagreement, nearest};
-#[cfg(feature = "pdf417")]
+#[cfg(any(feature = "pdf417", feature = "dotcode"))]
 pub use prime::PrimeField;
 pub use reed_solomon::ReedSolomon;
 pub use soft::{Depth, ENOUGH, Received, Softly};
 
 #[cfg(test)]
-pub(crate) use reed_solomon::tests::Random;
+pub(crate) use reed_solomon::tests::{Random, encode};

@@ -4,6 +4,8 @@
 mod bullseye;
 #[cfg(feature = "datamatrix")]
 mod datamatrix;
+#[cfg(feature = "dotcode")]
+mod dotcode;
 #[cfg(feature = "hanxin")]
 mod hanxin;
 mod job;
@@ -104,6 +106,8 @@ impl Scanner {
         run(bullseye::reads, bullseye::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "hanxin")]
         run(hanxin::reads, hanxin::scan, &mut found, &mut times.matrix);
+        #[cfg(feature = "dotcode")]
+        run(dotcode::reads, dotcode::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "pdf417")]
         run(pdf417::reads, pdf417::scan, &mut found, &mut times.stacked);
         #[cfg(feature = "linear")]
