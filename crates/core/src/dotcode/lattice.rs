@@ -310,7 +310,7 @@ mod tests {
             lattice
                 .dots
                 .iter()
-                .all(|&(x, y, _)| (x + y) % 2 == lattice.dots[0].0 % 2 ^ lattice.dots[0].1 % 2)
+                .all(|&(x, y, _)| (x + y) % 2 == (lattice.dots[0].0 + lattice.dots[0].1) % 2)
         );
     }
 
