@@ -1,7 +1,6 @@
 //! Symbols of which only two finder patterns are seen, from those that nothing else explains.
 
 use super::Reader;
-use crate::geometry::Quad;
 use crate::qr::{FinderPattern, Outcome, Predicted, across, beside, candidate, read};
 use crate::scan::options::Effort;
 use crate::symbology::Symbology;
@@ -78,16 +77,11 @@ impl Reader<'_> {
         }
     }
 
-    /// The finder patterns that are whole and no part of what was read or seen.
+    /// The finder patterns that are whole and no part of what was read. They may be part of what was
+    /// seen and not read: with something else taken for the third.
     fn unexplained(&self) -> Vec<FinderPattern> {
-        let open = self.finders.iter().zip(&self.known).filter(|(finder, known)| {
-            let is_seen = self
-                .found
-                .failures
-                .iter()
-                .any(|failure| Quad(failure.corners).contains(finder.center));
-            !known.used && finder.closed >= WHOLE && !is_seen
-        });
+        let open = self.finders.iter().zip(&self.known);
+        let open = open.filter(|(finder, known)| !known.used && finder.closed >= WHOLE);
         let mut open: Vec<FinderPattern> = open.map(|(finder, _)| *finder).collect();
         open.sort_by(|a, b| b.closed.total_cmp(&a.closed));
         open.truncate(MAX_FINDERS);
