@@ -17,6 +17,10 @@ const MAX_BESIDE: usize = 4;
 /// Pairs at the ends of a diagonal that are looked at.
 const MAX_ACROSS: usize = 12;
 
+/// Modules between finder patterns at most, those of version 16: larger symbols take long to read in
+/// vain, and what holds without a third finder pattern does not hold so far.
+const MAX_SPAN: f32 = 75.0;
+
 /// Symbols read in vain at most.
 const MAX_ATTEMPTS: usize = 6;
 
@@ -40,6 +44,7 @@ impl Reader<'_> {
         let across = across(&open).into_iter().take(MAX_ACROSS);
         let mut candidates: Vec<(Predicted, _)> = beside
             .chain(across)
+            .filter(|(_, triple)| triple.span < MAX_SPAN)
             .filter_map(|predicted| {
                 let (finders, triple) = &predicted;
                 let candidate = candidate(frame, finders, triple)?;
