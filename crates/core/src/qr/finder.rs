@@ -18,7 +18,7 @@ pub struct FinderPattern {
     /// Light where the standard has dark.
     pub inverted: bool,
     /// How whole it is: the share of rays from the centre that crossed all three rings in
-    /// proportion, then of edges found in grey.
+    /// proportion, then of edges found in grey; 0 where it is only predicted.
     pub closed: f32,
 }
 

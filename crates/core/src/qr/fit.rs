@@ -48,7 +48,14 @@ pub fn fit(
     aligned: bool,
 ) -> Option<Fit> {
     let side = version.side() as f32;
-    let mut edges = corner_edges(version);
+    let seen = frames.map(|finder| finder.closed > 0.0);
+    let mut edges = corner_edges(version, seen);
+    let is_predicted = seen.contains(&false);
+    if is_predicted {
+        // What lies where a finder pattern is not seen must not pull at the map; timing patterns
+        // hold it there.
+        timing_edges(&mut edges, version);
+    }
     let map = settled(view, from_finders(frames, side)?, &edges, side, sign);
     let centres = if aligned { version.alignment_centres() } else { &[] };
     if centres.len() > 2 {
@@ -66,7 +73,9 @@ pub fn fit(
             }
         }
     }
-    timing_edges(&mut edges, version);
+    if !is_predicted {
+        timing_edges(&mut edges, version);
+    }
     Some(Fit { version, warp: Warp::plane(settled(view, map, &edges, side, sign)) })
 }
 

@@ -33,12 +33,14 @@ pub fn alignment_edges(out: &mut Vec<KnownEdge>, x: f32, y: f32) {
     square(out, x, y, 1.5, false);
 }
 
-/// Edges of the three finder patterns.
-pub fn corner_edges(version: Version) -> Vec<KnownEdge> {
+/// Edges of those of the three finder patterns that are seen.
+pub fn corner_edges(version: Version, seen: [bool; 3]) -> Vec<KnownEdge> {
     let far = version.side() as f32 - 3.5;
     let mut out = Vec::with_capacity(180);
-    for (x, y) in [(3.5, 3.5), (far, 3.5), (3.5, far)] {
-        finder_edges(&mut out, x, y);
+    for ((x, y), seen) in [(3.5, 3.5), (far, 3.5), (3.5, far)].into_iter().zip(seen) {
+        if seen {
+            finder_edges(&mut out, x, y);
+        }
     }
     out
 }
@@ -65,7 +67,7 @@ pub fn side_edges(out: &mut Vec<KnownEdge>, version: Version) {
 
 /// Edges of all function patterns.
 pub fn all_edges(version: Version) -> Vec<KnownEdge> {
-    let mut out = corner_edges(version);
+    let mut out = corner_edges(version, [true; 3]);
     timing_edges(&mut out, version);
     let centres = version.alignment_centres();
     let (first, last) = (centres.first(), centres.last());

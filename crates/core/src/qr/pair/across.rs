@@ -39,7 +39,7 @@ fn join(right: &FinderPattern, down: &FinderPattern) -> Option<Predicted> {
     let left = (down.center - right.center).cross(down.v) / lean;
     let center = right.center + right.u * left;
     let (u, v) = ((right.u + down.u) / 2.0, (right.v + down.v) / 2.0);
-    let corner = FinderPattern { center, u, v, ..right };
+    let corner = FinderPattern { center, u, v, closed: 0.0, ..right };
     let broken = 2.0 - right.closed - down.closed;
     let is_there = center.is_finite() && (right.center - center).cross(down.center - center) > 0.0;
     let cost = 2.0 * stretch + 0.5 * broken + span / 400.0;

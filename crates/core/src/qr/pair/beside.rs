@@ -76,7 +76,7 @@ impl Beside {
         // What the map says of a finder pattern of the one that is seen above it.
         let below = |map: &Homography, x: f32| {
             let (center, (u, v)) = (map.apply(point(x, far)), map.steps(point(x, far)));
-            FinderPattern { center, u, v, ..self.left }.scaled(scale)
+            FinderPattern { center, u, v, closed: 0.0, ..self.left }.scaled(scale)
         };
         // The symbol turned a quarter has its corner on the right and its top edge along what is
         // its right edge here.

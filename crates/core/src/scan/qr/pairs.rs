@@ -1,7 +1,6 @@
 //! Symbols of which only two finder patterns are seen, from those that nothing else explains.
 
 use super::Reader;
-use crate::geometry::Quad;
 use crate::qr::{FinderPattern, Outcome, Predicted, across, beside, candidate, read};
 use crate::scan::options::Effort;
 use crate::symbology::Symbology;
@@ -17,6 +16,10 @@ const MAX_BESIDE: usize = 4;
 
 /// Pairs at the ends of a diagonal that are looked at.
 const MAX_ACROSS: usize = 12;
+
+/// Modules between finder patterns at most, those of version 16: larger symbols take long to read in
+/// vain, and what holds without a third finder pattern does not hold so far.
+const MAX_SPAN: f32 = 75.0;
 
 /// Symbols read in vain at most.
 const MAX_ATTEMPTS: usize = 6;
@@ -41,6 +44,7 @@ impl Reader<'_> {
         let across = across(&open).into_iter().take(MAX_ACROSS);
         let mut candidates: Vec<(Predicted, _)> = beside
             .chain(across)
+            .filter(|(_, triple)| triple.span < MAX_SPAN)
             .filter_map(|predicted| {
                 let (finders, triple) = &predicted;
                 let candidate = candidate(frame, finders, triple)?;
@@ -78,16 +82,11 @@ impl Reader<'_> {
         }
     }
 
-    /// The finder patterns that are whole and no part of what was read or seen.
+    /// The finder patterns that are whole and no part of what was read. They may be part of what was
+    /// seen and not read: with something else taken for the third.
     fn unexplained(&self) -> Vec<FinderPattern> {
-        let open = self.finders.iter().zip(&self.known).filter(|(finder, known)| {
-            let is_seen = self
-                .found
-                .failures
-                .iter()
-                .any(|failure| Quad(failure.corners).contains(finder.center));
-            !known.used && finder.closed >= WHOLE && !is_seen
-        });
+        let open = self.finders.iter().zip(&self.known);
+        let open = open.filter(|(finder, known)| !known.used && finder.closed >= WHOLE);
         let mut open: Vec<FinderPattern> = open.map(|(finder, _)| *finder).collect();
         open.sort_by(|a, b| b.closed.total_cmp(&a.closed));
         open.truncate(MAX_FINDERS);
