@@ -106,6 +106,19 @@ fn upc_e_ending(digit: u64) -> String {
 }
 
 #[test]
+fn little_contrast_under_noise_is_read() {
+    let stress = knees::stresses().into_iter().find(|stress| stress.name == "contrast").unwrap();
+    let level = stress.levels.iter().position(|&contrast| contrast == 25.0).unwrap();
+    for symbology in ["ean-13", "code-128"] {
+        for variant in 0..knees::VARIANTS {
+            let drawn = stress.scene(symbology, level, variant).unwrap().render();
+            let fault = fault(&drawn.truths, &scan(&drawn.picture));
+            assert_eq!(fault, None, "{symbology} {variant}");
+        }
+    }
+}
+
+#[test]
 fn gs1_128_is_told_from_code_128() {
     // rxing's writer takes U+00F1 for FNC1.
     let modules = write("code-128", "\u{f1}0104012345678901\u{f1}10ABC").unwrap();

@@ -5,14 +5,15 @@ use std::sync::OnceLock;
 use super::LinearOptions;
 use super::bands::Cut;
 use super::edges::{EdgeFinder, Elements, Sensitivity};
-use super::likelihood::{self, Evidence, PATTERNS, Templates};
+use super::likelihood::{self, Templates};
 use super::profile::Line;
 use super::profile::grain::Grain;
 use super::reading::Reading;
 use super::region::Region;
 use super::rules::rule;
-use super::shapes::{self, Candidate, EAN8, EAN13, Shape, UPCE};
+use super::shapes::{Candidate, EAN8, EAN13, Shape, UPCE};
 use super::sighting::Sighting;
+use super::verdict::{Witness, verdict};
 use crate::image::LumaView;
 use crate::symbology::Symbology;
 
@@ -29,8 +30,6 @@ const ENOUGH: usize = 4;
 const WIDEST: f32 = 9.0;
 /// Spans tried in a band, for each shape.
 const SPANS: usize = 3;
-/// Most that one band may say against a pattern: glare must not outvote the other bands.
-const CAP: f32 = 0.5;
 /// The estimate of blur is low: slopes are steepest where noise or a narrow bar beside a wide space
 /// adds to them.
 const MORE_BLUR: [f32; 3] = [1.2, 1.05, 1.4];
@@ -41,23 +40,6 @@ const GUARDS: f32 = 0.055;
 const NEARLY: f32 = 1.3;
 /// How far a quiet zone may be from the lightest of the symbol, as a share of its contrast.
 const QUIET_GREY: f32 = 0.25;
-/// The worse a symbol fits (by mean cost over [`GOOD`]), the further it must lead. Of 15,000 rows of
-/// smooth noise five gave a symbol without this, of residuals above 0.016 and leads below 0.21.
-const GOOD: f32 = 0.01;
-const LEAD_BY_RESIDUAL: f32 = 4.0;
-/// By how much the best symbol may be worse than the best digits without parity and check digit.
-const BEHIND: f32 = 0.01;
-
-/// What one band says, and where; `end` before `start` reads backward.
-#[derive(Clone)]
-struct Witness {
-    band: usize,
-    line: Line,
-    start: f32,
-    end: f32,
-    evidence: Evidence,
-}
-
 const SHAPES: [&Shape; 3] = [&EAN13, &EAN8, &UPCE];
 
 /// Templates by blur, made when first asked for and kept for all regions of a picture.
@@ -154,8 +136,9 @@ fn agreement(
                 .into_iter()
                 .partition(|w| (w.start - start).abs() < reach && (w.end - end).abs() < reach);
             rest = others;
-            if let Some((candidate, residual)) = judge(shape, &group) {
-                return Some((candidate, residual, group));
+            let found = verdict(shape, group);
+            if found.is_some() {
+                return found;
             }
         }
     }
@@ -269,53 +252,6 @@ fn is_quiet(profile: &[f32], start: f32, end: f32, module: f32) -> bool {
     };
     side(part(start - 4.0 * module, start - module), part(start, start + near))
         && side(part(end + module, end + 4.0 * module), part(end - near, end))
-}
-
-/// The symbol that bands agree on, and its mean cost.
-fn judge(shape: &Shape, group: &[Witness]) -> Option<(Candidate, f32)> {
-    let all: Vec<&Witness> = group.iter().collect();
-    let (best, second) = cheapest(shape, &all)?;
-    let residual = group.iter().map(|w| w.evidence.residual).sum::<f32>() / group.len() as f32;
-    let lead = rule(shape.symbology).lead + LEAD_BY_RESIDUAL * (residual - GOOD).max(0.0);
-    if best.cost > BEHIND * best.digits.len() as f32 || second - best.cost < lead {
-        return None;
-    }
-    // Bands apart from each other must each come to the same.
-    let mut bands: Vec<usize> = group.iter().map(|w| w.band).collect();
-    bands.sort_unstable();
-    if bands.len() < 2 {
-        return None;
-    }
-    for half in 0..2 {
-        let part: Vec<&Witness> = group
-            .iter()
-            .filter(|w| bands.iter().position(|&b| b == w.band).unwrap_or(0) % 2 == half)
-            .collect();
-        if cheapest(shape, &part)?.0.digits != best.digits {
-            return None;
-        }
-    }
-    Some((best, residual))
-}
-
-fn cheapest(shape: &Shape, witnesses: &[&Witness]) -> Option<(Candidate, f32)> {
-    let slots = witnesses.first()?.evidence.extra.len();
-    // A band that fits worse says less: its errors are not noise but something in the way.
-    let least = witnesses.iter().map(|w| w.evidence.residual).fold(f32::INFINITY, f32::min);
-    let weight = |w: &Witness| ((least + 0.001) / (w.evidence.residual + 0.001)).powi(2);
-    let total: f32 = witnesses.iter().map(|w| weight(w)).sum();
-    let extra: Vec<[f32; PATTERNS]> = (0..slots)
-        .map(|slot| {
-            std::array::from_fn(|pattern| {
-                let sum: f32 = witnesses
-                    .iter()
-                    .map(|w| weight(w) * w.evidence.extra[slot][pattern].min(CAP))
-                    .sum();
-                sum / total
-            })
-        })
-        .collect();
-    shapes::cheapest(shape.symbology, &extra)
 }
 
 fn sightings(

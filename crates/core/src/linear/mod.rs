@@ -5,7 +5,8 @@
 //! wide (`itf`, `code39`, `codabar`, all by `two_widths`), and lines that
 //! agree make a symbol (`sighting`, by the rules in `rules`). What rows and columns do not read is
 //! looked for by the direction of gradients (`profile::region`) and read in bands along that direction
-//! (`bands`), EAN and UPC finally by likelihood over all bands (`fusion`, `likelihood`, `shapes`).
+//! (`bands`), EAN and UPC finally by likelihood over all bands (`fusion`, `likelihood`, `shapes`,
+//! `verdict`).
 
 mod add_on;
 mod bands;
@@ -38,6 +39,7 @@ mod sighting;
 mod telepen;
 mod two_of_five;
 mod two_widths;
+mod verdict;
 
 use crate::image::LumaView;
 use crate::profile::{self, edges, region};

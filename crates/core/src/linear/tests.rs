@@ -327,26 +327,3 @@ fn noise_in_a_wide_quiet_zone_is_no_bar() {
         }
     }
 }
-
-#[test]
-fn little_contrast_under_noise_is_read() {
-    let way = Way {
-        module: 4.0,
-        blur: 0.1,
-        ramp: 1.0,
-        contrast: 25.0,
-        // Uniform: a standard deviation of 6.
-        noise: 10.4,
-        inverted: false,
-        turned: false,
-        seed: 7,
-    };
-    for (format, symbology, text) in [
-        (BarcodeFormat::EAN_13, Symbology::Ean13, "4006381333931"),
-        (BarcodeFormat::CODE_128, Symbology::Code128, "NOISE 128"),
-    ] {
-        let (pixels, width) = draw(&modules(format, text), &way, 110);
-        let symbols = scan(&LumaView::new(&pixels, width, 110, width), &OPTIONS);
-        assert_reads(&symbols, symbology, text, &way);
-    }
-}
