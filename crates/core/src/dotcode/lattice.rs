@@ -318,7 +318,7 @@ mod tests {
     fn scattered_dots_are_no_lattice() {
         let mut random = crate::ecc::Random::new(9);
         let mut scattered = Vec::new();
-        for _ in 0..2000 {
+        for _ in 0..700 {
             let center = point(random.below(500) as f32, random.below(500) as f32);
             scattered.push(Dot { center, size: 3.0 + random.below(2) as f32 });
         }
