@@ -306,12 +306,8 @@ mod tests {
         assert_eq!(lattice.dots.len(), dots.len());
         let (width, height) = lattice.size;
         assert_eq!((width.max(height), width.min(height)), (columns, rows));
-        assert!(
-            lattice
-                .dots
-                .iter()
-                .all(|&(x, y, _)| (x + y) % 2 == lattice.dots[0].0 % 2 ^ lattice.dots[0].1 % 2)
-        );
+        let parity = |&(x, y, _): &(usize, usize, Point)| (x + y) % 2;
+        assert!(lattice.dots.iter().all(|dot| parity(dot) == parity(&lattice.dots[0])));
     }
 
     #[test]
