@@ -116,12 +116,17 @@ impl Symbology {
     }
 
     /// Whether it is read only where it is asked for by its name: those of which so little is
-    /// checked that they are found in what is no code, and DX film edge codes, which are seldom met
-    /// and cost much. No set but one that names them holds them.
+    /// checked that they are found in what is no code, and DX film edge codes and DotCode, which are
+    /// seldom met and cost much. No set but one that names them holds them.
     pub const fn is_on_request(self) -> bool {
         matches!(
             self,
-            Self::DxFilmEdge | Self::Industrial2of5 | Self::Msi | Self::Code11 | Self::Pharmacode
+            Self::DxFilmEdge
+                | Self::Industrial2of5
+                | Self::Msi
+                | Self::Code11
+                | Self::Pharmacode
+                | Self::DotCode
         )
     }
 
@@ -206,7 +211,7 @@ impl SymbologySet {
     pub const ALL: Self = Self::LINEAR.union(Self::MATRIX).union(Self::of_kind(Kind::Stacked));
     /// Every linear symbology that is not read on request only.
     pub const LINEAR: Self = Self::of_kind(Kind::Linear);
-    /// Every matrix symbology.
+    /// Every matrix symbology that is not read on request only.
     pub const MATRIX: Self = Self::of_kind(Kind::Matrix);
 
     const fn of_kind(kind: Kind) -> Self {

@@ -239,14 +239,17 @@ impl Dots {
     /// not look like one.
     fn bounds(&self, (columns, rows): (usize, usize)) -> Option<Bounds> {
         let (all_columns, all_rows) = self.size();
-        let mut bounds = Bounds { left: 0, top: 0, right: all_columns, bottom: all_rows };
         let middle = (MARGIN + columns / 2, MARGIN + rows / 2);
+        let mut bounds =
+            Bounds { left: MARGIN, top: MARGIN, right: MARGIN + columns, bottom: MARGIN + rows };
+        // What lies beyond the quiet zone may be lit all along a side: of each line only the part
+        // beside the lattice counts.
         for _ in 0..2 {
             let column = |x| Bounds { left: x, right: x + 1, ..bounds };
-            let (left, right) = self.run((bounds.left, middle.0, bounds.right), column);
+            let (left, right) = self.run((middle.0, all_columns), column);
             bounds = Bounds { left, right, ..bounds };
             let row = |y| Bounds { top: y, bottom: y + 1, ..bounds };
-            let (top, bottom) = self.run((bounds.top, middle.1, bounds.bottom), row);
+            let (top, bottom) = self.run((middle.1, all_rows), row);
             bounds = Bounds { top, bottom, ..bounds };
         }
         let (width, height) = bounds.size();
@@ -262,11 +265,11 @@ impl Dots {
         is_likely.then_some(bounds)
     }
 
-    /// The columns or rows around the middle one that have lit dots, out of those from `start` to
-    /// `end`; beyond two without any there is something else.
+    /// The columns or rows around the middle one that have lit dots, of as many as there are; beyond
+    /// two without any there is something else.
     fn run(
         &self,
-        (start, middle, end): (usize, usize, usize),
+        (middle, count): (usize, usize),
         line: impl Fn(usize) -> Bounds,
     ) -> (usize, usize) {
         let is_lit = |at: &usize| self.count(line(*at)).0 > 0;
@@ -285,7 +288,7 @@ impl Dots {
             }
             last
         };
-        (reach(&mut (start..middle).rev()), reach(&mut (middle..end)) + 1)
+        (reach(&mut (0..middle).rev()), reach(&mut (middle..count)) + 1)
     }
 
     /// Where the symbol may end, the likeliest first, given where it seems to.
