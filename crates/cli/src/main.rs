@@ -15,6 +15,11 @@ use clap::{CommandFactory, Parser};
 
 use args::{Cli, Command};
 
+/// As in `saoma-server`: what a served picture took goes back to the system.
+#[cfg(feature = "server")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Scan(args) => scan::run(&args),

@@ -7,6 +7,11 @@ use std::process::ExitCode;
 use clap::Parser;
 use saoma_server::Config;
 
+/// Pictures are read into on one thread and let go on another; glibc's heaps, one a thread, grow
+/// for hours under such use, by fragmentation.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const EXAMPLES: &str = "\
 Examples:
   saoma-server                                  on this machine only, for everybody on it
