@@ -15,7 +15,7 @@ const FAINT_CONTRAST: u8 = 12;
 
 /// Smoothed pixels are looked at where so many of a tile's 64 change colour by it, what is faint,
 /// noisy or made of dots, and where clock tracks were seen before.
-const DIFFERENT: u32 = 8;
+const DIFFERENT: u32 = 4;
 
 /// Levels with more pixels add only small modules to what coarser ones show: they are searched where
 /// grey changes by so much over two pixels. They are not smoothed: halving them leaves half of the
