@@ -62,8 +62,8 @@ fn what_zint_draws_is_read() {
             assert_eq!(symbol.correction().errors, 0, "{name}");
         }
     }
-    assert_eq!(sizes, 48);
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+    assert_eq!(sizes, 48);
 }
 
 #[test]

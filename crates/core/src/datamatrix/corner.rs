@@ -44,11 +44,6 @@ impl Corner {
         self.vertex.distance(self.up).max(self.vertex.distance(self.right))
     }
 
-    /// The box around the parallelogram that both sides span.
-    pub fn bounds(&self) -> (Point, Point) {
-        Quad([self.vertex, self.up, self.up + (self.right - self.vertex), self.right]).bounds()
-    }
-
     /// The same in other pixels.
     pub fn scaled(self, scale: f32) -> Self {
         Self { vertex: self.vertex * scale, up: self.up * scale, right: self.right * scale, ..self }

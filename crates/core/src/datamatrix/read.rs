@@ -31,36 +31,25 @@ const SOFT_ATTEMPTS: usize = 2;
 /// undone beforehand. Tried in order.
 const SAMPLINGS: [(usize, f32); 3] = [(4, 0.0), (3, 0.5), (6, 1.0)];
 
-/// What a corner led to.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    /// What was read or seen.
-    pub outcome: Outcome,
-    /// Whether clock tracks were seen that meet across from the corner.
-    pub has_tracks: bool,
-}
-
 /// Reads the symbol that a corner, given in pixels of the picture, may belong to, as seen on a view
 /// of which a pixel is `scale` of the picture.
-pub fn read(view: &LumaView<'_>, corner: &Corner, scale: f32) -> Finding {
+pub fn read(view: &LumaView<'_>, corner: &Corner, scale: f32) -> Outcome {
     let seen = corner.scaled(1.0 / scale);
     let sides = is_likely(view, &seen).then(|| Sides::fit(view, &seen)).flatten();
-    let mut finding = Finding { outcome: Outcome::Nothing, has_tracks: false };
-    let Some(sides) = sides else { return finding };
+    let Some(sides) = sides else { return Outcome::Nothing };
     let mut attempt =
         Attempt { view, scale, inverted: corner.inverted, best: 0.0, seen: Vec::new() };
     for sagging in [false, true] {
         let found = Outline::find(view, &sides, sagging);
         let Some(found) = found else { break };
-        finding.has_tracks = true;
         if let Some(symbol) = attempt.read(&found) {
-            return Finding { outcome: Outcome::Read(symbol), ..finding };
+            return Outcome::Read(symbol);
         }
         if attempt.best < MIN_TO_BEND {
             break;
         }
     }
-    Finding { outcome: attempt.last_resort(), ..finding }
+    attempt.last_resort()
 }
 
 /// What was tried with a corner.

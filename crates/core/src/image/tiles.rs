@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use super::luma::LumaView;
-use crate::geometry::{Point, Quad, point};
+use crate::geometry::{Quad, point};
 
 /// Which blocks of 8×8 pixels of a level are worth looking at.
 #[derive(Clone, Debug)]
@@ -63,57 +63,6 @@ impl Tiles {
             }
         }
         tiles
-    }
-
-    /// Those of these tiles, and the tiles around them, of which two planes show at least `least`
-    /// pixels differently; `differing` gives the 64 pixels of a word of a row, set where they do.
-    #[must_use]
-    pub fn where_planes_differ(
-        &self,
-        view: &LumaView<'_>,
-        differing: impl Fn(usize, usize) -> u64,
-        least: u32,
-    ) -> Self {
-        let mut tiles = Self { live: vec![false; self.live.len()], ..*self };
-        let mut counts = vec![0; self.columns];
-        for row in 0..self.rows {
-            counts.fill(0);
-            for y in row * Self::SIDE..((row + 1) * Self::SIDE).min(view.height()) {
-                for (index, counts) in counts.chunks_mut(64 / Self::SIDE).enumerate() {
-                    let word = differing(index, y);
-                    if word != 0 {
-                        for (count, byte) in counts.iter_mut().zip(word.to_le_bytes()) {
-                            *count += byte.count_ones();
-                        }
-                    }
-                }
-            }
-            let is_live = |column: usize| self.live[row * self.columns + column];
-            for column in (0..self.columns).filter(|&c| counts[c] >= least && is_live(c)) {
-                tiles.take_in(column, row);
-            }
-        }
-        tiles
-    }
-
-    /// Makes a tile and those around it worth looking at.
-    fn take_in(&mut self, column: usize, row: usize) {
-        for row in row.saturating_sub(1)..(row + 2).min(self.rows) {
-            let beside = column.saturating_sub(1)..(column + 2).min(self.columns);
-            self.live[row * self.columns..][beside].fill(true);
-        }
-    }
-
-    /// Takes in the tiles around a box (in pixels of the level).
-    pub fn take_in_box(&mut self, (low, high): (Point, Point)) {
-        let side = Self::SIDE as f32;
-        // What is negative becomes 0.
-        let tile = |at: f32| (at / side) as usize;
-        for row in tile(low.y)..=tile(high.y).min(self.rows - 1) {
-            for column in tile(low.x)..=tile(high.x).min(self.columns - 1) {
-                self.take_in(column, row);
-            }
-        }
     }
 
     /// The tiles of `view`, the next finer level, that lie in these.
@@ -188,22 +137,6 @@ mod tests {
         assert!(tiles.spans(0).eq(std::iter::once(0..10)));
         assert_eq!(tiles.spans(4).collect::<Vec<_>>(), [0..3, 7..10]);
         assert!(tiles.contains(23, 32) && !tiles.contains(24, 32) && tiles.contains(24, 7));
-    }
-
-    #[test]
-    fn tiles_around_what_differs_are_taken_in() {
-        let pixels = vec![0; 80 * 40];
-        let view = LumaView::new(&pixels, 80, 40, 80);
-        let differing = |index, y| if (index, y) == (1, 20) { 0x1E } else { 0 };
-        let all = Tiles::all(&view);
-        assert_eq!(all.where_planes_differ(&view, differing, 5).spans(2).count(), 0);
-        let mut tiles = all.where_planes_differ(&view, differing, 4);
-        assert_eq!(tiles.spans(0).count(), 0);
-        for row in 1..4 {
-            assert!(tiles.spans(row).eq(std::iter::once(7..10)), "{row}");
-        }
-        tiles.take_in_box((point(-30.0, 33.0), point(12.0, 400.0)));
-        assert!(tiles.spans(3).eq([0..3, 7..10]) && tiles.spans(4).eq(std::iter::once(0..3)));
     }
 
     #[test]

@@ -13,10 +13,6 @@ use crate::threshold::{BitMatrix, BlockRule, block_threshold};
 /// of the noise.
 const FAINT_CONTRAST: u8 = 12;
 
-/// Smoothed pixels are looked at where so many of a tile's 64 change colour by it, what is faint,
-/// noisy or made of dots, and where clock tracks were seen before.
-const DIFFERENT: u32 = 8;
-
 /// Levels with more pixels add only small modules to what coarser ones show: they are searched where
 /// grey changes by so much over two pixels. They are not smoothed: halving them leaves half of the
 /// noise, too.
@@ -41,18 +37,14 @@ pub(super) fn reads(symbology: Symbology) -> bool {
 }
 
 pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
-    let found = Found::default();
-    let mut reader = Reader { job, known, attempts: 0, found, unread: Vec::new() };
+    let mut reader = Reader { job, known, attempts: 0, found: Found::default() };
     let levels = 0..job.frame.levels();
     for level in levels.clone().rev() {
         if !job.is_done(&reader.found) {
-            let view = job.frame.level(level);
-            let tiles = Tiles::all(&view);
-            reader.look(&view, job.plane(level), tiles, Frame::scale(level));
+            reader.look(&job.frame.level(level), job.plane(level), Frame::scale(level));
         }
     }
     if job.options.effort > Effort::Fast && !reader.found.explains_all() {
-        let unread = std::mem::take(&mut reader.unread);
         for level in levels.rev() {
             let view = job.frame.level(level);
             if view.width() * view.height() <= LARGE && !job.is_done(&reader.found) {
@@ -60,14 +52,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
                 let view = smooth.view();
                 let rule = BlockRule { contrast: FAINT_CONTRAST, ceiling: u8::MAX };
                 let plane = block_threshold(&view, rule, &Tiles::all(&view));
-                let plain = job.plane(level);
-                let differing = |index: usize, y| plane.row(y)[index] ^ plain.row(y)[index];
-                let all = Tiles::all(&view);
-                let mut tiles = all.where_planes_differ(&view, differing, DIFFERENT);
-                let scale = Frame::scale(level);
-                let boxes = unread.iter().map(|corner| corner.scaled(1.0 / scale).bounds());
-                boxes.for_each(|bounds| tiles.take_in_box(bounds));
-                reader.look(&view, &plane, tiles, scale);
+                reader.look(&view, &plane, Frame::scale(level));
             }
         }
     }
@@ -82,8 +67,6 @@ struct Reader<'a> {
     /// How many symbols of a plane were seen and not read.
     attempts: usize,
     found: Found,
-    /// Corners with clock tracks that were not read.
-    unread: Vec<Corner>,
 }
 
 impl Reader<'_> {
@@ -92,13 +75,14 @@ impl Reader<'_> {
         !symbols.any(|symbol| corner.is_within(&symbol.corners))
     }
 
-    /// Reads the symbols that show in `tiles` of a plane made of `view`, of which a pixel is `scale`
-    /// of the picture.
-    fn look(&mut self, view: &LumaView<'_>, plane: &BitMatrix, mut tiles: Tiles, scale: f32) {
+    /// Reads the symbols that show in a plane made of `view`, of which a pixel is `scale` of the
+    /// picture.
+    fn look(&mut self, view: &LumaView<'_>, plane: &BitMatrix, scale: f32) {
         let job = self.job;
         // Small pictures may show modules of one pixel.
         let is_small = view.width() * view.height() <= SMALL && scale == 1.0;
         let min_side = if is_small { MIN_SIDE_SMALL } else { MIN_SIDE };
+        let mut tiles = Tiles::all(view);
         if view.width() * view.height() > LARGE {
             tiles = tiles.finely_structured(view, STEP);
         }
@@ -119,21 +103,15 @@ impl Reader<'_> {
                     && reader.is_open(corner)
             },
             |_, corner| read(view, corner, scale),
-            |reader, corner, finding| {
-                let is_read = matches!(finding.outcome, Outcome::Read(_));
-                if finding.has_tracks && !is_read {
-                    reader.unread.push(*corner);
+            |reader, _, outcome| match outcome {
+                // A corner whose tip is far off leads to the same symbol once more.
+                Outcome::Read(symbol) if reader.found.holds(&symbol) => {}
+                Outcome::Read(symbol) => reader.found.symbols.push(*symbol),
+                Outcome::Seen(failure) => {
+                    reader.attempts += 1;
+                    reader.found.failures.push(failure);
                 }
-                match finding.outcome {
-                    // A corner whose tip is far off leads to the same symbol once more.
-                    Outcome::Read(symbol) if reader.found.holds(&symbol) => {}
-                    Outcome::Read(symbol) => reader.found.symbols.push(*symbol),
-                    Outcome::Seen(failure) => {
-                        reader.attempts += 1;
-                        reader.found.failures.push(failure);
-                    }
-                    Outcome::Nothing => {}
-                }
+                Outcome::Nothing => {}
             },
         );
     }
