@@ -99,7 +99,13 @@ impl Scanner {
             }
         };
         #[cfg(feature = "qr")]
-        run(qr::reads, qr::scan, &mut found, &mut times.matrix);
+        let mut qr = options.symbologies.iter().any(qr::reads).then(|| qr::Reader::new(&job));
+        #[cfg(feature = "qr")]
+        if let Some(qr) = &mut qr {
+            let began = Instant::now();
+            found.symbols = qr.scan();
+            times.matrix += began.elapsed();
+        }
         #[cfg(feature = "datamatrix")]
         run(datamatrix::reads, datamatrix::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "aztec")]
@@ -112,6 +118,12 @@ impl Scanner {
         run(pdf417::reads, pdf417::scan, &mut found, &mut times.stacked);
         #[cfg(feature = "linear")]
         run(linear::reads, linear::scan, &mut found, &mut times.linear);
+        #[cfg(feature = "qr")]
+        if let Some(qr) = qr {
+            let began = Instant::now();
+            found.extend(qr.finish(&found.symbols));
+            times.matrix += began.elapsed();
+        }
         let Found { mut symbols, mut failures } = found;
         if let Some(hint) = options.charset {
             symbols.iter_mut().for_each(|symbol| read_as(symbol, hint));

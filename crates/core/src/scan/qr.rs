@@ -80,26 +80,6 @@ pub(super) fn reads(symbology: Symbology) -> bool {
     matches!(symbology, Symbology::Qr | Symbology::MicroQr | Symbology::Rmqr)
 }
 
-pub(super) fn scan(job: &Job<'_>, _: &[Symbol]) -> Found {
-    let mut reader = Reader::new(job);
-    reader.run(&Pass::FIRST);
-    if job.options.effort > Effort::Fast {
-        let more = [Pass::FAINT, Pass::SMALL_FAINT];
-        more.iter().for_each(|pass| reader.run_unless_explained(pass));
-        for pass in [Pass::BLURRED, Pass::NOISY] {
-            if reader.found.symbols.is_empty() {
-                reader.run(&pass);
-            }
-        }
-        reader.read_pairs();
-    }
-    if job.options.effort == Effort::Thorough {
-        Pass::THOROUGH.iter().for_each(|pass| reader.run_unless_explained(pass));
-        reader.read_pairs();
-    }
-    reader.found.settled()
-}
-
 /// A finder pattern and what is known about it.
 struct Known {
     /// Its merit: how whole it is, and whether its plane had a good size for it.
@@ -115,7 +95,7 @@ struct Known {
 }
 
 /// The state of a scan: what was found so far and what became of it.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     job: &'a Job<'a>,
     finders: Vec<FinderPattern>,
     /// As many as finder patterns.
@@ -128,7 +108,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(job: &'a Job<'a>) -> Self {
+    pub(super) fn new(job: &'a Job<'a>) -> Self {
         Self {
             job,
             finders: Vec::new(),
@@ -137,6 +117,38 @@ impl<'a> Reader<'a> {
             attempts: 0,
             found: Found::default(),
         }
+    }
+
+    /// What every picture gets.
+    pub(super) fn scan(&mut self) -> Vec<Symbol> {
+        let effort = self.job.options.effort;
+        self.run(&Pass::FIRST);
+        if effort > Effort::Fast {
+            [Pass::FAINT, Pass::SMALL_FAINT]
+                .iter()
+                .for_each(|pass| self.run_unless_explained(pass));
+            self.read_pairs();
+        }
+        if effort == Effort::Thorough {
+            Pass::THOROUGH.iter().for_each(|pass| self.run_unless_explained(pass));
+            self.read_pairs();
+        }
+        let Found { symbols, failures } = std::mem::take(&mut self.found).settled();
+        self.found.failures = failures;
+        symbols
+    }
+
+    /// The rest: what was seen and not read; and where nothing was read of any symbology, what
+    /// shows only in pixels that are not the picture's.
+    pub(super) fn finish(mut self, known: &[Symbol]) -> Found {
+        if known.is_empty() && self.job.options.effort > Effort::Fast {
+            for pass in [Pass::BLURRED, Pass::NOISY] {
+                if self.found.symbols.is_empty() {
+                    self.run(&pass);
+                }
+            }
+        }
+        self.found.settled()
     }
 
     /// Whether something was read and nothing that looks like a finder pattern is left over,
