@@ -23,9 +23,6 @@ const MAX_POSES: usize = 3;
 /// bull's eye, then all.
 const REACHES: [f32; 4] = [7.5, 10.5, 14.0, 22.0];
 
-/// More edges than this make a map no better.
-const MAX_EDGES: usize = 400;
-
 /// Reads the symbol around a bull's eye.
 pub fn read(frame: &Frame<'_>, eye: &BullsEye) -> Outcome {
     let level = frame.level_with(eye.module(), MODULE_PIXELS);
@@ -137,8 +134,6 @@ fn grown(view: &LumaView<'_>, map: Homography, sign: f32) -> Homography {
                 }
             }
         }
-        let every = edges.len().div_ceil(MAX_EDGES).max(1);
-        let edges: Vec<KnownEdge> = edges.into_iter().step_by(every).collect();
         for _ in 0..2 {
             match refine(view, &map, &edges, sign, Freedom::Projective) {
                 Some((better, share)) if share > 0.5 => map = better,
