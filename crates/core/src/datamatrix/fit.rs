@@ -239,12 +239,5 @@ const ROUNDS: usize = 3;
 
 /// Whether the whole symbol lies before the horizon and is seen from one side.
 fn is_sound(map: &Homography, width: f32, height: f32) -> bool {
-    map.is_regular_on(width, height) && {
-        let areas = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)].map(|(x, y)| {
-            let (u, v) = map.steps(point(x, y));
-            u.cross(v)
-        });
-        let (low, high) = areas.iter().fold((f32::MAX, 0.0f32), |(l, h), &a| (l.min(a), h.max(a)));
-        low > 0.2 && high < 60.0 * low
-    }
+    map.areas_on(width, height).is_some_and(|(low, high)| low > 0.2 && high < 60.0 * low)
 }

@@ -91,6 +91,23 @@ impl Homography {
             .into_iter()
             .all(|(x, y)| m[6] * f64::from(x) + m[7] * f64::from(y) + m[8] > 1e-3)
     }
+
+    /// The least and the greatest signed area in the target of a unit square at the corners of the
+    /// rectangle (0,0)–(w,h); negative where it is turned over, `None` if the rectangle does not lie
+    /// before the horizon.
+    pub fn areas_on(&self, width: f32, height: f32) -> Option<(f32, f32)> {
+        if !self.is_regular_on(width, height) {
+            return None;
+        }
+        let areas = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)].map(|(x, y)| {
+            let (u, v) = self.steps(point(x, y));
+            u.cross(v)
+        });
+        Some((
+            areas.into_iter().fold(f32::MAX, f32::min),
+            areas.into_iter().fold(f32::MIN, f32::max),
+        ))
+    }
 }
 
 /// What only tests need: scenes are made with them.
@@ -187,6 +204,19 @@ mod tests {
         let numeric = |d: Point| (map.apply(p + d * 0.05) - map.apply(p - d * 0.05)) / 0.1;
         assert!(along_x.distance(numeric(point(1.0, 0.0))) < 1e-2);
         assert!(along_y.distance(numeric(point(0.0, 1.0))) < 1e-2);
+    }
+
+    #[test]
+    fn areas_are_signed_and_end_at_the_horizon() {
+        let square = Homography::affine(point(5.0, 5.0), point(2.0, 0.0), point(0.0, 3.0));
+        assert_eq!(square.areas_on(10.0, 10.0), Some((6.0, 6.0)));
+        let over = Homography::affine(point(5.0, 5.0), point(0.0, 3.0), point(2.0, 0.0));
+        assert_eq!(over.areas_on(10.0, 10.0), Some((-6.0, -6.0)));
+        let map = Homography::from_rect(25.0, 25.0, &trapezoid()).unwrap();
+        let (low, high) = map.areas_on(25.0, 25.0).unwrap();
+        assert!(low > 0.0 && low < high);
+        let far = map.inverse().unwrap();
+        assert!(far.is_regular_on(1e4, 1e4) == far.areas_on(1e4, 1e4).is_some());
     }
 
     #[test]

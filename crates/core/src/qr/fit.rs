@@ -137,14 +137,7 @@ fn moved(before: &Homography, after: &Homography, side: f32) -> f32 {
 
 /// Whether the whole symbol lies before the horizon and is seen from one side.
 fn is_sound(map: &Homography, side: f32) -> bool {
-    map.is_regular_on(side, side) && {
-        let areas = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)].map(|(x, y)| {
-            let (u, v) = map.steps(point(x, y));
-            u.cross(v)
-        });
-        let (low, high) = areas.iter().fold((f32::MAX, 0.0f32), |(l, h), &a| (l.min(a), h.max(a)));
-        low > 0.25 && high < 60.0 * low
-    }
+    map.areas_on(side, side).is_some_and(|(low, high)| low > 0.25 && high < 60.0 * low)
 }
 
 /// The map through the three finder centres as before and the fourth corner as found.

@@ -3,7 +3,7 @@
 use super::job::{Found, Job};
 use crate::dotcode::{find_dots, lattices, read};
 use crate::image::Frame;
-use crate::symbol::{Outcome, Symbol};
+use crate::symbol::Symbol;
 use crate::symbology::Symbology;
 
 /// Lattices read in vain at most.
@@ -38,14 +38,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
         if known.iter().chain(&found.symbols).any(inside) {
             continue;
         }
-        match read(&job.frame, &lattice, inverted) {
-            Outcome::Read(symbol) => found.symbols.push(*symbol),
-            Outcome::Seen(failure) => {
-                attempts += 1;
-                found.failures.push(failure);
-            }
-            Outcome::Nothing => attempts += 1,
-        }
+        attempts += usize::from(found.note(read(&job.frame, &lattice, inverted)));
     }
     found.settled()
 }

@@ -5,7 +5,7 @@ use super::job::{Found, Job};
 use crate::geometry::Point;
 use crate::hanxin::{Finder, find_finders, read, squares};
 use crate::image::Frame;
-use crate::symbol::{Outcome, Symbol};
+use crate::symbol::Symbol;
 use crate::symbology::Symbology;
 
 /// Squares read in vain at most.
@@ -47,14 +47,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
         if square.finders.iter().flatten().any(|finder| is_read(finder.center)) {
             continue;
         }
-        match read(&job.frame, &square) {
-            Outcome::Read(symbol) => found.symbols.push(*symbol),
-            Outcome::Seen(failure) => {
-                attempts += 1;
-                found.failures.push(failure);
-            }
-            Outcome::Nothing => attempts += 1,
-        }
+        attempts += usize::from(found.note(read(&job.frame, &square)));
     }
     found.settled()
 }

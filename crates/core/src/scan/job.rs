@@ -7,7 +7,7 @@ use super::options::Options;
 use super::schedule::Schedule;
 use crate::geometry::{Point, Quad};
 use crate::image::{Frame, Tiles};
-use crate::symbol::{Failure, Symbol};
+use crate::symbol::{Failure, Outcome, Symbol};
 use crate::threshold::{BitMatrix, BlockRule, block_threshold};
 
 /// Grey levels that a block's pixels must span to count: well above a camera's noise.
@@ -85,6 +85,19 @@ impl Found {
         let failures = self.failures.iter_mut().map(|failure| &mut failure.corners);
         symbols.chain(failures).flatten().for_each(|corner| *corner = to(*corner));
         self
+    }
+
+    /// Adds what became of a place; whether it was in vain.
+    pub fn note(&mut self, outcome: Outcome) -> bool {
+        match outcome {
+            Outcome::Read(symbol) => {
+                self.symbols.push(*symbol);
+                return false;
+            }
+            Outcome::Seen(failure) => self.failures.push(failure),
+            Outcome::Nothing => {}
+        }
+        true
     }
 
     pub fn extend(&mut self, more: Self) {

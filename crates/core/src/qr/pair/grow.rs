@@ -90,13 +90,5 @@ fn decided(
 /// Whether the rows reached lie before the horizon and are seen from one side, none of their
 /// modules much smaller than others.
 fn is_sound(map: &Homography, width: f32, height: f32) -> bool {
-    map.is_regular_on(width, height) && {
-        let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
-        let areas = corners.map(|(x, y)| {
-            let (u, v) = map.steps(point(x, y));
-            u.cross(v)
-        });
-        let (low, high) = areas.iter().fold((f32::MAX, 0.0f32), |(l, h), &a| (l.min(a), h.max(a)));
-        low > 0.25 && high < 60.0 * low
-    }
+    map.areas_on(width, height).is_some_and(|(low, high)| low > 0.25 && high < 60.0 * low)
 }

@@ -92,13 +92,9 @@ fn decided(local: &Local<'_>, plan: &Plan, map: &Homography, reach: f32) -> Vec<
 /// Whether what was reached lies before the horizon and is seen from one side, nowhere much smaller
 /// than elsewhere.
 fn is_sound(map: &Homography, width: f32, height: f32) -> bool {
-    map.is_regular_on(width, height) && {
-        let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
-        let areas = corners.map(|(x, y)| {
-            let (u, v) = map.steps(point(x, y));
-            u.cross(v).abs()
-        });
-        let (low, high) = areas.iter().fold((f32::MAX, 0.0f32), |(l, h), &a| (l.min(a), h.max(a)));
+    map.areas_on(width, height).is_some_and(|(low, high)| {
+        // Mirrored symbols are turned over.
+        let (low, high) = if high < 0.0 { (-high, -low) } else { (low, high) };
         low > 0.25 && high < 30.0 * low
-    }
+    })
 }
