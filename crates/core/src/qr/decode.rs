@@ -67,7 +67,7 @@ fn decode_to(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
     let mut failure = FailureKind::Format;
     let mut attempt = |reading: &Reading<'_>, depth| {
         let decoded = reading.decode(version, depth);
-        decoded.map_err(|kind| failure = further(failure, kind)).ok()
+        decoded.map_err(|kind| failure = failure.max(kind)).ok()
     };
     for reading in &readings {
         if let Some(decoded) = attempt(reading, Depth::Hard) {
@@ -164,17 +164,6 @@ fn looks_like_a_symbol(grid: &ModuleGrid, version: Version) -> bool {
     }
     // Half would be chance; a symbol with one of its finder patterns covered still has four fifths.
     10 * right >= 7 * all
-}
-
-/// The failure that came further on the way.
-fn further(a: FailureKind, b: FailureKind) -> FailureKind {
-    let stage = |kind| match kind {
-        FailureKind::Geometry => 0,
-        FailureKind::Format => 1,
-        FailureKind::Checksum => 2,
-        FailureKind::Payload => 3,
-    };
-    if stage(b) > stage(a) { b } else { a }
 }
 
 impl Decoded {

@@ -1,8 +1,10 @@
 //! What a scan finds.
 
+mod contents;
 mod message;
 mod outcome;
 
+pub use contents::Contents;
 pub use message::{Fnc1, Segment, StructuredAppend};
 pub use outcome::{Failure, FailureKind, Outcome};
 

@@ -42,7 +42,7 @@ fn worked_example_of_the_standard() {
         0x11, 0xA5, 0x24, 0xD4, 0xC1, 0xED, 0x36, 0xC7, 0x87, 0x2C, 0x55,
     ];
     assert_eq!(decoded.message.codewords, codewords);
-    assert_eq!(decoded.message.payload.bytes, b"01234567");
+    assert_eq!(decoded.message.payload.contents.bytes, b"01234567");
     assert_eq!(decoded.message.payload.identifier().to_string(), "]Q1");
     assert_eq!(decoded.message.text.text, "01234567");
     assert!(!decoded.message.text.is_guess && !decoded.mirrored);
