@@ -1,6 +1,6 @@
 //! What the data codewords mean (ISO/IEC 20830, 5.4).
 
-use crate::symbol::{Contents, SymbologyIdentifier};
+use crate::symbol::{BitReader, Contents, SymbologyIdentifier};
 
 /// A decoded message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,30 +20,12 @@ const TEXT_2: &[u8; 62] = b"\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0A\x0B\x0C
 const ROW: u16 = 94;
 const TRAILS: u16 = 190;
 
-struct BitReader<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl BitReader<'_> {
-    fn read(&mut self, width: usize) -> Option<u32> {
-        let end = self.at + width;
-        if end > 8 * self.bytes.len() {
-            return None;
-        }
-        let value = (self.at..end)
-            .fold(0, |sum, bit| sum << 1 | u32::from(self.bytes[bit / 8] >> (7 - bit % 8) & 1));
-        self.at = end;
-        Some(value)
-    }
-}
-
 impl Payload {
     /// The message of data codewords; `None` where it means nothing, or is in one of the modes
     /// that no encoder at hand writes: Unicode, GS1 and URI.
     pub fn parse(data: &[u8]) -> Option<Self> {
         let (mut contents, mut has_gb18030) = (Contents::default(), false);
-        let mut bits = BitReader { bytes: data, at: 0 };
+        let mut bits = BitReader::new(data);
         // The indicators of table 1. None is left where the data end without padding.
         while let Some(mode) = bits.read(4).filter(|&mode| mode != 0) {
             let mut run = Vec::new();

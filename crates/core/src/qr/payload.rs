@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use super::bits::BitReader;
 use super::grammar::{Grammar, Mode};
 use super::padding::is_padding;
-use crate::symbol::{Contents, Fnc1, Segment, StructuredAppend, SymbologyIdentifier};
+use crate::symbol::{BitReader, Contents, Fnc1, Segment, StructuredAppend, SymbologyIdentifier};
 use crate::text::{self, GROUP_SEPARATOR};
 
 /// A decoded message.
