@@ -61,10 +61,13 @@ pub struct Facts {
 }
 
 impl Message {
-    /// The symbol as the scanner returns it; `corners` are its own.
+    /// The symbol as the scanner returns it. `corners` are those of the grid; a mirrored symbol has
+    /// its own top right where the grid has its bottom left.
     pub fn into_symbol(self, facts: Facts, corners: Quad) -> Symbol {
         let Self { payload, text, correction, .. } = self;
         let identifier = payload.identifier();
+        let [a, b, c, d] = corners.0;
+        let corners = if facts.mirrored { Quad([a, d, c, b]) } else { corners };
         Symbol {
             mirrored: facts.mirrored,
             inverted: facts.inverted,
