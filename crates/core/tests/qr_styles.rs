@@ -55,7 +55,9 @@ fn finder_patterns_open_at_the_corners() {
 
 #[test]
 fn finder_patterns_of_dots() {
-    all_read(Print::AllDots(1.0), 4.0, 230.0);
+    for diameter in [1.0, 0.9] {
+        all_read(Print::AllDots(diameter), 4.0, 230.0);
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::view::ImageView;
 pub struct Frame<'a> {
     base: Base<'a>,
     halvings: Vec<OnceLock<LumaImage>>,
+    levels: usize,
 }
 
 #[derive(Debug)]
@@ -28,6 +29,9 @@ impl Base<'_> {
 /// Levels stop where the longer side would fall below this many pixels.
 const SMALLEST_SIDE: usize = 100;
 
+/// The same where modules are drawn as dots.
+const COARSEST_SIDE: usize = 50;
+
 impl<'a> Frame<'a> {
     /// Takes grey pixels as they are, turns others to grey.
     pub fn new(view: &ImageView<'a>) -> Self {
@@ -41,17 +45,23 @@ impl<'a> Frame<'a> {
 
     fn on(base: Base<'a>) -> Self {
         let (width, height) = (base.view().width(), base.view().height());
-        let mut side = width.max(height);
-        let mut halvings = Vec::new();
-        while side / 2 >= SMALLEST_SIDE && width.min(height) >> halvings.len() >= 32 {
-            halvings.push(OnceLock::new());
-            side /= 2;
-        }
-        Self { base, halvings }
+        let may_halve = |halvings: usize, smallest: usize| {
+            width.max(height) >> (halvings + 1) >= smallest && width.min(height) >> halvings >= 32
+        };
+        let halvings = (0..).take_while(|&done| may_halve(done, SMALLEST_SIDE)).count();
+        let coarser = usize::from(may_halve(halvings, COARSEST_SIDE));
+        let halved = (0..halvings + coarser).map(|_| OnceLock::new()).collect();
+        Self { base, halvings: halved, levels: halvings + 1 }
     }
 
     /// How many levels there are, the picture itself among them.
     pub fn levels(&self) -> usize {
+        self.levels
+    }
+
+    /// The same with one that is coarser still, unless the picture is too small: there modules drawn
+    /// as dots grow together.
+    pub fn levels_for_dots(&self) -> usize {
         self.halvings.len() + 1
     }
 
@@ -106,7 +116,7 @@ mod tests {
             (0..width * height).map(|i| ((i % width) / 4 + (i / width) / 8) as u8).collect();
         let view = ImageView::luma8(&pixels, width, height).unwrap();
         let frame = Frame::new(&view);
-        assert_eq!(frame.levels(), 3);
+        assert_eq!((frame.levels(), frame.levels_for_dots()), (3, 4));
         let half = frame.level(1);
         assert_eq!((half.width(), half.height()), (350, 250));
         let p = crate::geometry::point(400.0, 300.0);
@@ -118,7 +128,7 @@ mod tests {
     #[test]
     fn a_single_pixel_has_one_level() {
         let frame = Frame::new(&ImageView::luma8(&[7], 1, 1).unwrap());
-        assert_eq!(frame.levels(), 1);
+        assert_eq!((frame.levels(), frame.levels_for_dots()), (1, 1));
         assert_eq!(frame.level(0).get(0, 0), 7);
     }
 }

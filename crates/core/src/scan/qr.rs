@@ -172,7 +172,9 @@ impl<'a> Reader<'a> {
     /// Looks for finder patterns in the planes of a pass, coarse levels first, and reads the
     /// candidates that each of them brings up; then softly what could not be read at once.
     fn run(&mut self, pass: &Pass) {
-        for level in (0..self.job.frame.levels()).rev() {
+        let frame = &self.job.frame;
+        let levels = if pass.dots { frame.levels_for_dots() } else { frame.levels() };
+        for level in (0..levels).rev() {
             let view = self.job.frame.level(level);
             let pixels = view.width() * view.height();
             if !pass.pixels.contains(&pixels) || self.is_done() {

@@ -16,6 +16,8 @@ pub(super) struct Pass {
     pub(super) damaged_below: usize,
     /// Levels with fewer or more pixels are left out.
     pub(super) pixels: Range<usize>,
+    /// Whether the level on which modules drawn as dots grow together is searched, too.
+    pub(super) dots: bool,
     /// Only where the next coarser level has fine structure: its steps, in grey levels.
     pub(super) structure: Option<u8>,
     /// Candidates read in vain at most, a plane.
@@ -55,6 +57,7 @@ impl Pass {
         glare: 0.0,
         damaged_below: 0,
         pixels: 0..usize::MAX,
+        dots: false,
         structure: None,
         attempts: Self::MANY,
         filter: Filter::None,
@@ -67,6 +70,7 @@ impl Pass {
         glare: 0.05,
         damaged_below: 300_000,
         pixels: 0..1_000_000,
+        dots: false,
         structure: None,
         attempts: Self::MANY,
         filter: Filter::None,
@@ -78,6 +82,7 @@ impl Pass {
         glare: 0.05,
         damaged_below: 0,
         pixels: 1_000_000..4_000_000,
+        dots: false,
         structure: Some(5),
         attempts: Self::MANY,
         filter: Filter::None,
@@ -89,17 +94,19 @@ impl Pass {
         glare: 0.0,
         damaged_below: 0,
         pixels: 0..300_000,
+        dots: false,
         structure: None,
         attempts: Self::FEW,
         filter: Filter::Sharpened,
     };
 
-    /// For codes in noise, where nothing was read so far.
+    /// For codes in noise and those whose modules do not touch, where nothing was read so far.
     pub(super) const NOISY: Self = Self {
         contrast: 7,
         glare: 0.0,
         damaged_below: 0,
         pixels: 0..300_000,
+        dots: true,
         structure: None,
         attempts: Self::FEW,
         filter: Filter::Smoothed,
@@ -113,6 +120,7 @@ impl Pass {
             glare: 0.05,
             damaged_below: usize::MAX,
             pixels: 300_000..16_000_000,
+            dots: false,
             structure: None,
             attempts: Self::MANY,
             filter: Filter::None,
@@ -122,6 +130,7 @@ impl Pass {
             glare: 0.3,
             damaged_below: usize::MAX,
             pixels: 0..4_000_000,
+            dots: false,
             structure: None,
             attempts: Self::MANY,
             filter: Filter::None,
@@ -131,6 +140,7 @@ impl Pass {
             glare: 0.6,
             damaged_below: usize::MAX,
             pixels: 0..4_000_000,
+            dots: false,
             structure: None,
             attempts: Self::MANY,
             filter: Filter::None,
