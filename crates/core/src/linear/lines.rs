@@ -192,28 +192,34 @@ const CLOSE: usize = 250;
 /// beside the part of a symbol for its other part.
 const MARGIN: f32 = 0.2;
 const MARGIN_OF_PART: f32 = 1.5;
+/// How far these lines are apart at most, as a share of the length of what was read.
+const STEP: f32 = 0.02;
 
 /// Reads what a group that too few lines agree on shows on lines beside them: on the nearest two
 /// first, and on more if these show anything of the kind.
 pub fn read_beside(view: &LumaView<'_>, group: &Group, options: &LinearOptions) -> Vec<Sighting> {
     let first = &group.sightings[0];
-    let along = first.end - first.start;
-    let (direction, at, ends) = if along.x.abs() > along.y.abs() {
-        (Direction::Rows, first.start.y, (first.start.x, first.end.x))
-    } else {
-        (Direction::Columns, first.start.x, (first.start.y, first.end.y))
+    let (direction, at) = group.line();
+    let ends = match direction {
+        Direction::Rows => (first.start.x, first.end.x),
+        Direction::Columns => (first.start.y, first.end.y),
     };
     let lines = direction.lines(view);
-    let (at, last) = (at as usize, lines.saturating_sub(averaged(view, direction)));
-    let step = (lines / CLOSE).max(1);
-    let margin = if group.reading().is_part() { MARGIN_OF_PART } else { MARGIN };
-    let margin = margin * (ends.1 - ends.0).abs();
+    let last = lines.saturating_sub(averaged(view, direction));
+    let length = (ends.1 - ends.0).abs();
+    let is_part = group.reading().is_part();
+    let step = (lines / CLOSE).min((STEP * length) as usize).max(1);
+    let (margin, further): (f32, &[usize]) = if is_part {
+        (MARGIN_OF_PART * length, &[2, 3, 4, 5, 6, 8, 10, 12])
+    } else {
+        (MARGIN * length, &[2, 3, 5])
+    };
     let (from, to) = (ends.0.min(ends.1) - margin, ends.0.max(ends.1) + margin);
     let part = (from.max(0.0) as usize, (to.max(0.0) as usize).min(direction.length(view)));
     let symbologies = SymbologySet::from_iter([group.reading().symbology]);
     let options = LinearOptions { symbologies, ..*options };
     let mut found = Vec::new();
-    for offsets in [&[1][..], &[2, 3, 5]] {
+    for offsets in [&[1], further] {
         let offsets = offsets.iter().map(|offset| offset * step);
         let starts = offsets.flat_map(|offset| [at.checked_sub(offset), Some(at + offset)]);
         let starts: Vec<usize> = starts.flatten().filter(|&start| start <= last).collect();

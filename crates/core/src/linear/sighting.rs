@@ -1,5 +1,6 @@
 //! From readings of single lines to symbols that lines agree on.
 
+use super::profile::Direction;
 use super::reading::Reading;
 use super::rules::rule;
 use super::{
@@ -105,6 +106,17 @@ impl Group {
     pub fn corners(&self) -> Quad {
         let (top, bottom) = (self.first(), &self.sightings[self.sightings.len() - 1]);
         Quad([top.start, top.end, bottom.end, bottom.start])
+    }
+
+    /// The row or column of pixels that the first of its lines starts in.
+    pub fn line(&self) -> (Direction, usize) {
+        let Sighting { start, end, .. } = self.first();
+        let along = *end - *start;
+        if along.x.abs() > along.y.abs() {
+            (Direction::Rows, start.y.max(0.0) as usize)
+        } else {
+            (Direction::Columns, start.x.max(0.0) as usize)
+        }
     }
 
     /// Whether it is, or is part of, a symbol.

@@ -6,8 +6,8 @@ use super::options::{AddOns, Effort};
 use crate::geometry::Point;
 use crate::image::LumaView;
 use crate::linear::{
-    Agreement, Blurs, Direction, Group, LinearOptions, Lines, Region, Sighting, add_to, believed,
-    Promise, explains, find_add_on, fuse_region, may_have_add_on, read_beside, read_lines,
+    Agreement, Blurs, Direction, Group, LinearOptions, Lines, Promise, Region, Sighting, add_to,
+    believed, explains, find_add_on, fuse_region, may_have_add_on, read_beside, read_lines,
     read_region, regions, schedule as lines,
 };
 use crate::symbol::{Failure, FailureKind, Symbol};
@@ -137,34 +137,39 @@ impl Search<'_> {
         self.known.is_empty() && self.others.is_empty()
     }
 
-    /// Reads about `count` lines in each direction. `near` leaves out what is not near a promising
-    /// line.
+    /// Reads about `count` lines in each direction. `near` leaves out what is not near lines that
+    /// promise a symbol.
     fn all_lines(&mut self, count: usize, near: bool) {
         let wanted = self.wanted;
-        if near {
-            self.keep_promises();
-        }
+        let kept = if near { self.kept_promises() } else { Vec::new() };
         for direction in self.directions() {
             let mut starts = lines(&self.view, direction, count);
-            starts.retain(|&start| !near || self.is_promising(direction, start, self.reach(direction)));
+            let reach = self.reach(direction);
+            let is_near = |start: usize| {
+                kept.iter().any(|&(way, line)| way == direction && start.abs_diff(line) <= reach)
+            };
+            starts.retain(|&start| !near || is_near(start));
             self.read(direction, starts, &wanted);
             self.doubts(&wanted);
         }
     }
 
-    /// Keeps the promises of lines that show the same as lines beside them, one of each line.
-    fn keep_promises(&mut self) {
-        let mut promises: Vec<(f32, Promise)> =
-            self.promises.iter().map(|promise| (promise.likeness(&self.view), *promise)).collect();
+    /// Lines that read the same as others do, and the likeliest of those that show the same as the
+    /// lines beside them.
+    fn kept_promises(&self) -> Vec<(Direction, usize)> {
+        let mut promises: Vec<(f32, &Promise)> =
+            self.promises.iter().map(|promise| (promise.likeness(&self.view), promise)).collect();
         promises.sort_by(|a, b| b.0.total_cmp(&a.0));
-        self.promises.clear();
+        let mut kept: Vec<(Direction, usize)> = Vec::new();
         for (_, promise) in promises.into_iter().take_while(|(likeness, _)| *likeness > ALIKE) {
-            let (same_line, is_full) =
-                (self.is_promising(promise.direction, promise.line, 0), self.promises.len() == KEPT);
-            if !same_line && !is_full {
-                self.promises.push(promise);
+            let line = (promise.direction, promise.line);
+            if kept.len() < KEPT && !kept.contains(&line) {
+                kept.push(line);
             }
         }
+        let agreed = self.groups.iter().filter(|group| group.lines() > 1);
+        kept.extend(agreed.map(Group::line));
+        kept
     }
 
     fn directions(&self) -> impl Iterator<Item = Direction> + use<> {
@@ -177,15 +182,7 @@ impl Search<'_> {
         direction.lines(&self.view) / FIRST_LINES
     }
 
-    /// Whether a line within `reach` of this one shows anything like a symbol.
-    fn is_promising(&self, direction: Direction, start: usize, reach: usize) -> bool {
-        let near = |promise: &Promise| {
-            promise.direction == direction && start.abs_diff(promise.line) <= reach
-        };
-        self.promises.iter().any(near)
-    }
-
-    /// Whether a line is promising and crosses no known symbol.
+    /// Whether a line is near a promising one and crosses no known symbol.
     fn is_open(&self, direction: Direction, start: usize) -> bool {
         let place = |corner: &Point| match direction {
             Direction::Rows => corner.y,
@@ -196,8 +193,10 @@ impl Search<'_> {
             let (from, to) = (places().fold(f32::MAX, f32::min), places().fold(f32::MIN, f32::max));
             (from..=to).contains(&(start as f32))
         };
-        self.is_promising(direction, start, self.reach(direction))
-            && !self.known.iter().any(crosses)
+        let near = |promise: &Promise| {
+            promise.direction == direction && start.abs_diff(promise.line) <= self.reach(direction)
+        };
+        self.promises.iter().any(near) && !self.known.iter().any(crosses)
     }
 
     /// Reads lines beside those that read something which too few others do.
