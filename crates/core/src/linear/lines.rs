@@ -247,6 +247,9 @@ pub struct Promise {
 /// two modules of fifty.
 const REACH: f32 = 0.04;
 
+/// How far from another one one must begin, as a share of its length.
+const SAME: f32 = 0.1;
+
 impl Promise {
     /// How much a line beside it shows the same, at most 1.
     pub fn likeness(&self, view: &LumaView<'_>) -> f32 {
@@ -269,7 +272,10 @@ impl Promise {
             }
         }
         let slopes: Vec<Vec<f32>> = profiles.iter().map(|profile| slopes(profile)).collect();
-        slopes[1..].iter().map(|beside| likeness(&slopes[0], beside, apart)).fold(0.0, f32::max)
+        slopes[1..]
+            .iter()
+            .map(|beside| likeness(&slopes[0], beside, apart.div_ceil(2)))
+            .fold(0.0, f32::max)
     }
 }
 
@@ -323,11 +329,16 @@ fn read_lines_with(
     let border = part == (0, direction.length(view));
     let mut read = |line_at: usize, profile: &[f32], line: &Line| {
         workspace.read(profile, line, SENSITIVITY, border, options, &mut out.sightings);
-        out.promises.extend(workspace.shown.iter().map(|&(start, end)| Promise {
-            direction,
-            line: line_at,
-            span: (start + from as f32, end + from as f32),
-        }));
+        // What begins at nearly the same place would be as alike.
+        workspace.shown.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut last = f32::NEG_INFINITY;
+        for &(start, end) in &workspace.shown {
+            if start > last {
+                let span = (start + from as f32, end + from as f32);
+                out.promises.push(Promise { direction, line: line_at, span });
+                last = start + SAME * (end - start);
+            }
+        }
     };
     match direction {
         Direction::Rows => {
