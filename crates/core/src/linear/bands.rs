@@ -1,5 +1,6 @@
 //! Reading a region along its own direction, in bands averaged along the bars.
 
+use super::alike::show_bars;
 use super::edges::Sensitivity;
 use super::lines::Workspace;
 use super::profile::grain::Grain;
@@ -110,65 +111,6 @@ impl Cut {
     }
 }
 
-/// Bands compared to tell bars from text, and parts of their length compared one by one.
-const COMPARED: usize = 6;
-const PARTS: usize = 8;
-/// Least correlation of slopes of bands one above the other.
-const ALIKE: f32 = 0.65;
-/// Pairs of parts that must be alike for a region to hold bars.
-const ALIKE_PARTS: usize = 10;
-/// Samples by which bars may be shifted from band to band.
-const SHIFT: usize = 5;
-
-/// Whether bands one above the other show the same: bars are long, letters are not.
-fn show_bars(view: &LumaView<'_>, region: &Region, grain: &Grain) -> bool {
-    let along = region.across.perpendicular();
-    let height = grain.rows().min(region.height / COMPARED as f32).max(2.0);
-    let band = Band { along, height, rows: height, lean: (0.0, 0.0) };
-    let step = (region.length / 512.0).max(1.0);
-    let samples = (region.length / step) as usize;
-    let slopes: Vec<Vec<f32>> = (0..COMPARED)
-        .map(|part| {
-            let offset = ((part as f32 + 0.5) / COMPARED as f32 - 0.5) * region.height;
-            let line = Line {
-                start: region.center + along * offset - region.across * (region.length / 2.0),
-                step: region.across * step,
-            };
-            let mut grey = Vec::new();
-            profile::averaged(view, &line, samples, &band, &mut grey);
-            grey.windows(2).map(|pair| pair[1] - pair[0]).collect()
-        })
-        .collect();
-    let size = samples.saturating_sub(1 + 2 * SHIFT) / PARTS;
-    if size < 4 {
-        return true;
-    }
-    let alike = slopes
-        .windows(2)
-        .flat_map(|pair| (0..PARTS).map(move |part| (pair, SHIFT + part * size)))
-        .filter(|(pair, at)| {
-            let here = &pair[0][*at..at + size];
-            (0..=2 * SHIFT).any(|shift| {
-                let there = &pair[1][at + shift - SHIFT..][..size];
-                correlation(here, there) > ALIKE
-            })
-        })
-        .count();
-    alike >= ALIKE_PARTS
-}
-
-/// Correlation of two rows of slopes, whose mean is taken for zero.
-fn correlation(a: &[f32], b: &[f32]) -> f32 {
-    let (mut ab, mut aa, mut bb) = (0.0f32, 0.0f32, 0.0f32);
-    for (a, b) in a.iter().zip(b) {
-        ab += a * b;
-        aa += a * a;
-        bb += b * b;
-    }
-    // Parts without any contrast are not alike.
-    ab / (aa * bb).sqrt().max(4.0 * a.len() as f32)
-}
-
 /// Pixels over which profiles are sharpened where they are read a second time, and by how much:
 /// blur of about as many pixels hides narrow elements.
 const SHARP: f32 = 2.0;
@@ -190,6 +132,8 @@ fn sharpen(profile: &mut Vec<f32>, reach: usize) {
 const HOPELESS: usize = 2;
 /// Share of bands that must show something like a symbol for there to be one.
 const CLEAR: f32 = 0.85;
+/// Share of bands that must do so for a region that nothing was read of to be looked at any longer.
+const PROMISING: f32 = 0.3;
 /// Bands that are read before it is decided whether others are worth it.
 const FIRST: usize = 5;
 
@@ -217,8 +161,12 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
                 break;
             }
         }
-        if read >= first && (!look.promising || read % FIRST == 0 && agreed(&look)) {
-            break;
+        if read >= first {
+            let is_read = !look.sightings.is_empty();
+            look.promising &= is_read || shown as f32 > PROMISING * read as f32;
+            if !look.promising || read % FIRST == 0 && agreed(&look) {
+                break;
+            }
         }
         let line = cut.profile(view, &look.region, band, &mut profile);
         let before = look.sightings.len();

@@ -1,5 +1,6 @@
 //! The cheap pass: rows and columns of the picture.
 
+use super::alike::{likeness, slopes};
 use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::profile::{self, Direction, Line};
 use super::reading::{LEAST, Reading, Widths};
@@ -184,30 +185,98 @@ fn averaged(view: &LumaView<'_>, direction: Direction) -> usize {
     if direction.lines(view) >= LARGE { 2 } else { 1 }
 }
 
-/// Lines a picture is thought to have for [`beside`]: what is closer says the same.
+/// Lines a picture is thought to have for [`read_beside`]: what is closer says the same.
 const CLOSE: usize = 250;
 
-/// Lines close to those of a group that too few lines agree on.
-pub fn beside(view: &LumaView<'_>, group: &Group) -> (Direction, Vec<usize>) {
+/// Pixels beside a symbol that its quiet zones are looked for in, as a share of its length, and
+/// beside the part of a symbol for its other part.
+const MARGIN: f32 = 0.2;
+const MARGIN_OF_PART: f32 = 1.5;
+/// How far these lines are apart at most, as a share of the length of what was read.
+const STEP: f32 = 0.02;
+
+/// Reads what a group that too few lines agree on shows on lines beside them: on the nearest two
+/// first, and on more if these show anything of the kind.
+pub fn read_beside(view: &LumaView<'_>, group: &Group, options: &LinearOptions) -> Vec<Sighting> {
     let first = &group.sightings[0];
-    let along = first.end - first.start;
-    let (direction, at) = if along.x.abs() > along.y.abs() {
-        (Direction::Rows, first.start.y)
-    } else {
-        (Direction::Columns, first.start.x)
+    let (direction, at) = group.line();
+    let ends = match direction {
+        Direction::Rows => (first.start.x, first.end.x),
+        Direction::Columns => (first.start.y, first.end.y),
     };
     let lines = direction.lines(view);
-    let (at, last) = (at as usize, lines.saturating_sub(averaged(view, direction)));
-    let step = (lines / CLOSE).max(1);
-    let offsets = [1, 2, 3, 5].map(|i| i * step);
-    let starts = offsets.iter().filter_map(|offset| at.checked_sub(*offset));
-    (
-        direction,
-        starts
-            .chain(offsets.iter().map(|offset| at + offset))
-            .filter(|&start| start <= last)
-            .collect(),
-    )
+    let last = lines.saturating_sub(averaged(view, direction));
+    let length = (ends.1 - ends.0).abs();
+    let is_part = group.reading().is_part();
+    let step = (lines / CLOSE).min((STEP * length) as usize).max(1);
+    let (margin, further): (f32, &[usize]) = if is_part {
+        (MARGIN_OF_PART * length, &[2, 3, 4, 5, 6, 8, 10, 12])
+    } else {
+        (MARGIN * length, &[2, 3, 5])
+    };
+    let (from, to) = (ends.0.min(ends.1) - margin, ends.0.max(ends.1) + margin);
+    let part = (from.max(0.0) as usize, (to.max(0.0) as usize).min(direction.length(view)));
+    let symbologies = SymbologySet::from_iter([group.reading().symbology]);
+    let options = LinearOptions { symbologies, ..*options };
+    let mut found = Vec::new();
+    for offsets in [&[1], further] {
+        let offsets = offsets.iter().map(|offset| offset * step);
+        let starts = offsets.flat_map(|offset| [at.checked_sub(offset), Some(at + offset)]);
+        let starts: Vec<usize> = starts.flatten().filter(|&start| start <= last).collect();
+        let seen = read_parts(view, direction, &starts, part, &options).sightings;
+        if seen.is_empty() {
+            break;
+        }
+        found.extend(seen);
+    }
+    found
+}
+
+/// Where a profile shows anything like a symbol.
+#[derive(Clone, Copy, Debug)]
+pub struct Promise {
+    /// Which way the profile runs.
+    pub direction: Direction,
+    /// Its first pixel line.
+    pub line: usize,
+    /// From where to where along it, in pixels.
+    span: (f32, f32),
+}
+
+/// How far bars must reach at least, as a share of what the elements of the smallest symbol take:
+/// two modules of fifty.
+const REACH: f32 = 0.04;
+
+/// How far from another one one must begin, as a share of its length.
+const SAME: f32 = 0.1;
+
+impl Promise {
+    /// How much a line beside it shows the same, at most 1.
+    pub fn likeness(&self, view: &LumaView<'_>) -> f32 {
+        let (from, to) = (self.span.0 as usize, self.span.1 as usize);
+        let apart = ((REACH * (self.span.1 - self.span.0)) as usize).max(1);
+        let last = self.direction.lines(view) - 1;
+        let beside = [self.line.checked_sub(apart), Some(self.line + apart)];
+        let lines: Vec<usize> = std::iter::once(self.line)
+            .chain(beside.into_iter().flatten().filter(|&line| line <= last))
+            .collect();
+        let mut profiles = Vec::new();
+        match self.direction {
+            Direction::Rows => profiles.extend(lines.iter().map(|&line| {
+                let mut profile = Vec::new();
+                profile::row(view, line, 1, from, to, &mut profile);
+                profile
+            })),
+            Direction::Columns => {
+                profile::columns(view, &lines, 1, from, to, &mut profiles);
+            }
+        }
+        let slopes: Vec<Vec<f32>> = profiles.iter().map(|profile| slopes(profile)).collect();
+        slopes[1..]
+            .iter()
+            .map(|beside| likeness(&slopes[0], beside, apart.div_ceil(2)))
+            .fold(0.0, f32::max)
+    }
 }
 
 /// What lines say.
@@ -215,8 +284,8 @@ pub fn beside(view: &LumaView<'_>, group: &Group) -> (Direction, Vec<usize>) {
 pub struct Lines {
     /// What was read.
     pub sightings: Vec<Sighting>,
-    /// First pixel lines of the profiles that show anything like a symbol.
-    pub promising: Vec<usize>,
+    /// Where they show anything like a symbol.
+    pub promises: Vec<Promise>,
 }
 
 /// Reads the profiles that begin at pixel lines `starts`.
@@ -226,11 +295,22 @@ pub fn read_lines(
     starts: &[usize],
     options: &LinearOptions,
 ) -> Lines {
+    read_parts(view, direction, starts, (0, direction.length(view)), options)
+}
+
+/// As [`read_lines`], of a part of their length.
+fn read_parts(
+    view: &LumaView<'_>,
+    direction: Direction,
+    starts: &[usize],
+    part: (usize, usize),
+    options: &LinearOptions,
+) -> Lines {
     let mut workspace = Workspace::default();
-    let found = read_lines_with(&mut workspace, view, direction, starts, options);
+    let found = read_lines_with(&mut workspace, view, direction, starts, part, options);
     // What is read only beside a clock track may have come before it.
     if workspace.clock_seen {
-        return read_lines_with(&mut workspace, view, direction, starts, options);
+        return read_lines_with(&mut workspace, view, direction, starts, part, options);
     }
     found
 }
@@ -240,27 +320,38 @@ fn read_lines_with(
     view: &LumaView<'_>,
     direction: Direction,
     starts: &[usize],
+    part: (usize, usize),
     options: &LinearOptions,
 ) -> Lines {
     let mut out = Lines::default();
     let count = averaged(view, direction);
-    let mut read = |start: usize, profile: &[f32], line: &Line| {
-        if workspace.read(profile, line, SENSITIVITY, true, options, &mut out.sightings) {
-            out.promising.push(start);
+    let (from, to) = part;
+    let border = part == (0, direction.length(view));
+    let mut read = |line_at: usize, profile: &[f32], line: &Line| {
+        workspace.read(profile, line, SENSITIVITY, border, options, &mut out.sightings);
+        // What begins at nearly the same place would be as alike.
+        workspace.shown.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut last = f32::NEG_INFINITY;
+        for &(start, end) in &workspace.shown {
+            if start > last {
+                let span = (start + from as f32, end + from as f32);
+                out.promises.push(Promise { direction, line: line_at, span });
+                last = start + SAME * (end - start);
+            }
         }
     };
     match direction {
         Direction::Rows => {
             let mut profile = Vec::new();
             for &top in starts {
-                let line = profile::row(view, top, count, 0, view.width(), &mut profile);
+                let line = profile::row(view, top, count, from, to, &mut profile);
                 read(top, &profile, &line);
             }
         }
         Direction::Columns => {
             let mut profiles = Vec::new();
             for lefts in starts.chunks(COLUMNS_AT_ONCE) {
-                let lines = profile::columns(view, lefts, count, 0, view.height(), &mut profiles);
+                let lines = profile::columns(view, lefts, count, from, to, &mut profiles);
                 for ((&left, profile), line) in lefts.iter().zip(&profiles).zip(&lines) {
                     read(left, profile, line);
                 }

@@ -9,6 +9,7 @@
 //! `verdict`).
 
 mod add_on;
+mod alike;
 mod bands;
 mod codabar;
 mod code11;
@@ -48,7 +49,7 @@ use crate::symbology::SymbologySet;
 
 pub use add_on::{find as find_add_on, may_have as may_have_add_on};
 pub use fusion::Blurs;
-pub use lines::{Lines, beside, read_lines, schedule};
+pub use lines::{Lines, Promise, read_beside, read_lines, schedule};
 pub use profile::Direction;
 pub use region::Region;
 pub use sighting::{Agreement, Group, Sighting, add_to, believed};

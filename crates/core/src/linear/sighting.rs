@@ -1,5 +1,6 @@
 //! From readings of single lines to symbols that lines agree on.
 
+use super::profile::Direction;
 use super::reading::Reading;
 use super::rules::rule;
 use super::{
@@ -60,6 +61,9 @@ pub struct Group {
 /// the symbol's own direction do not lie one above the other where the symbol is turned.
 const SAME_WAY: f32 = 0.9;
 
+/// How much larger a symbol is taken for than what was read of it.
+const GROWN: f32 = 1.1;
+
 impl Group {
     fn first(&self) -> &Sighting {
         &self.sightings[0]
@@ -104,8 +108,28 @@ impl Group {
         Quad([top.start, top.end, bottom.end, bottom.start])
     }
 
-    /// Takes a sighting in at its place from top to bottom.
+    /// The row or column of pixels that the first of its lines starts in.
+    pub fn line(&self) -> (Direction, usize) {
+        let Sighting { start, end, .. } = self.first();
+        let along = *end - *start;
+        if along.x.abs() > along.y.abs() {
+            (Direction::Rows, start.y.max(0.0) as usize)
+        } else {
+            (Direction::Columns, start.x.max(0.0) as usize)
+        }
+    }
+
+    /// Whether it is, or is part of, a symbol.
+    pub fn is_in(&self, symbol: &Symbol) -> bool {
+        symbol.corners.grown(GROWN).contains(self.corners().center())
+    }
+
+    /// Takes a sighting in at its place from top to bottom, but once if its line was read again.
     fn insert(&mut self, sighting: Sighting) {
+        let is_same = |s: &Sighting| (s.start, s.end) == (sighting.start, sighting.end);
+        if self.sightings.iter().any(is_same) {
+            return;
+        }
         let down = (self.first().end - self.first().start).perpendicular();
         let place = sighting.middle().dot(down);
         let at = self.sightings.partition_point(|s| s.middle().dot(down) <= place);

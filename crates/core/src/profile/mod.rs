@@ -42,6 +42,14 @@ impl Direction {
             Self::Columns => view.width(),
         }
     }
+
+    /// How many pixels a line has.
+    pub fn length(self, view: &LumaView<'_>) -> usize {
+        match self {
+            Self::Rows => view.width(),
+            Self::Columns => view.height(),
+        }
+    }
 }
 
 /// The mean of rows `top..top + count` of columns `from..to`.

@@ -6,9 +6,9 @@ use super::options::{AddOns, Effort};
 use crate::geometry::Point;
 use crate::image::LumaView;
 use crate::linear::{
-    Agreement, Blurs, Direction, Group, LinearOptions, Lines, Region, Sighting, add_to, believed,
-    beside, explains, find_add_on, fuse_region, may_have_add_on, read_lines, read_region, regions,
-    schedule as lines,
+    Agreement, Blurs, Direction, Group, LinearOptions, Lines, Promise, Region, Sighting, add_to,
+    believed, explains, find_add_on, fuse_region, may_have_add_on, read_beside, read_lines,
+    read_region, regions, schedule as lines,
 };
 use crate::symbol::{Failure, FailureKind, Symbol};
 use crate::symbology::Symbology;
@@ -17,6 +17,10 @@ use crate::symbology::Symbology;
 const LINES_A_PART: usize = 16;
 /// Lines in each direction that easy pictures end with.
 const FIRST_LINES: usize = 32;
+/// How much lines beside each other must be alike for lines near them to be read, and at how many
+/// places at most, the likest first, of each line one.
+const ALIKE: f32 = 0.65;
+const KEPT: usize = 16;
 /// Groups of too few lines that are looked at more closely.
 const DOUBTS: usize = 12;
 
@@ -42,11 +46,15 @@ struct Search<'a> {
     job: &'a Job<'a>,
     view: LumaView<'a>,
     wanted: LinearOptions,
-    /// Lines of the first pass that show anything like a symbol.
-    promising: Vec<(Direction, usize)>,
+    /// What was read of other symbologies.
+    others: &'a [Symbol],
+    /// Where lines of the first pass show anything like a symbol.
+    promises: Vec<Promise>,
     /// Regions that hold a symbol which their bands did not read.
     clear: Vec<Region>,
     groups: Vec<Group>,
+    /// How many of them have been looked at more closely.
+    settled: usize,
     known: Vec<Symbol>,
 }
 
@@ -54,7 +62,7 @@ pub(super) fn reads(symbology: Symbology) -> bool {
     symbology.is_linear() && symbology.is_readable()
 }
 
-pub(super) fn scan(job: &Job<'_>, _: &[Symbol]) -> Found {
+pub(super) fn scan(job: &Job<'_>, others: &[Symbol]) -> Found {
     let options = job.options;
     let view = job.frame.level(0);
     let wanted = LinearOptions {
@@ -71,9 +79,11 @@ pub(super) fn scan(job: &Job<'_>, _: &[Symbol]) -> Found {
         job,
         view,
         wanted,
-        promising: Vec::new(),
+        others,
+        promises: Vec::new(),
         clear: Vec::new(),
         groups: Vec::new(),
+        settled: 0,
         known: Vec::new(),
     };
     search.first_lines();
@@ -81,7 +91,7 @@ pub(super) fn scan(job: &Job<'_>, _: &[Symbol]) -> Found {
     let unread = if limit > 0 { search.regions(limit) } else { Vec::new() };
     search.fuse(&unread, fusions);
     let thorough = options.effort == Effort::Thorough;
-    if search.known.is_empty() || thorough {
+    if search.is_empty() || thorough {
         search.all_lines(all_lines(options.effort), !thorough);
     }
     let failures = search.failures();
@@ -107,13 +117,13 @@ impl Search<'_> {
     fn first_lines(&mut self) {
         let wanted = LinearOptions { invert: false, ..self.wanted };
         for direction in self.directions() {
-            if direction == Direction::Columns && !self.known.is_empty() {
+            if direction == Direction::Columns && !self.is_empty() {
                 return;
             }
             let starts = lines(&self.view, direction, FIRST_LINES);
             // Every second line; those between where they may tell more.
             for first in 0..2 {
-                let between = first > 0 && !self.known.is_empty();
+                let between = first > 0 && !self.is_empty();
                 let half = starts.iter().copied().skip(first).step_by(2);
                 let half = half.filter(|&start| !between || self.is_open(direction, start));
                 self.read(direction, half.collect(), &wanted);
@@ -122,16 +132,44 @@ impl Search<'_> {
         }
     }
 
-    /// Reads about `count` lines in each direction. `near` leaves out what is not near a promising
-    /// line.
+    /// Whether nothing was read of any symbology.
+    fn is_empty(&self) -> bool {
+        self.known.is_empty() && self.others.is_empty()
+    }
+
+    /// Reads about `count` lines in each direction. `near` leaves out what is not near lines that
+    /// promise a symbol.
     fn all_lines(&mut self, count: usize, near: bool) {
         let wanted = self.wanted;
+        let kept = if near { self.kept_promises() } else { Vec::new() };
         for direction in self.directions() {
             let mut starts = lines(&self.view, direction, count);
-            starts.retain(|&start| !near || self.is_promising(direction, start));
+            let reach = self.reach(direction);
+            let is_near = |start: usize| {
+                kept.iter().any(|&(way, line)| way == direction && start.abs_diff(line) <= reach)
+            };
+            starts.retain(|&start| !near || is_near(start));
             self.read(direction, starts, &wanted);
             self.doubts(&wanted);
         }
+    }
+
+    /// Lines that read the same as others do, and the likeliest of those that show the same as the
+    /// lines beside them.
+    fn kept_promises(&self) -> Vec<(Direction, usize)> {
+        let mut promises: Vec<(f32, &Promise)> =
+            self.promises.iter().map(|promise| (promise.likeness(&self.view), promise)).collect();
+        promises.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut kept: Vec<(Direction, usize)> = Vec::new();
+        for (_, promise) in promises.into_iter().take_while(|(likeness, _)| *likeness > ALIKE) {
+            let line = (promise.direction, promise.line);
+            if kept.len() < KEPT && !kept.contains(&line) {
+                kept.push(line);
+            }
+        }
+        let agreed = self.groups.iter().filter(|group| group.lines() > 1);
+        kept.extend(agreed.map(Group::line));
+        kept
     }
 
     fn directions(&self) -> impl Iterator<Item = Direction> + use<> {
@@ -139,13 +177,12 @@ impl Search<'_> {
         std::iter::once(Direction::Rows).chain(columns)
     }
 
-    fn is_promising(&self, direction: Direction, start: usize) -> bool {
-        let reach = direction.lines(&self.view) / FIRST_LINES;
-        let near = |&(way, at)| way == direction && start.abs_diff(at) <= reach;
-        self.promising.iter().any(near)
+    /// How far the first lines are apart.
+    fn reach(&self, direction: Direction) -> usize {
+        direction.lines(&self.view) / FIRST_LINES
     }
 
-    /// Whether a line is promising and crosses no known symbol.
+    /// Whether a line is near a promising one and crosses no known symbol.
     fn is_open(&self, direction: Direction, start: usize) -> bool {
         let place = |corner: &Point| match direction {
             Direction::Rows => corner.y,
@@ -156,20 +193,23 @@ impl Search<'_> {
             let (from, to) = (places().fold(f32::MAX, f32::min), places().fold(f32::MIN, f32::max));
             (from..=to).contains(&(start as f32))
         };
-        self.is_promising(direction, start) && !self.known.iter().any(crosses)
+        let near = |promise: &Promise| {
+            promise.direction == direction && start.abs_diff(promise.line) <= self.reach(direction)
+        };
+        self.promises.iter().any(near) && !self.known.iter().any(crosses)
     }
 
     /// Reads lines beside those that read something which too few others do.
     fn doubts(&mut self, wanted: &LinearOptions) {
-        let doubts = self.groups.iter().filter(|group| group.is_doubtful(wanted.agreement));
-        let lines: Vec<_> = doubts.take(DOUBTS).map(|group| beside(&self.view, group)).collect();
-        for direction in self.directions() {
-            let of = lines.iter().filter(|(way, _)| *way == direction);
-            let mut starts: Vec<usize> = of.flat_map(|(_, starts)| starts).copied().collect();
-            starts.sort_unstable();
-            starts.dedup();
-            self.read(direction, starts, wanted);
-        }
+        let new = &self.groups[self.settled..];
+        let is_open = |group: &&Group| !self.known.iter().any(|symbol| group.is_in(symbol));
+        let doubts = new.iter().filter(|group| group.is_doubtful(wanted.agreement));
+        let doubts = doubts.filter(is_open);
+        let found = self.job.schedule.map(doubts.take(DOUBTS).collect(), |group| {
+            if self.job.is_late() { Vec::new() } else { read_beside(&self.view, group, wanted) }
+        });
+        self.add(found.into_iter().flatten().collect());
+        self.settled = self.groups.len();
     }
 
     fn read(&mut self, direction: Direction, starts: Vec<usize>, wanted: &LinearOptions) {
@@ -183,7 +223,7 @@ impl Search<'_> {
         let mut sightings = Vec::new();
         for lines in found {
             sightings.extend(lines.sightings);
-            self.promising.extend(lines.promising.into_iter().map(|at| (direction, at)));
+            self.promises.extend(lines.promises);
         }
         self.add(sightings);
     }
@@ -263,7 +303,9 @@ impl Search<'_> {
         Some(Failure { symbology, corners: quad.0, kind })
     }
 
+    /// Whether a region is what a symbol shows, or lies in one of another kind.
     fn is_known(&self, region: &Region) -> bool {
         self.known.iter().any(|symbol| explains(symbol, region))
+            || self.others.iter().any(|symbol| symbol.corners.contains(region.center))
     }
 }

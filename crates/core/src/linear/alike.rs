@@ -1,0 +1,77 @@
+//! Bars are long, letters are not: whether lines beside each other show the same.
+
+use super::profile::grain::Grain;
+use super::profile::{self, Band, Line};
+use super::region::Region;
+use crate::image::LumaView;
+
+/// Bands compared to tell bars from text, and parts of their length compared one by one.
+const COMPARED: usize = 6;
+const PARTS: usize = 8;
+/// Least correlation of slopes of bands one above the other.
+const ALIKE: f32 = 0.65;
+/// Pairs of parts that must be alike for a region to hold bars.
+const ALIKE_PARTS: usize = 10;
+/// Samples by which bars may be shifted from band to band.
+const SHIFT: usize = 5;
+
+/// Whether bands one above the other show the same: bars are long, letters are not.
+pub fn show_bars(view: &LumaView<'_>, region: &Region, grain: &Grain) -> bool {
+    let along = region.across.perpendicular();
+    let height = grain.rows().min(region.height / COMPARED as f32).max(2.0);
+    let band = Band { along, height, rows: height, lean: (0.0, 0.0) };
+    let step = (region.length / 512.0).max(1.0);
+    let samples = (region.length / step) as usize;
+    let rows: Vec<Vec<f32>> = (0..COMPARED)
+        .map(|part| {
+            let offset = ((part as f32 + 0.5) / COMPARED as f32 - 0.5) * region.height;
+            let line = Line {
+                start: region.center + along * offset - region.across * (region.length / 2.0),
+                step: region.across * step,
+            };
+            let mut grey = Vec::new();
+            profile::averaged(view, &line, samples, &band, &mut grey);
+            slopes(&grey)
+        })
+        .collect();
+    let size = samples.saturating_sub(1 + 2 * SHIFT) / PARTS;
+    if size < 4 {
+        return true;
+    }
+    let alike = rows
+        .windows(2)
+        .flat_map(|pair| (0..PARTS).map(move |part| (pair, SHIFT + part * size)))
+        .filter(|(pair, at)| {
+            let here = &pair[0][*at..at + size];
+            (0..=2 * SHIFT).any(|shift| {
+                let there = &pair[1][at + shift - SHIFT..][..size];
+                correlation(here, there) > ALIKE
+            })
+        })
+        .count();
+    alike >= ALIKE_PARTS
+}
+
+/// Correlation of two rows of slopes, whose mean is taken for zero.
+fn correlation(a: &[f32], b: &[f32]) -> f32 {
+    let (mut ab, mut aa, mut bb) = (0.0f32, 0.0f32, 0.0f32);
+    for (a, b) in a.iter().zip(b) {
+        ab += a * b;
+        aa += a * a;
+        bb += b * b;
+    }
+    // Parts without any contrast are not alike.
+    ab / (aa * bb).sqrt().max(4.0 * a.len() as f32)
+}
+
+/// From each sample of a profile to the next.
+pub fn slopes(profile: &[f32]) -> Vec<f32> {
+    profile.windows(2).map(|pair| pair[1] - pair[0]).collect()
+}
+
+/// The largest correlation of two rows of slopes, shifted by at most so many samples.
+pub fn likeness(here: &[f32], there: &[f32], shift: usize) -> f32 {
+    let inside = here.get(shift..here.len().saturating_sub(shift)).unwrap_or_default();
+    let shifted = there.windows(inside.len().max(1));
+    shifted.map(|there| correlation(inside, there)).fold(0.0, f32::max)
+}
