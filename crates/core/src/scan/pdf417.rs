@@ -8,7 +8,7 @@ use crate::pdf417::{
     Evidence, Wanted, blocks, candidates, find, find_in, glance, micro_candidates, read, read_micro,
 };
 use crate::profile::Direction;
-use crate::profile::region::{self, Region};
+use crate::profile::region::Region;
 use crate::symbol::{Outcome, Symbol};
 use crate::symbology::Symbology;
 
@@ -43,7 +43,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
     });
     reader.read(evidence);
     if job.options.effort > Effort::Fast && !job.is_done(&reader.found) {
-        let mut regions: Vec<Region> = blocks(&region::find(&view, REGIONS));
+        let mut regions: Vec<Region> = blocks(&job.regions().strongest(REGIONS));
         regions.retain(|region| reader.is_open(region));
         regions.truncate(BLOCKS);
         let evidence = job.schedule.map(regions, |region| {
