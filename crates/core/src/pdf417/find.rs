@@ -17,6 +17,8 @@ pub struct Wanted {
     pub rows: bool,
     /// Light bars on dark ground too.
     pub invert: bool,
+    /// Pixels along the bars that lines over a region are averaged over.
+    pub band: f32,
 }
 
 /// What lines crossed.
@@ -200,7 +202,7 @@ impl Search {
             let offset = (index as f32 + 0.5) * spacing - height / 2.0;
             let start = center + along * offset - across * (length / 2.0);
             let line = Line { start, step: across };
-            sampled(&view, &line, length as usize, along, 1.0, &mut profile);
+            sampled(&view, &line, length as usize, along, self.wanted.band / scale, &mut profile);
             let line = Line { start: start * scale, step: across * scale };
             self.cross(&profile, &line, index);
         }
@@ -317,7 +319,7 @@ mod tests {
         for inverted in [false, true] {
             let (pixels, width, height) = drawn(inverted);
             let view = ImageView::luma8(&pixels, width, height).unwrap().as_luma().unwrap();
-            let wanted = Wanted { guards: true, rows: true, invert: true };
+            let wanted = Wanted { guards: true, rows: true, invert: true, band: 1.0 };
             let Evidence { guards, rows } = find(&view, Direction::Rows, wanted);
             assert!(rows.is_empty());
             let found = |kind| guards.iter().find(|g| g.kind == kind && g.inverted == inverted);

@@ -101,6 +101,8 @@ struct Cells {
 pub struct Regions {
     fine: Vec<Region>,
     coarse: Vec<Region>,
+    /// Gradient energy per pixel that noise makes; 0 for little.
+    noise: f32,
 }
 
 impl Regions {
@@ -111,7 +113,13 @@ impl Regions {
         let coarse = fine.coarser(COARSE);
         let fine = fine.smoothed();
         let noise = fine.noise();
-        Self { fine: fine.regions(noise), coarse: coarse.smoothed().regions(noise) }
+        Self { fine: fine.regions(noise), coarse: coarse.smoothed().regions(noise), noise }
+    }
+
+    /// The standard deviation of the picture's noise, in grey levels; 0 for little.
+    pub fn grain(&self) -> f32 {
+        // Both components of a gradient are sums and differences of four pixels.
+        (self.noise / LEAST_OF_ALL / 8.0).sqrt()
     }
 
     /// What the strongest ones join to, and these, at most `limit` of each scale.
