@@ -2,7 +2,7 @@
 //! a bit plane and fitted to the edges in grey.
 
 use super::layout::ring_edges;
-use crate::geometry::{Homography, Point, RingCrossing, SquareFrame, point};
+use crate::geometry::{Homography, Point, SquareFrame, point};
 use crate::grid::{Freedom, around, refine};
 use crate::image::LumaView;
 use crate::threshold::{BitMatrix, Crossings, Ray, RingCenter};
@@ -28,10 +28,6 @@ const SHIFT: i32 = 3;
 
 /// How many of the rays have to cross the rings in proportion.
 const MIN_CROSSINGS: usize = 20;
-
-/// How much narrower rings may be in one direction than in the opposite one, for perspective, and
-/// but for a pixel.
-const UNEVEN: f32 = 0.3;
 
 /// How far the proportion of a ray's crossings may be off, in modules: from about the middle, and
 /// from the middle.
@@ -68,9 +64,6 @@ impl BullsEye {
         };
         // Where the rows and columns of turned squares are halved is not yet the middle.
         let rough = crossings(center.at, ROUGHLY)?;
-        if !is_even(rough.as_slice()) {
-            return None;
-        }
         let start = SquareFrame::fit(center.at, rough.as_slice(), &OUTLINES)?.center;
         let crossings = crossings(start, CLOSELY)?;
         let frame = SquareFrame::fit(start, crossings.as_slice(), &OUTLINES)?;
@@ -180,21 +173,6 @@ fn shows_rings(plane: &BitMatrix, frame: &SquareFrame, inverted: bool) -> bool {
         .clone()
         .flat_map(|dy| shifts.clone().map(move |dx| (dx, dy)))
         .any(|(dx, dy)| wrong(dx, dy) <= MAX_WRONG)
-}
-
-/// Whether most rays in opposite directions cross rings of the same width, as they do wherever
-/// within squares they start: enough to tell most of what is none before anything is fitted.
-fn is_even(crossings: &[RingCrossing<3>]) -> bool {
-    let (mut pairs, mut even) = (0, 0);
-    for pair in crossings.windows(2) {
-        if pair[0].direction.dot(pair[1].direction) > -0.99 {
-            continue;
-        }
-        let [a, b] = [&pair[0].radii, &pair[1].radii].map(|radii| radii[2] - radii[0]);
-        pairs += 1;
-        even += usize::from((a - b).abs() <= UNEVEN * a.max(b) + 1.0);
-    }
-    3 * even >= 2 * pairs
 }
 
 /// Where a ray crosses the outlines of the rings; `None` unless they are in proportion.

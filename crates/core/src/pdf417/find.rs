@@ -6,7 +6,7 @@ use crate::geometry::Point;
 use crate::image::{Frame, LumaView};
 use crate::profile::edges::{EdgeFinder, Elements, Sensitivity};
 use crate::profile::region::Region;
-use crate::profile::{Direction, Line, columns, row, sampled};
+use crate::profile::{Band, Direction, Line, averaged, columns, row};
 
 /// What to look for.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +74,8 @@ const REGION_LENGTH: f32 = 480.0;
 const REGION_MARGIN: f32 = 0.25;
 /// Share of a region's height that lines are spread over.
 const REGION_HEIGHT: f32 = 1.1;
+/// Most rows that a line is averaged over: more tell little more of guards.
+const BAND_ROWS: f32 = 4.0;
 /// Lines over a region at a first look, and the share of them that has to show something.
 const FIRST_LINES: usize = 12;
 const GLANCED: usize = 3;
@@ -202,7 +204,9 @@ impl Search {
             let offset = (index as f32 + 0.5) * spacing - height / 2.0;
             let start = center + along * offset - across * (length / 2.0);
             let line = Line { start, step: across };
-            sampled(&view, &line, length as usize, along, self.wanted.band / scale, &mut profile);
+            let height = self.wanted.band / scale;
+            let band = Band { along, height, rows: BAND_ROWS, lean: (0.0, 0.0) };
+            averaged(&view, &line, length as usize, &band, &mut profile);
             let line = Line { start: start * scale, step: across * scale };
             self.cross(&profile, &line, index);
         }

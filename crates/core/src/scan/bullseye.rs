@@ -13,9 +13,6 @@ use crate::threshold::propose_rings;
 /// Pixels of its plane that a module of a bull's eye has in the level where it shows best.
 const BEST_MODULE: std::ops::Range<f32> = 3.5..7.0;
 
-/// Wider rings, in pixels of a plane, show better in the next coarser level.
-const WIDEST_RING: f32 = 10.0;
-
 /// Around bull's eyes that show as well as this no other is looked for.
 const CLEAR: f32 = 0.8;
 
@@ -110,10 +107,8 @@ impl Reader<'_> {
         let mut tiles = Tiles::all(&frame.level(level));
         let symbols = self.known.iter().chain(&self.found.symbols);
         symbols.for_each(|symbol| tiles.leave_out(&symbol.corners.scaled(1.0 / scale)));
-        let is_coarsest = level + 1 == frame.levels();
-        let widest = if is_coarsest { f32::INFINITY } else { WIDEST_RING };
         let mut eyes = Eyes::default();
-        propose_rings(plane, &tiles, widest, options.invert, |center| {
+        propose_rings(plane, &tiles, options.invert, |center| {
             let square = aztec.then(|| aztec::BullsEye::confirm(plane, center, scale)).flatten();
             let circle =
                 maxicode.then(|| maxicode::BullsEye::confirm(plane, center, scale)).flatten();

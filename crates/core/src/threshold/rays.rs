@@ -9,16 +9,15 @@ use crate::geometry::{Point, RingCrossing, point};
 /// How many rays tell outlines around a point.
 pub const RAYS: usize = 32;
 
-/// Of so many first rays, which go all around, so many cross outlines at least where enough of all
-/// will.
-const FIRST: [(usize, usize); 2] = [(6, 2), (12, 4)];
+/// Where so few of the first rays, which go all around, cross outlines, not enough of all will.
+const FIRST: usize = 12;
+const FEW: usize = 4;
 
-/// Evenly all around, in an order in which the first few are all around too: by bits reversed, and
-/// diagonals first, since rows and columns are what evidence comes from.
+/// Evenly all around, in an order in which the first few are all around too: by bits reversed.
 static DIRECTIONS: LazyLock<[Point; RAYS]> = LazyLock::new(|| {
     std::array::from_fn(|index| {
         let turn = (index as u32).reverse_bits() >> (u32::BITS - RAYS.trailing_zeros());
-        let angle = TAU * (turn as f32 / RAYS as f32 + 0.125);
+        let angle = TAU * turn as f32 / RAYS as f32;
         point(angle.cos(), angle.sin())
     })
 });
@@ -92,7 +91,7 @@ impl<const M: usize> Crossings<M> {
             } else if out.count + RAYS - 1 - index < least {
                 return None;
             }
-            if FIRST.iter().any(|&(count, least)| index + 1 == count && out.count < least) {
+            if index + 1 == FIRST && out.count < FEW {
                 return None;
             }
         }

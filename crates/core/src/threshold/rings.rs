@@ -30,12 +30,10 @@ const FEW_ROWS: usize = 200;
 const MAX_PROPOSED: usize = 2000;
 
 /// Proposes places in `tiles` around which rows and columns change colour as concentric rings do,
-/// until `accepts` has found them to be the middle of some. Only those whose rings are no more than
-/// `widest` pixels wide, and inverted ones only if `invert`.
+/// until `accepts` has found them to be the middle of some. Inverted ones only if `invert`.
 pub fn propose_rings(
     plane: &BitMatrix,
     tiles: &Tiles,
-    widest: f32,
     invert: bool,
     mut accepts: impl FnMut(&RingCenter) -> bool,
 ) {
@@ -54,7 +52,7 @@ pub fn propose_rings(
                 continue;
             }
             let Some((middle, pitch)) = rings(&edges[index..]) else { continue };
-            if pitch > widest || !tiles.contains(middle as usize, y) {
+            if !tiles.contains(middle as usize, y) {
                 continue;
             }
             let here = RingCenter { at: point(middle, y as f32 + 0.5), pitch, inverted };
@@ -249,7 +247,7 @@ mod tests {
                 let mut tiles = Tiles::all(&view);
                 let propose = |tiles: &Tiles| {
                     let mut found = Vec::new();
-                    propose_rings(&plane, tiles, 9.0, false, |center| {
+                    propose_rings(&plane, tiles, false, |center| {
                         found.push(*center);
                         false
                     });
