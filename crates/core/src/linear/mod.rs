@@ -43,7 +43,8 @@ mod two_widths;
 mod verdict;
 
 use crate::image::LumaView;
-use crate::profile::{self, edges, region};
+use crate::profile::region::{self, Regions};
+use crate::profile::{self, edges};
 use crate::symbol::Symbol;
 use crate::symbology::SymbologySet;
 
@@ -71,8 +72,8 @@ pub struct LinearOptions {
 
 /// Where bars may be, at most `limit` at each scale: what [`read_region`] is worth trying on, in
 /// falling order of contrast.
-pub fn regions(view: &LumaView<'_>, options: &LinearOptions, limit: usize) -> Vec<Region> {
-    let mut regions = region::find(view, limit);
+pub fn regions(found: &Regions, options: &LinearOptions, limit: usize) -> Vec<Region> {
+    let mut regions = found.strongest(limit);
     regions.retain(|region| options.rotate || region.across.x.abs() >= region.across.y.abs());
     regions
 }
@@ -121,7 +122,7 @@ pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> Vec<Symbol> {
     }
     let group = sighting::group;
     let mut known = believed(&group(sightings.clone()), options.agreement);
-    for region in regions(view, options, 24) {
+    for region in regions(&Regions::find(view), options, 24) {
         if !known.iter().any(|symbol| explains(symbol, &region)) {
             let look = read_region(view, region, options);
             sightings.extend(look.sightings);

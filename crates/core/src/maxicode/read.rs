@@ -23,6 +23,9 @@ const MAX_POSES: usize = 3;
 /// bull's eye, then all.
 const REACHES: [f32; 4] = [7.5, 10.5, 14.0, 22.0];
 
+/// Edges that are enough where more follow.
+const FEW_EDGES: usize = 300;
+
 /// Reads the symbol around a bull's eye.
 pub fn read(frame: &Frame<'_>, eye: &BullsEye) -> Outcome {
     let level = frame.level_with(eye.module(), MODULE_PIXELS);
@@ -71,11 +74,11 @@ fn sample(view: &LumaView<'_>, map: &Homography, sign: f32) -> Vec<f32> {
     let mut out = Vec::with_capacity(COLUMNS * ROWS);
     for row in 0..ROWS {
         for column in 0..COLUMNS {
-            let at = center((column, row));
-            let around = [(SPREAD, 0.0), (-SPREAD, 0.0), (0.0, SPREAD), (0.0, -SPREAD)];
-            let sum: f32 =
-                around.iter().map(|&d| view.sample(map.apply(at + Point::from(d)))).sum();
-            out.push(sign * (sum + 2.0 * view.sample(map.apply(at))) / 6.0);
+            let module = center((column, row));
+            let (at, (right, down)) = (map.apply(module), map.steps(module));
+            let around = [right * SPREAD, right * -SPREAD, down * SPREAD, down * -SPREAD];
+            let sum: f32 = around.iter().map(|&by| view.sample(at + by)).sum();
+            out.push(sign * (sum + 2.0 * view.sample(at)) / 6.0);
         }
     }
     out
@@ -105,6 +108,7 @@ fn darkness(values: &[f32]) -> Vec<f32> {
 /// so far.
 fn grown(view: &LumaView<'_>, map: Homography, sign: f32) -> Homography {
     let mut map = map;
+    let last = REACHES[REACHES.len() - 1];
     for reach in REACHES {
         let shades = darkness(&sample(view, &map, sign));
         let shade = |(column, row): Place| shades[row * COLUMNS + column];
@@ -134,6 +138,9 @@ fn grown(view: &LumaView<'_>, map: Homography, sign: f32) -> Homography {
                 }
             }
         }
+        // Corners are as good as all edges make them; on the way some are enough.
+        let every = if reach < last { edges.len().div_ceil(FEW_EDGES).max(1) } else { 1 };
+        let edges: Vec<KnownEdge> = edges.into_iter().step_by(every).collect();
         for _ in 0..2 {
             match refine(view, &map, &edges, sign, Freedom::Projective) {
                 Some((better, share)) if share > 0.5 => map = better,

@@ -6,7 +6,7 @@ use crate::geometry::Point;
 use crate::image::{Frame, LumaView};
 use crate::profile::edges::{EdgeFinder, Elements, Sensitivity};
 use crate::profile::region::Region;
-use crate::profile::{Direction, Line, columns, row, sampled};
+use crate::profile::{Band, Direction, Line, averaged, columns, row};
 
 /// What to look for.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +17,8 @@ pub struct Wanted {
     pub rows: bool,
     /// Light bars on dark ground too.
     pub invert: bool,
+    /// Pixels along the bars that lines over a region are averaged over.
+    pub band: f32,
 }
 
 /// What lines crossed.
@@ -39,33 +41,30 @@ const LINES: usize = 64;
 const CLOSEST: usize = 2;
 const FARTHEST: usize = 8;
 
+/// Of these lines the share that is looked at first: a symbol is seldom lower than that, and smaller
+/// ones are regions of their own.
+const SPARSE: usize = 3;
+
 /// What rows or columns of the picture cross: guards that lie within 45 degrees of square to them,
-/// rows that lie along them.
+/// rows that lie along them. Some lines first, and the others where these crossed something.
 pub fn find(view: &LumaView<'_>, direction: Direction, wanted: Wanted) -> Evidence {
     let lines = direction.lines(view);
     let spacing = (lines / LINES).clamp(CLOSEST, FARTHEST);
     let starts: Vec<usize> = (spacing / 2..lines).step_by(spacing).collect();
     let mut search = Search::new(wanted);
-    match direction {
-        Direction::Rows => {
-            let mut profile = Vec::new();
-            for (index, &top) in starts.iter().enumerate() {
-                let line = row(view, top, 1, 0, view.width(), &mut profile);
-                search.cross(&profile, &line, index);
-            }
-        }
-        Direction::Columns => {
-            let mut profiles = Vec::new();
-            let mut index = 0;
-            for lefts in starts.chunks(COLUMNS_AT_ONCE) {
-                let lines = columns(view, lefts, 1, 0, view.height(), &mut profiles);
-                for (profile, line) in profiles.iter().zip(&lines) {
-                    search.cross(profile, line, index);
-                    index += 1;
-                }
-            }
-        }
+    let is_first = |index: usize| index % SPARSE == SPARSE / 2;
+    let first: Vec<usize> = (0..starts.len()).filter(|&index| is_first(index)).collect();
+    search.cross_all(view, direction, &starts, &first);
+    if search.crossed.is_empty() {
+        return Evidence::default();
     }
+    let mut open = vec![false; starts.len()];
+    for index in search.crossed.drain(..) {
+        open[(index + 1).saturating_sub(SPARSE)..(index + SPARSE).min(starts.len())].fill(true);
+    }
+    let others: Vec<usize> =
+        (0..starts.len()).filter(|&index| open[index] && !is_first(index)).collect();
+    search.cross_all(view, direction, &starts, &others);
     search.evidence(spacing as f32)
 }
 
@@ -75,13 +74,25 @@ const REGION_LENGTH: f32 = 480.0;
 const REGION_MARGIN: f32 = 0.25;
 /// Share of a region's height that lines are spread over.
 const REGION_HEIGHT: f32 = 1.1;
-/// Lines over a region at a first look.
+/// Most rows that a line is averaged over: more tell little more of guards.
+const BAND_ROWS: f32 = 4.0;
+/// Lines over a region at a first look, and the share of them that has to show something.
 const FIRST_LINES: usize = 12;
+const GLANCED: usize = 3;
 
 /// What of `wanted` a first look at a region makes likely.
 pub fn glance(frame: &Frame<'_>, region: &Region, wanted: Wanted) -> Wanted {
-    let search = Search { glimpse: wanted.rows, ..Search::new(wanted) };
-    let search = look(frame, region, 0.0, FIRST_LINES, search);
+    let mut search = Search { glimpse: wanted.rows, ..Search::new(wanted) };
+    let is_first = |index: &usize| index % GLANCED == GLANCED / 2;
+    let look = |search: &mut Search, indices: &mut dyn Iterator<Item = usize>| {
+        search.cross_region(frame, region, 0.0, FIRST_LINES, indices);
+    };
+    look(&mut search, &mut (0..FIRST_LINES).filter(is_first));
+    if search.crossed.is_empty() && search.glimpses.is_empty() {
+        return Wanted { guards: false, rows: false, ..wanted };
+    }
+    look(&mut search, &mut (0..FIRST_LINES).filter(|index| !is_first(index)));
+    search.glimpses.sort_by_key(Glimpse::line);
     Wanted {
         guards: !search.hits.is_empty(),
         rows: !search.rows.is_empty() || Glimpse::are_promising(&search.glimpses),
@@ -97,37 +108,13 @@ pub fn find_in(
     lines: usize,
     wanted: Wanted,
 ) -> Evidence {
-    let search = look(frame, region, angle, lines, Search::new(wanted));
+    let mut search = Search::new(wanted);
+    search.cross_region(frame, region, angle, lines, &mut (0..lines));
     search.evidence(region.height * REGION_HEIGHT / lines as f32)
 }
 
-fn look(
-    frame: &Frame<'_>,
-    region: &Region,
-    angle: f32,
-    lines: usize,
-    mut search: Search,
-) -> Search {
-    let level = frame.level_with(region.length, REGION_LENGTH);
-    let (view, scale) = (frame.level(level), Frame::scale(level));
-    let (sin, cos) = angle.sin_cos();
-    let across = region.across * cos + region.across.perpendicular() * sin;
-    let along = across.perpendicular();
-    let (length, height) =
-        (region.length * (1.0 + REGION_MARGIN) / scale, region.height * REGION_HEIGHT / scale);
-    let spacing = height / lines as f32;
-    let center = region.center / scale;
-    let mut profile = Vec::new();
-    for index in 0..lines {
-        let offset = (index as f32 + 0.5) * spacing - height / 2.0;
-        let start = center + along * offset - across * (length / 2.0);
-        let line = Line { start, step: across };
-        sampled(&view, &line, length as usize, along, 1.0, &mut profile);
-        let line = Line { start: start * scale, step: across * scale };
-        search.cross(&profile, &line, index);
-    }
-    search
-}
+/// How many times as wide as the space beside it the first bar of a pattern is at least.
+const WIDEST_TO_NEXT: f32 = 2.5;
 
 struct Search {
     wanted: Wanted,
@@ -139,6 +126,8 @@ struct Search {
     hits: Vec<Hit>,
     rows: Vec<RowHit>,
     glimpses: Vec<Glimpse>,
+    /// Lines that crossed something.
+    crossed: Vec<usize>,
 }
 
 impl Search {
@@ -152,20 +141,88 @@ impl Search {
             hits: Vec::new(),
             rows: Vec::new(),
             glimpses: Vec::new(),
+            crossed: Vec::new(),
         }
     }
 
-    fn evidence(self, spacing: f32) -> Evidence {
+    fn evidence(mut self, spacing: f32) -> Evidence {
+        // Line by line, in whatever order they were looked at.
+        self.hits.sort_by_key(|hit| hit.line);
+        self.rows.sort_by_key(|hit| hit.line);
         Evidence { guards: joined(&self.hits, spacing), rows: self.rows }
     }
 
+    /// Crosses some of the picture's lines, given by their place among `starts`.
+    fn cross_all(
+        &mut self,
+        view: &LumaView<'_>,
+        direction: Direction,
+        starts: &[usize],
+        indices: &[usize],
+    ) {
+        match direction {
+            Direction::Rows => {
+                let mut profile = Vec::new();
+                for &index in indices {
+                    let line = row(view, starts[index], 1, 0, view.width(), &mut profile);
+                    self.cross(&profile, &line, index);
+                }
+            }
+            Direction::Columns => {
+                let mut profiles = Vec::new();
+                for indices in indices.chunks(COLUMNS_AT_ONCE) {
+                    let lefts: Vec<usize> = indices.iter().map(|&index| starts[index]).collect();
+                    let lines = columns(view, &lefts, 1, 0, view.height(), &mut profiles);
+                    for ((profile, line), &index) in profiles.iter().zip(&lines).zip(indices) {
+                        self.cross(profile, line, index);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Crosses some of so many lines over a region.
+    fn cross_region(
+        &mut self,
+        frame: &Frame<'_>,
+        region: &Region,
+        angle: f32,
+        lines: usize,
+        indices: &mut dyn Iterator<Item = usize>,
+    ) {
+        let level = frame.level_with(region.length, REGION_LENGTH);
+        let (view, scale) = (frame.level(level), Frame::scale(level));
+        let (sin, cos) = angle.sin_cos();
+        let across = region.across * cos + region.across.perpendicular() * sin;
+        let along = across.perpendicular();
+        let (length, height) =
+            (region.length * (1.0 + REGION_MARGIN) / scale, region.height * REGION_HEIGHT / scale);
+        let spacing = height / lines as f32;
+        let center = region.center / scale;
+        let mut profile = Vec::new();
+        for index in indices {
+            let offset = (index as f32 + 0.5) * spacing - height / 2.0;
+            let start = center + along * offset - across * (length / 2.0);
+            let line = Line { start, step: across };
+            let height = self.wanted.band / scale;
+            let band = Band { along, height, rows: BAND_ROWS, lean: (0.0, 0.0) };
+            averaged(&view, &line, length as usize, &band, &mut profile);
+            let line = Line { start: start * scale, step: across * scale };
+            self.cross(&profile, &line, index);
+        }
+    }
+
     fn cross(&mut self, profile: &[f32], line: &Line, index: usize) {
+        let before = self.hits.len() + self.rows.len();
         self.finder.find(profile, SENSITIVITY, &mut self.elements);
         if self.wanted.guards {
             self.cross_guards(line, index);
         }
         if self.wanted.rows {
             self.cross_rows(line, index);
+        }
+        if self.hits.len() + self.rows.len() > before {
+            self.crossed.push(index);
         }
     }
 
@@ -177,6 +234,13 @@ impl Search {
         for first in 0..count {
             let is_dark = (first % 2 == 0) == self.elements.first_dark;
             if !is_dark && !self.wanted.invert {
+                continue;
+            }
+            // Beside either pattern's widest bar is a space of one module, or where the pattern
+            // ends anything.
+            let before = first.checked_sub(1).map_or(f32::INFINITY, width);
+            let after = if first + 1 < count { width(first + 1) } else { f32::INFINITY };
+            if width(first) < WIDEST_TO_NEXT * before.min(after) {
                 continue;
             }
             for kind in [Kind::Start, Kind::Stop] {
@@ -228,7 +292,7 @@ impl Search {
                 }
                 find_rows(edges, dark != inverted, |first, end, columns, numbers| {
                     let [left, right] = [first, end].map(|edge| line.at(sign * edges[edge]));
-                    self.rows.push(RowHit { columns, numbers, inverted, left, right });
+                    self.rows.push(RowHit { columns, numbers, inverted, left, right, line: index });
                 });
             }
         }
@@ -259,7 +323,7 @@ mod tests {
         for inverted in [false, true] {
             let (pixels, width, height) = drawn(inverted);
             let view = ImageView::luma8(&pixels, width, height).unwrap().as_luma().unwrap();
-            let wanted = Wanted { guards: true, rows: true, invert: true };
+            let wanted = Wanted { guards: true, rows: true, invert: true, band: 1.0 };
             let Evidence { guards, rows } = find(&view, Direction::Rows, wanted);
             assert!(rows.is_empty());
             let found = |kind| guards.iter().find(|g| g.kind == kind && g.inverted == inverted);

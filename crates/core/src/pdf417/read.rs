@@ -13,13 +13,25 @@ use crate::image::Frame;
 use crate::symbol::{Failure, FailureKind, Outcome, Symbol};
 use crate::symbology::Symbology;
 
-/// Reads the symbol between guards.
-pub fn read(frame: &Frame<'_>, candidate: &Candidate) -> Outcome {
-    let mut reader =
-        Reader { frame, candidate, line: Scanline::default(), seen: Vec::new(), reached: None };
-    reader.take_evenly();
-    if let Some(symbol) = reader.decode() {
-        return Outcome::Read(Box::new(symbol));
+/// Reads the symbol between guards, in a picture that is `noisy` or not.
+pub fn read(frame: &Frame<'_>, candidate: &Candidate, noisy: bool) -> Outcome {
+    let mut reader = Reader {
+        frame,
+        candidate,
+        noisy,
+        line: Scanline::default(),
+        seen: Vec::new(),
+        reached: None,
+    };
+    // Wider averages where noise hides what the rows say of themselves.
+    for &band in if noisy { &BANDS[..] } else { &BANDS[..1] } {
+        reader.take_evenly(band);
+        if let Some(symbol) = reader.decode() {
+            return Outcome::Read(Box::new(symbol));
+        }
+        if reader.layout().is_some() {
+            break;
+        }
     }
     // Once more along the rows as they were seen to lie.
     for parts in PARTS {
@@ -52,6 +64,8 @@ struct Seen {
 struct Reader<'a> {
     frame: &'a Frame<'a>,
     candidate: &'a Candidate,
+    /// Whether the picture is.
+    noisy: bool,
     line: Scanline,
     seen: Vec<Seen>,
     /// The last stage that something got to.
@@ -61,6 +75,8 @@ struct Reader<'a> {
 /// Lines over a symbol at first, and modules of height for each.
 const LINES: std::ops::Range<f32> = 10.0..28.0;
 const MODULES_A_LINE: f32 = 1.6;
+/// Modules along the bars that these are averaged over, tried in turn: at least a pixel.
+const BANDS: [f32; 2] = [0.0, 1.5];
 /// How far beyond the guards' ends lines are laid, in shares of their length.
 const BEYOND: f32 = 0.06;
 /// Characters that rows are fitted to, at most.
@@ -78,14 +94,14 @@ impl Reader<'_> {
     }
 
     /// Lays lines evenly from guard to guard.
-    fn take_evenly(&mut self) {
+    fn take_evenly(&mut self, band: f32) {
         let Candidate { left, right, .. } = self.candidate;
         let height = left.ends[0].distance(left.ends[1]).max(right.ends[0].distance(right.ends[1]));
         let count =
             (height / self.module() / MODULES_A_LINE).clamp(LINES.start, LINES.end) as usize;
         for i in 0..count {
             let down = -BEYOND + (1.0 + 2.0 * BEYOND) * (i as f32 + 0.5) / count as f32;
-            self.take(down, down, None);
+            self.take((down, down), None, (band * self.module()).max(1.0));
         }
     }
 
@@ -98,17 +114,31 @@ impl Reader<'_> {
             [Some(a), Some(b), Some(c), Some(d)] => Some([(a, b - a), (d, d - c)]),
             _ => None,
         };
+        // Under noise as far as neighbouring rows leave room.
+        let room = parts.iter().fold(0.5f32, |room, part| room.min(*part).min(1.0 - part));
         for row in 0..shape.rows {
+            let on_left = |row: usize| self.candidate.on_left(rows.down(0.0, row as f32));
+            let usual = self.module().min(3.0);
+            let band = match self.noisy {
+                true => usual.max(room * on_left(row).distance(on_left(row + 1))),
+                false => usual,
+            };
             for part in parts {
                 let at = row as f32 + part;
-                self.take(rows.down(0.0, at), rows.down(1.0, at), inner);
+                self.take((rows.down(0.0, at), rows.down(1.0, at)), inner, band);
             }
         }
     }
 
-    /// Reads a line from a share of the left guard to one of the right; `inner` is where the
-    /// characters begin and end across and how wide they are there.
-    fn take(&mut self, left_down: f32, right_down: f32, inner: Option<[(f32, f32); 2]>) {
+    /// Reads a line from a share of the left guard to one of the right, averaged over `band` pixels
+    /// along the bars; `inner` is where the characters begin and end across and how wide they are
+    /// there.
+    fn take(
+        &mut self,
+        (left_down, right_down): (f32, f32),
+        inner: Option<[(f32, f32); 2]>,
+        band: f32,
+    ) {
         let Candidate { left, right, guessed, .. } = self.candidate;
         let (from, to) = (self.candidate.on_left(left_down), self.candidate.on_right(right_down));
         let length = from.distance(to);
@@ -126,8 +156,6 @@ impl Reader<'_> {
             return;
         }
         let (start, end) = (from.lerp(to, low), from.lerp(to, high));
-        // Averages along the bars are for a second look.
-        let band = if inner.is_some() { module.min(3.0) } else { 1.0 };
         let sampling = Sampling { module, band, inverted: left.inverted };
         self.line.take(self.frame, start, end, sampling);
         let on_line = |across: f32| (across - low) / whole;

@@ -13,6 +13,8 @@ const SENSITIVITY: Sensitivity = Sensitivity { floor: 6.0, relative: 0.16 };
 const BEST_MODULE: f32 = 2.5;
 /// Samples a module.
 const SAMPLES: f32 = 3.0;
+/// Rows that are averaged at most.
+const MAX_ROWS: usize = 8;
 /// Samples of a line at most: beyond, symbols have modules of many pixels.
 const MAX_SAMPLES: usize = 20_000;
 
@@ -45,7 +47,7 @@ impl Scanline {
         let length = from.distance(to);
         let step = (sampling.module / SAMPLES).clamp(0.25, scale);
         let count = ((length / step) as usize).clamp(1, MAX_SAMPLES);
-        let rows = ((sampling.band / scale) as usize).clamp(1, 4);
+        let rows = ((sampling.band / scale) as usize).clamp(1, MAX_ROWS);
         let along = (to - from).normalized().perpendicular();
         self.profile.clear();
         self.profile.resize(count, 0.0);

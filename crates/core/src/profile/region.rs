@@ -96,27 +96,50 @@ struct Cells {
     side: usize,
 }
 
-/// Regions in falling order of energy, at most `limit` of each scale.
-pub fn find(view: &LumaView<'_>, limit: usize) -> Vec<Region> {
-    let side = (view.width().max(view.height()) / CELLS).max(MIN_CELL);
-    let fine = Cells::new(view, side);
-    let coarse = fine.coarser(COARSE);
-    let fine = fine.smoothed();
-    let noise = fine.noise();
-    let mut regions = fine.regions(limit, noise);
-    for region in coarse.smoothed().regions(limit, noise) {
-        let same = |other: &Region| {
-            region.center.distance(other.center) < 0.25 * region.length
-                && region.length < 1.5 * other.length
-                && region.across.dot(other.across).abs() > 0.97
-        };
-        if !regions.iter().any(same) {
-            regions.push(region);
-        }
+/// Regions of a picture, those of either scale in falling order of energy.
+#[derive(Clone, Debug)]
+pub struct Regions {
+    fine: Vec<Region>,
+    coarse: Vec<Region>,
+    /// Gradient energy per pixel that noise makes; 0 for little.
+    noise: f32,
+}
+
+impl Regions {
+    /// All of a picture.
+    pub fn find(view: &LumaView<'_>) -> Self {
+        let side = (view.width().max(view.height()) / CELLS).max(MIN_CELL);
+        let fine = Cells::new(view, side);
+        let coarse = fine.coarser(COARSE);
+        let fine = fine.smoothed();
+        let noise = fine.noise();
+        Self { fine: fine.regions(noise), coarse: coarse.smoothed().regions(noise), noise }
     }
-    let mut all = joined(&regions);
-    all.extend(regions);
-    all
+
+    /// The standard deviation of the picture's noise, in grey levels; 0 for little.
+    pub fn grain(&self) -> f32 {
+        // Both components of a gradient are sums and differences of four pixels.
+        (self.noise / LEAST_OF_ALL / 8.0).sqrt()
+    }
+
+    /// What the strongest ones join to, and these, at most `limit` of each scale.
+    pub fn strongest(&self, limit: usize) -> Vec<Region> {
+        let first = |regions: &[Region]| regions[..regions.len().min(limit)].to_vec();
+        let mut regions = first(&self.fine);
+        for region in first(&self.coarse) {
+            let same = |other: &Region| {
+                region.center.distance(other.center) < 0.25 * region.length
+                    && region.length < 1.5 * other.length
+                    && region.across.dot(other.across).abs() > 0.97
+            };
+            if !regions.iter().any(same) {
+                regions.push(region);
+            }
+        }
+        let mut all = joined(&regions);
+        all.extend(regions);
+        all
+    }
 }
 
 impl Cells {
@@ -206,8 +229,8 @@ impl Cells {
         if noise > LITTLE_NOISE { noise } else { 0.0 }
     }
 
-    /// Regions of smoothed cells, at most `limit`; `noise` adds so much energy to every pixel.
-    fn regions(&self, limit: usize, noise: f32) -> Vec<Region> {
+    /// Regions of smoothed cells, the strongest first; `noise` adds so much energy to every pixel.
+    fn regions(&self, noise: f32) -> Vec<Region> {
         let floor = ENERGY_FLOOR.max(NOISE_SHARE * noise) * self.pixels();
         let noise = noise * self.pixels();
         let mut open: Vec<bool> = self
@@ -258,7 +281,6 @@ impl Cells {
             }
         }
         regions.sort_by(|a: &Region, b| b.energy.total_cmp(&a.energy));
-        regions.truncate(limit);
         regions
     }
 

@@ -7,6 +7,8 @@ use super::options::Options;
 use super::schedule::Schedule;
 use crate::geometry::{Point, Quad};
 use crate::image::{Frame, Tiles};
+#[cfg(any(feature = "linear", feature = "pdf417"))]
+use crate::profile::region::Regions;
 use crate::symbol::{Failure, Outcome, Symbol};
 use crate::threshold::{BitMatrix, BlockRule, block_threshold};
 
@@ -20,6 +22,8 @@ pub(super) struct Job<'a> {
     pub schedule: &'a Schedule,
     end: Option<Instant>,
     planes: Vec<OnceLock<BitMatrix>>,
+    #[cfg(any(feature = "linear", feature = "pdf417"))]
+    regions: OnceLock<Regions>,
 }
 
 impl<'a> Job<'a> {
@@ -31,7 +35,15 @@ impl<'a> Job<'a> {
         end: Option<Instant>,
     ) -> Self {
         let planes = (0..frame.levels()).map(|_| OnceLock::new()).collect();
-        Self { frame, options, schedule, end, planes }
+        Self {
+            frame,
+            options,
+            schedule,
+            end,
+            planes,
+            #[cfg(any(feature = "linear", feature = "pdf417"))]
+            regions: OnceLock::new(),
+        }
     }
 
     /// The same with other pixels.
@@ -60,6 +72,12 @@ impl<'a> Job<'a> {
             let rule = BlockRule { contrast: CONTRAST, ceiling: u8::MAX };
             block_threshold(&view, rule, &Tiles::all(&view))
         })
+    }
+
+    /// Where gradients have one direction, looked for when first asked for.
+    #[cfg(any(feature = "linear", feature = "pdf417"))]
+    pub fn regions(&self) -> &Regions {
+        self.regions.get_or_init(|| Regions::find(&self.frame.level(0)))
     }
 }
 

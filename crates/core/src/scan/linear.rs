@@ -238,7 +238,9 @@ impl Search<'_> {
     /// Reads what looks like bars, and tells which of it was not read and yet is promising.
     fn regions(&mut self, limit: usize) -> Vec<Region> {
         let mut unread = Vec::new();
-        for part in regions(&self.view, &self.wanted, limit).chunks(self.job.schedule.width()) {
+        for part in
+            regions(self.job.regions(), &self.wanted, limit).chunks(self.job.schedule.width())
+        {
             let looks = self.job.schedule.map(part.to_vec(), |region| {
                 let skip = self.job.is_late() || self.is_known(&region);
                 (!skip).then(|| read_region(&self.view, region, &self.wanted))

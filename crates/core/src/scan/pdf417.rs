@@ -8,7 +8,7 @@ use crate::pdf417::{
     Evidence, Wanted, blocks, candidates, find, find_in, glance, micro_candidates, read, read_micro,
 };
 use crate::profile::Direction;
-use crate::profile::region::{self, Region};
+use crate::profile::region::Region;
 use crate::symbol::{Outcome, Symbol};
 use crate::symbology::Symbology;
 
@@ -23,6 +23,10 @@ const ENOUGH: usize = 6;
 /// Lines along a region, and those of them that tell whether a direction is worth the others.
 const LINES: usize = 48;
 const FEW_LINES: usize = 16;
+/// Grey levels of noise that averages should leave, and pixels that they reach along bars at most.
+const LEFT_OVER: f32 = 2.0;
+const WIDEST_BAND: f32 = 8.0;
+const ROW_BAND: f32 = 2.0;
 /// By how much a region's direction may be off, in radians; tried in turn.
 const ANGLES: [f32; 7] = [0.0, 0.03, -0.03, 0.06, -0.06, 0.09, -0.09];
 
@@ -35,23 +39,30 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
         guards: job.options.symbologies.contains(Symbology::Pdf417),
         rows: job.options.symbologies.contains(Symbology::MicroPdf417),
         invert: job.options.invert,
+        band: 1.0,
     };
     let mut reader = Reader { job, known, found: Found::default() };
     let view = job.frame.level(0);
     let evidence = job.schedule.map(vec![Direction::Rows, Direction::Columns], |direction| {
         if job.is_late() { Evidence::default() } else { find(&view, direction, wanted) }
     });
-    reader.read(evidence);
+    reader.read(evidence, false);
     if job.options.effort > Effort::Fast && !job.is_done(&reader.found) {
-        let mut regions: Vec<Region> = blocks(&region::find(&view, REGIONS));
+        let mut regions: Vec<Region> = blocks(&job.regions().strongest(REGIONS));
         regions.retain(|region| reader.is_open(region));
         regions.truncate(BLOCKS);
+        let wanted = Wanted { band: band(job.regions().grain()), ..wanted };
         let evidence = job.schedule.map(regions, |region| {
             if job.is_late() { Evidence::default() } else { search(&job.frame, &region, wanted) }
         });
-        reader.read(evidence);
+        reader.read(evidence, wanted.band > 1.0);
     }
     reader.found.settled()
+}
+
+/// Pixels along the bars that are averaged where noise has this standard deviation.
+fn band(grain: f32) -> f32 {
+    (grain / LEFT_OVER).powi(2).clamp(1.0, WIDEST_BAND)
 }
 
 /// What lines along a region cross, turned until they cross something.
@@ -62,7 +73,8 @@ fn search(frame: &Frame<'_>, region: &Region, wanted: Wanted) -> Evidence {
         best = find_in(frame, region, 0.0, LINES, Wanted { rows: false, ..wanted });
     }
     if likely.rows {
-        let wanted = Wanted { guards: false, ..wanted };
+        // Rows are not as high as guards.
+        let wanted = Wanted { guards: false, band: wanted.band.min(ROW_BAND), ..wanted };
         let found = |angle, lines| find_in(frame, region, angle, lines, wanted).rows;
         for angle in ANGLES {
             if found(angle, FEW_LINES).is_empty() {
@@ -95,8 +107,8 @@ impl Reader<'_> {
         !symbols.any(|symbol| symbol.corners.overlaps(&quad))
     }
 
-    /// Reads what lines crossed.
-    fn read(&mut self, evidence: Vec<Evidence>) {
+    /// Reads what lines crossed, in a picture that is `noisy` or not.
+    fn read(&mut self, evidence: Vec<Evidence>, noisy: bool) {
         let mut guards = Vec::new();
         let mut rows = Vec::new();
         for evidence in evidence {
@@ -110,7 +122,7 @@ impl Reader<'_> {
             if self.found.symbols.iter().any(|s| candidate.seen().any(|p| s.corners.contains(p))) {
                 continue;
             }
-            match read(&self.job.frame, &candidate) {
+            match read(&self.job.frame, &candidate, noisy) {
                 Outcome::Read(symbol) => self.take(*symbol),
                 Outcome::Seen(failure) => self.found.failures.push(failure),
                 Outcome::Nothing => {}

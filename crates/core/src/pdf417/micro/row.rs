@@ -18,6 +18,8 @@ pub struct RowHit {
     pub left: Point,
     /// Where its last bar ends.
     pub right: Point,
+    /// Which line crossed it.
+    pub line: usize,
 }
 
 /// How wide a codeword may be beside a row address pattern: 1.7 times as wide, but for
@@ -57,14 +59,20 @@ impl Glimpse {
         }
     }
 
+    /// Which line it was seen on.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
     /// Whether the next line, or the one after it where rows meet, shows the same end of the same
-    /// symbol.
-    fn goes_on_as(&self, next: &Self) -> bool {
+    /// symbol, whose numbers rise or fall from line to line.
+    fn goes_on_as(&self, next: &Self, rise: bool) -> bool {
         let patterns = super::tables::PATTERNS as i32;
-        let off = (i32::from(next.number) - i32::from(self.number)).rem_euclid(patterns);
+        let off = i32::from(next.number) - i32::from(self.number);
+        let off = if rise { off } else { -off }.rem_euclid(patterns);
         (self.line + 1..=self.line + MEETING).contains(&next.line)
             && next.way == self.way
-            && off.min(patterns - off) <= STRIDE
+            && off <= STRIDE
             && (next.at - self.at).abs() < 3.0 * self.module
             && (0.85..1.18).contains(&(next.module / self.module))
     }
@@ -72,12 +80,16 @@ impl Glimpse {
     /// Whether glimpses go on over enough lines, in more rows than one: in text they do not, and in
     /// linear symbols they do not change. They are given line by line.
     pub fn are_promising(glimpses: &[Self]) -> bool {
+        [true, false].into_iter().any(|rise| Self::go_on(glimpses, rise))
+    }
+
+    fn go_on(glimpses: &[Self], rise: bool) -> bool {
         // The longest way to each glimpse, and whether numbers change on it.
         let mut ways: Vec<(usize, bool)> = Vec::with_capacity(glimpses.len());
         for (i, glimpse) in glimpses.iter().enumerate() {
             let before = glimpses[..i].iter().zip(&ways).rev();
             let near = before.take_while(|(other, _)| other.line + MEETING >= glimpse.line);
-            let ends = near.filter(|(other, _)| other.goes_on_as(glimpse));
+            let ends = near.filter(|(other, _)| other.goes_on_as(glimpse, rise));
             let longest = ends
                 .map(|(other, &(length, changes))| {
                     (length, changes || other.number != glimpse.number)
@@ -137,20 +149,34 @@ fn row_at(edges: &[f32], first: usize) -> Option<(usize, usize, [u8; 3])> {
     })
 }
 
+/// Whether the fields of a row of so many columns are as wide as they should be, and its end is one.
+fn is_shaped(edges: &[f32], first: usize, columns: usize) -> bool {
+    let (mut at, mut module) = (first, None);
+    for field in LAYOUTS[columns - 1] {
+        let Some(&end) = edges.get(at + field.elements()) else { return false };
+        let here = (end - edges[at]) / field.modules();
+        if module.is_some_and(|module| !(0.75..1.35).contains(&(here / module))) {
+            return false;
+        }
+        module = Some(here);
+        at += field.elements();
+    }
+    let (Some(module), Some(&end)) = (module, edges.get(at + 1)) else { return false };
+    let after = edges.get(at + 2).map_or(f32::INFINITY, |edge| edge - end);
+    (0.35..1.9).contains(&((end - edges[at]) / module)) && after >= QUIET * module
+}
+
 /// Reads the fields of a row of so many columns.
 fn fields(edges: &[f32], first: usize, columns: usize) -> Option<(usize, [u8; 3])> {
+    if !is_shaped(edges, first, columns) {
+        return None;
+    }
     let mut at = first;
     let mut numbers = [0; 3];
     let mut addresses = 0;
-    let mut module = 0.0;
     let mut clusters = Vec::with_capacity(columns);
     for field in LAYOUTS[columns - 1] {
         let part = edges.get(at..=at + field.elements())?;
-        let here = (part[field.elements()] - part[0]) / field.modules();
-        if at > first && !(0.75..1.35).contains(&(here / module)) {
-            return None;
-        }
-        module = here;
         match field {
             Field::Address(position) => {
                 let (number, _) = patterns::read(part, *position)?;
@@ -168,10 +194,7 @@ fn fields(edges: &[f32], first: usize, columns: usize) -> Option<(usize, [u8; 3]
         }
         at += field.elements();
     }
-    let bar = edges.get(at + 1)? - edges[at];
-    let after = edges.get(at + 2).map_or(f32::INFINITY, |edge| edge - edges[at + 1]);
-    let is_stop = (0.35..1.9).contains(&(bar / module)) && after >= QUIET * module;
     let cluster = patterns::cluster(numbers[0]);
-    (is_stop && clusters.iter().all(|&c| c == cluster) && sizes(columns, numbers).next().is_some())
+    (clusters.iter().all(|&c| c == cluster) && sizes(columns, numbers).next().is_some())
         .then_some((at + 1, numbers))
 }
