@@ -65,7 +65,7 @@ pub fn sharpened(view: &LumaView<'_>) -> LumaImage {
         }
         data.extend(view.row(y).iter().zip(sums.iter().zip(&shares)).map(
             |(&here, (sum, share))| {
-                let (here, mean) = (i32::from(here), (sum * share >> SHARE) as i32);
+                let (here, mean) = (i32::from(here), ((sum * share) >> SHARE) as i32);
                 (here + AMOUNT * (here - mean)).clamp(0, 255) as u8
             },
         ));

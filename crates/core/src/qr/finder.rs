@@ -2,7 +2,7 @@ use std::sync::OnceLock;
 
 use super::pilots::finder_edges;
 use crate::geometry::{Homography, Point, RingCrossing, SquareFrame, point};
-use crate::grid::{Freedom, refine};
+use crate::grid::{Freedom, KnownEdge, refine};
 use crate::image::LumaView;
 use crate::threshold::BitMatrix;
 
@@ -57,26 +57,44 @@ impl FinderPattern {
     pub fn fitted(self, view: &LumaView<'_>, scale: f32) -> Self {
         let mut edges = Vec::with_capacity(60);
         finder_edges(&mut edges, 0.0, 0.0);
+        let mut best = self.fitted_to(&edges, view, scale);
+        if self.closed >= OPEN && best.is_none_or(|(_, shown)| shown < CLEARLY_SHOWN) {
+            // Where rings are open at the corners, the rays across their sides seem to lead to corners.
+            let turned = self.turned_by_an_eighth().fitted_to(&edges, view, scale);
+            best = best.into_iter().chain(turned).max_by(|a, b| a.1.total_cmp(&b.1));
+        }
+        let (finder, standing) = best.unwrap_or((self, UNFITTED));
+        Self { closed: self.closed * standing, ..finder }
+    }
+
+    /// The same pattern fitted, and the share of its edges that show in grey.
+    fn fitted_to(
+        self,
+        edges: &[KnownEdge],
+        view: &LumaView<'_>,
+        scale: f32,
+    ) -> Option<(Self, f32)> {
         let sign = if self.inverted { -1.0 } else { 1.0 };
         let mut map = Homography::affine(self.center / scale, self.u / scale, self.v / scale);
         let mut shown = 0.0;
         for _ in 0..2 {
-            match refine(view, &map, &edges, sign, Freedom::Affine) {
-                Some((better, share)) if share >= 0.5 => (map, shown) = (better, share),
-                _ => return Self { closed: self.closed * UNFITTED, ..self },
+            (map, shown) = refine(view, &map, edges, sign, Freedom::Affine)?;
+            if shown < MIN_SHOWN {
+                return None;
             }
         }
         let (u, v) = map.steps(Point::default());
         let center = map.apply(Point::default()) * scale;
-        let fitted =
-            Self { center, u: u * scale, v: v * scale, closed: self.closed * shown, ..self };
+        let fitted = Self { center, u: u * scale, v: v * scale, ..self };
         let ratio = fitted.module() / self.module();
         let moved = fitted.center.distance(self.center);
-        if (0.7..1.4).contains(&ratio) && moved < self.module() {
-            fitted
-        } else {
-            Self { closed: self.closed * UNFITTED, ..self }
-        }
+        ((0.7..1.4).contains(&ratio) && moved < self.module()).then_some((fitted, shown))
+    }
+
+    fn turned_by_an_eighth(self) -> Self {
+        let Self { u, v, .. } = self;
+        let side = std::f32::consts::FRAC_1_SQRT_2;
+        Self { u: (u + v) * side, v: (v - u) * side, ..self }
     }
 
     /// Whether both describe the same pattern.
@@ -92,6 +110,13 @@ impl FinderPattern {
         self.inverted == other.inverted && apart.dot(apart) < 4.0 * low && high < 4.0 * low
     }
 }
+
+/// The share of a finder pattern's edges that must show in grey.
+const MIN_SHOWN: f32 = 0.5;
+
+/// Finder patterns as whole as `OPEN` of whose edges less shows may have rings without corners.
+const CLEARLY_SHOWN: f32 = 0.6;
+const OPEN: f32 = 0.6;
 
 /// What is left of the standing of a finder pattern whose edges do not show in grey.
 const UNFITTED: f32 = 0.5;
