@@ -11,6 +11,9 @@ pub struct Tiles {
     live: Vec<bool>,
 }
 
+/// The side of a patch of two by two tiles in pixels.
+const PATCH: usize = 2 * Tiles::SIDE;
+
 /// Steps in a patch of two by two tiles, of 56 that are looked at, that make its structure fine.
 const FINE: u8 = 12;
 
@@ -28,7 +31,6 @@ impl Tiles {
     /// code with small modules: by `step` grey levels over two pixels. Every fourth row is looked at.
     #[must_use]
     pub fn finely_structured(&self, view: &LumaView<'_>, step: u8) -> Self {
-        const PATCH: usize = 2 * Tiles::SIDE;
         let mut tiles = Self { live: vec![false; self.live.len()], ..*self };
         // Of every column how many of the four rows have a step to it; and of every patch.
         let mut steps = vec![0u8; view.width() / PATCH * PATCH];
@@ -49,20 +51,76 @@ impl Tiles {
             for (count, patch) in counts.iter_mut().zip(steps.as_chunks::<PATCH>().0) {
                 *count = patch[2..].iter().sum();
             }
-            let is_live = |column: usize| {
-                let row = |row: usize| &self.live[row * self.columns + 2 * column..][..2];
-                row(2 * patch_row) == [true; 2] && row(2 * patch_row + 1) == [true; 2]
-            };
-            for column in (0..counts.len()).filter(|&c| counts[c] >= FINE && is_live(c)) {
-                // With one patch around, which also covers what is left over at the far borders.
-                for row in (2 * patch_row).saturating_sub(2)..(2 * patch_row + 4).min(tiles.rows) {
-                    let beside =
-                        (2 * column).saturating_sub(2)..(2 * column + 4).min(tiles.columns);
-                    tiles.live[row * tiles.columns..][beside].fill(true);
+            for (column, &count) in counts.iter().enumerate() {
+                if count >= FINE && self.has_patch(column, patch_row) {
+                    tiles.add_patch(column, patch_row);
                 }
             }
         }
         tiles
+    }
+
+    /// The tiles near those of these where grey spans at least `contrast` levels and rises nowhere by
+    /// half of that over two pixels.
+    #[must_use]
+    pub fn blurred(&self, view: &LumaView<'_>, contrast: u8) -> Self {
+        self.where_rows(view, |rows| {
+            let all = || rows.iter().copied().flatten();
+            let span = all().max().unwrap_or(&0) - all().min().unwrap_or(&0);
+            let steps = rows.iter().flat_map(|row| row.iter().zip(&row[2..]));
+            let steepest = steps.map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0);
+            span >= contrast && steepest < span / 2
+        })
+    }
+
+    /// The tiles near those of these where grey differs from what lies beside it as it does in noise
+    /// of this standard deviation.
+    #[must_use]
+    pub fn noisy(&self, view: &LumaView<'_>, deviation: f32) -> Self {
+        // Twice a pixel less its two neighbours varies √6 times as much; √(2/π) of that is the mean.
+        let usual = deviation * (6.0 * std::f32::consts::FRAC_2_PI).sqrt();
+        self.where_rows(view, |rows| {
+            let bend = |w: &[u8]| (2 * i32::from(w[1]) - i32::from(w[0]) - i32::from(w[2])).abs();
+            let bends = rows.iter().flat_map(|row| row.windows(3).map(bend));
+            bends.sum::<i32>() as f32 >= usual * (4 * (PATCH - 2)) as f32
+        })
+    }
+
+    /// The tiles near those patches of two by two of these tiles that have something, by every fourth
+    /// row of their pixels.
+    fn where_rows(&self, view: &LumaView<'_>, has: impl Fn([&[u8; PATCH]; 4]) -> bool) -> Self {
+        let mut tiles = Self { live: vec![false; self.live.len()], ..*self };
+        let none = [0; PATCH];
+        for patch_row in 0..view.height() / PATCH {
+            let rows = [1, 5, 9, 13].map(|y| view.row(patch_row * PATCH + y).as_chunks().0);
+            for column in 0..view.width() / PATCH {
+                let patch = rows.map(|row| row.get(column).unwrap_or(&none));
+                if self.has_patch(column, patch_row) && has(patch) {
+                    tiles.add_patch(column, patch_row);
+                }
+            }
+        }
+        tiles
+    }
+
+    /// Whether all tiles of a patch are worth looking at.
+    fn has_patch(&self, column: usize, row: usize) -> bool {
+        let tiles = |row: usize| &self.live[row * self.columns + 2 * column..][..2];
+        tiles(2 * row) == [true; 2] && tiles(2 * row + 1) == [true; 2]
+    }
+
+    /// Adds the tiles of a patch with one patch around, which also covers what is left over at the
+    /// far borders.
+    fn add_patch(&mut self, column: usize, row: usize) {
+        for row in (2 * row).saturating_sub(2)..(2 * row + 4).min(self.rows) {
+            let beside = (2 * column).saturating_sub(2)..(2 * column + 4).min(self.columns);
+            self.live[row * self.columns..][beside].fill(true);
+        }
+    }
+
+    /// Whether no tile is worth looking at.
+    pub fn are_none(&self) -> bool {
+        !self.live.contains(&true)
     }
 
     /// The tiles of `view`, the next finer level, that lie in these.
@@ -156,5 +214,27 @@ mod tests {
         let tiles = Tiles::all(&view).finely_structured(&view, 24);
         assert_eq!(tiles.spans(5).count(), 0);
         assert!(tiles.spans(20).eq(std::iter::once(14..25)));
+    }
+
+    #[test]
+    fn blur_and_noise_are_where_they_are() {
+        let (width, height) = (160, 64);
+        let pixels: Vec<u8> = (0..width * height)
+            .map(|i| {
+                let (x, y) = (i % width, i / width);
+                match x {
+                    // Waves of sixteen pixels, then sharp bars, then flat, then noise.
+                    0..32 => (100.0 + 60.0 * (x as f32 * std::f32::consts::PI / 8.0).sin()) as u8,
+                    32..64 => 40 + (x / 5 % 2 * 150) as u8,
+                    128.. => 60 + ((x * 7919 + y * 104_729) % 251 % 64) as u8,
+                    _ => 90,
+                }
+            })
+            .collect();
+        let view = LumaView::new(&pixels, width, height, width);
+        let all = Tiles::all(&view);
+        assert!(all.blurred(&view, 24).spans(3).eq(std::iter::once(0..6)));
+        assert!(all.noisy(&view, 8.0).spans(3).eq([2..10, 14..20]));
+        assert!(!all.are_none() && all.noisy(&view, 200.0).are_none());
     }
 }

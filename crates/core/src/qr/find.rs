@@ -15,13 +15,15 @@ const MAX_FINDERS: usize = 2000;
 /// Finder patterns of a plane whose pixels are `scale` pixels of the picture, in the order of
 /// rows. Those with `inverted` reflectance are only looked for where `invert` is set.
 ///
-/// With `damaged`, outer rings may be incomplete or run into what is around. Those whose modules are
+/// Of 32 rays from their middle at least `least` cross all rings in proportion. With `damaged`, outer
+/// rings may be incomplete or run into what is around on others. Those whose modules are
 /// longer than `largest` pixels of the plane along a row are left out.
 pub fn find_finders(
     plane: &BitMatrix,
     scale: f32,
     invert: bool,
     damaged: bool,
+    least: usize,
     largest: f32,
 ) -> Vec<FinderPattern> {
     let mut found: Vec<FinderPattern> = Vec::new();
@@ -54,7 +56,7 @@ pub fn find_finders(
             if !tried[usize::from(inverted)].insert(start) {
                 continue;
             }
-            if let Some(finder) = confirm(plane, start, module, inverted, damaged) {
+            if let Some(finder) = confirm(plane, start, module, inverted, damaged, least) {
                 if !found.iter().any(|other| other.is_same(&finder)) {
                     found.push(finder);
                 }

@@ -130,13 +130,6 @@ const RAYS: usize = 32;
 /// in which it was found, which are in proportion there, come last.
 const COARSE: [usize; RAYS / 2] = [8, 24, 4, 20, 12, 28, 10, 26, 6, 22, 14, 30, 2, 18, 0, 16];
 
-/// How many of the coarse rays may fail before a candidate is given up; half as many
-/// of the first half.
-const MAX_BROKEN: usize = 6;
-
-/// How many rays must cross all three rings in proportion.
-const MIN_WHOLE: usize = 8;
-
 /// What a ray counts that crosses the inner two in proportion and the outer one not.
 const PARTLY: f32 = 0.6;
 
@@ -146,13 +139,18 @@ const PARTLY: f32 = 0.6;
 /// A square under an affine map has its three rings in the proportion 1.5 : 2.5 : 3.5 on every
 /// ray from its centre, whatever the angle. Proportions are taken between sums of neighbouring
 /// radii, so that ink gain, which moves every second edge the other way, cancels.
+///
+/// At least `least` of 32 rays must cross all three rings in proportion.
 pub fn confirm(
     plane: &BitMatrix,
     start: Point,
     module: f32,
     inverted: bool,
     damaged: bool,
+    least: usize,
 ) -> Option<FinderPattern> {
+    // As many of the coarse rays may fail, and half as many of the first half of them.
+    let most = (RAYS - least) / 3;
     let directions = directions();
     let limit = 10.0 * module + 3.0;
     let mut crossings = Vec::with_capacity(RAYS);
@@ -171,14 +169,14 @@ pub fn confirm(
             Some(crossing) => crossings.push(crossing),
             None => broken += 1,
         }
-        if broken > if index < COARSE.len() / 2 { MAX_BROKEN / 2 } else { MAX_BROKEN } {
+        if broken > if index < COARSE.len() / 2 { most / 2 } else { most } {
             return None;
         }
     }
     for index in 0..RAYS / 2 {
         crossings.extend(follow(2 * index + 1));
     }
-    if whole < MIN_WHOLE {
+    if whole < least {
         return None;
     }
     let SquareFrame { center, u, v } = SquareFrame::fit(start, &crossings, &RINGS)?;

@@ -20,6 +20,11 @@ const MODULE_PIXELS: f32 = 4.0;
 /// Candidates ranked lower are left out: of 577 symbols read in photographs one was.
 const MIN_RANK: f32 = 0.25;
 
+/// The same where a finder pattern is less whole than this, as those that chance makes are: of 720
+/// symbols read in photographs none was below 0.6.
+const MIN_RANK_OF_BROKEN: f32 = 0.33;
+const WHOLE: f32 = 0.7;
+
 /// Grids whose function patterns agree less than this are no symbol.
 const MIN_AGREEMENT: f32 = 0.35;
 
@@ -122,7 +127,11 @@ pub fn candidate(
     let corners = Corners::of(frame, finders, triple);
     let versions = versions(&corners.view, &corners.frames, triple.span, corners.sign);
     let rank = versions.first()?.1 - 0.3 * triple.cost;
-    (rank >= MIN_RANK).then_some(Candidate { triple: *triple, versions, rank })
+    // Predicted ones say nothing.
+    let is_whole = |finder: &FinderPattern| finder.closed == 0.0 || finder.closed >= WHOLE;
+    let is_broken = !corners.frames.iter().all(is_whole);
+    let least = if is_broken { MIN_RANK_OF_BROKEN } else { MIN_RANK };
+    (rank >= least).then_some(Candidate { triple: *triple, versions, rank })
 }
 
 /// Reads the symbol that a candidate may be, if that can be done at once.

@@ -32,7 +32,7 @@ const CLEAR: f32 = 0.6;
 
 /// Finder patterns less whole than this are none; of 577 symbols read in photographs none needed
 /// one below 0.4.
-const TOO_BROKEN: f32 = 0.35;
+const TOO_BROKEN: f32 = 0.4;
 
 /// A finder pattern as whole as this that no symbol explains is worth another pass.
 const UNEXPLAINED: f32 = 0.7;
@@ -62,7 +62,7 @@ const FAINT_STEP: u8 = 12;
 const MIN_MODULE: f32 = 1.6;
 
 /// Finder patterns with larger modules show better on the next coarser level.
-const MAX_MODULE: f32 = 7.0;
+const MAX_MODULE: f32 = 8.0;
 
 /// Finder patterns less whole than this are no circles.
 const WHOLE: f32 = 0.6;
@@ -181,6 +181,9 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let tiles = self.tiles(pass, level);
+            if tiles.are_none() {
+                continue;
+            }
             let filtered = pass.filter.apply(&view);
             let grey = filtered.as_ref().map_or(view, LumaImage::view);
             let plane = block_threshold(&grey, pass.rule(&grey), &tiles);
@@ -188,7 +191,7 @@ impl<'a> Reader<'a> {
             let is_coarsest = level + 1 == self.job.frame.levels();
             let largest = if is_coarsest { f32::INFINITY } else { MAX_MODULE };
             let (invert, damaged) = (self.job.options.invert, pixels < pass.damaged_below);
-            let found = find_finders(&plane, scale, invert, damaged, largest);
+            let found = find_finders(&plane, scale, invert, damaged, pass.whole, largest);
             if pass.attempts == Pass::FEW && found.len() > TEXTURE {
                 continue;
             }
@@ -212,7 +215,7 @@ impl<'a> Reader<'a> {
         let whole = self.found.symbols.iter().filter(|symbol| !is_scarred(symbol));
         let read = whole.map(|symbol| symbol.corners.scaled(1.0 / Frame::scale(level)));
         let read: Vec<Quad> = read.collect();
-        let mut tiles = Tiles::all(&view);
+        let mut tiles = pass.filter.tiles(&view);
         if let (Some(step), true) = (pass.structure, level + 1 < self.job.frame.levels()) {
             let coarser = self.job.frame.level(level + 1);
             tiles = Tiles::all(&coarser).finely_structured(&coarser, step).of_finer(&view);

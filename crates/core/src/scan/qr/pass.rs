@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::image::{LumaImage, LumaView, sharpened, smoothed};
+use crate::image::{LumaImage, LumaView, Tiles, sharpened, smoothed};
 use crate::threshold::BlockRule;
 
 /// Planes of one kind, of several levels.
@@ -14,6 +14,8 @@ pub(super) struct Pass {
     /// On levels with fewer pixels finder patterns may have lost part of their outer ring, or have
     /// it run into print.
     pub(super) damaged_below: usize,
+    /// How many of 32 rays from their middle must cross their rings in proportion.
+    pub(super) whole: usize,
     /// Levels with fewer or more pixels are left out.
     pub(super) pixels: Range<usize>,
     /// Whether the level on which modules drawn as dots grow together is searched, too.
@@ -36,6 +38,9 @@ pub(super) enum Filter {
     Sharpened,
 }
 
+/// The standard deviation, in grey levels, of noise that hides codes.
+const NOISE: f32 = 3.0;
+
 impl Filter {
     pub(super) fn apply(self, view: &LumaView<'_>) -> Option<LumaImage> {
         match self {
@@ -44,10 +49,24 @@ impl Filter {
             Self::Sharpened => Some(sharpened(view)),
         }
     }
+
+    /// The tiles of a level in which it may show something that does not show without.
+    pub(super) fn tiles(self, view: &LumaView<'_>) -> Tiles {
+        let all = Tiles::all(view);
+        match self {
+            Self::None => all,
+            Self::Smoothed => all.noisy(view, NOISE),
+            Self::Sharpened => all.blurred(view, Pass::BLURRED.contrast),
+        }
+    }
 }
 
 impl Pass {
     const MANY: usize = 20;
+    /// Rays that are whole where that is enough evidence by itself.
+    const WHOLE: usize = 12;
+    /// Rays that are whole where texture would be taken for finder patterns.
+    const VERY_WHOLE: usize = 20;
     /// Where next to nothing is to be expected: texture is given up at once, too.
     pub(super) const FEW: usize = 3;
 
@@ -56,6 +75,7 @@ impl Pass {
         contrast: 24,
         glare: 0.0,
         damaged_below: 0,
+        whole: Self::WHOLE,
         pixels: 0..usize::MAX,
         dots: false,
         structure: None,
@@ -69,6 +89,7 @@ impl Pass {
         contrast: 7,
         glare: 0.05,
         damaged_below: 300_000,
+        whole: Self::WHOLE,
         pixels: 0..1_000_000,
         dots: false,
         structure: None,
@@ -81,6 +102,7 @@ impl Pass {
         contrast: 7,
         glare: 0.05,
         damaged_below: 0,
+        whole: Self::WHOLE,
         pixels: 1_000_000..4_000_000,
         dots: false,
         structure: Some(5),
@@ -93,6 +115,7 @@ impl Pass {
         contrast: 24,
         glare: 0.0,
         damaged_below: 0,
+        whole: Self::VERY_WHOLE,
         pixels: 0..300_000,
         dots: false,
         structure: None,
@@ -105,6 +128,7 @@ impl Pass {
         contrast: 7,
         glare: 0.0,
         damaged_below: 0,
+        whole: Self::VERY_WHOLE,
         pixels: 0..300_000,
         dots: true,
         structure: None,
@@ -119,6 +143,7 @@ impl Pass {
             contrast: 7,
             glare: 0.05,
             damaged_below: usize::MAX,
+            whole: Self::WHOLE,
             pixels: 300_000..16_000_000,
             dots: false,
             structure: None,
@@ -129,6 +154,7 @@ impl Pass {
             contrast: 5,
             glare: 0.3,
             damaged_below: usize::MAX,
+            whole: Self::WHOLE,
             pixels: 0..4_000_000,
             dots: false,
             structure: None,
@@ -139,6 +165,7 @@ impl Pass {
             contrast: 5,
             glare: 0.6,
             damaged_below: usize::MAX,
+            whole: Self::WHOLE,
             pixels: 0..4_000_000,
             dots: false,
             structure: None,
