@@ -126,7 +126,11 @@ const RINGS: [f32; 3] = [1.5, 2.5, 3.5];
 
 const RAYS: usize = 32;
 
-/// How many of the coarse rays (every second) may fail before a candidate is given up; half as many
+/// The rays followed first, every second one, so that chance patterns fail early: those along the row
+/// in which it was found, which are in proportion there, come last.
+const COARSE: [usize; RAYS / 2] = [8, 24, 4, 20, 12, 28, 10, 26, 6, 22, 14, 30, 2, 18, 0, 16];
+
+/// How many of the coarse rays may fail before a candidate is given up; half as many
 /// of the first half.
 const MAX_BROKEN: usize = 6;
 
@@ -136,7 +140,7 @@ const MIN_WHOLE: usize = 8;
 /// What a ray counts that crosses the inner two in proportion and the outer one not.
 const PARTLY: f32 = 0.6;
 
-/// Confirms a finder pattern around `start` on a bit plane by rays in all directions, and fits
+/// Confirms a finder pattern around `start`, near the middle of its stone, on a bit plane by rays in all directions, and fits
 /// its frame. `module` is the first estimate of a module's side in the plane's pixels.
 ///
 /// A square under an affine map has its three rings in the proportion 1.5 : 2.5 : 3.5 on every
@@ -149,7 +153,6 @@ pub fn confirm(
     inverted: bool,
     damaged: bool,
 ) -> Option<FinderPattern> {
-    let start = centered(plane, start, module, inverted)?;
     let directions = directions();
     let limit = 10.0 * module + 3.0;
     let mut crossings = Vec::with_capacity(RAYS);
@@ -163,13 +166,12 @@ pub fn confirm(
         whole += usize::from(is_whole);
         Some(crossing)
     };
-    // Every second ray first, spread widely: chance patterns fail early.
-    for index in 0..RAYS / 2 {
-        match follow(index * 10 % RAYS) {
+    for (index, &ray) in COARSE.iter().enumerate() {
+        match follow(ray) {
             Some(crossing) => crossings.push(crossing),
             None => broken += 1,
         }
-        if broken > if index < RAYS / 4 { MAX_BROKEN / 2 } else { MAX_BROKEN } {
+        if broken > if index < COARSE.len() / 2 { MAX_BROKEN / 2 } else { MAX_BROKEN } {
             return None;
         }
     }
@@ -201,7 +203,7 @@ const MAX_CHORD: f32 = 16.0;
 
 /// Moves to the middle of the stone by halving its vertical and horizontal chords in turn, unless it
 /// leans so much that these lead astray; `None` where its chords are too unlike for a stone.
-fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Option<Point> {
+pub fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Option<Point> {
     let (reach, longest) = ((4.0 * module) as isize + 2, (MAX_CHORD * module) as isize + 4);
     let run = |(x, y): (isize, isize), dx: isize, dy: isize, most: isize| {
         (0..most).find(|k| !plane.is_ink(x + (k + 1) * dx, y + (k + 1) * dy, inverted))
