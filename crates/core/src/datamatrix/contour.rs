@@ -46,7 +46,7 @@ impl Contours {
             }
         }
         let passed = vec![0; bits.len()];
-        let vertices = vec![(0, 0); MAX_STEPS + 2];
+        let vertices = vec![(0, 0); 256];
         Self { bits, passed, stride: 64 * words, vertices, apart, extent }
     }
 
@@ -71,6 +71,9 @@ impl Contours {
         self.vertices[0] = start;
         // Which way a boundary turns can not be foreseen: no branch depends on it.
         for _ in 0..MAX_STEPS {
+            if count + 2 > self.vertices.len() {
+                self.vertices.resize(2 * self.vertices.len(), (0, 0));
+            }
             let above = place - stride;
             self.passed[above / 64] |= u64::from(direction == UP) << (above % 64);
             place = place.wrapping_add(steps[direction]);

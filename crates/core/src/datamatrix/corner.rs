@@ -116,6 +116,26 @@ pub fn find_corners(
     out.into_iter().filter(|corner| is_new(corner)).map(|corner| corner.scaled(scale)).collect()
 }
 
+/// A piece of a polyline.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    from: Point,
+    to: Point,
+    along: Point,
+    length: f32,
+}
+
+impl Piece {
+    fn new(from: Point, to: Point) -> Self {
+        let along = to - from;
+        Self { from, to, along, length: along.length() }
+    }
+
+    fn reversed(self) -> Self {
+        Self { from: self.to, to: self.from, along: -self.along, length: self.length }
+    }
+}
+
 /// The corners of a polyline with dark on its right.
 fn corners_of(line: &[Point], min_side: f32, invert: bool, out: &mut Vec<Corner>) {
     let count = line.len();
@@ -123,50 +143,47 @@ fn corners_of(line: &[Point], min_side: f32, invert: bool, out: &mut Vec<Corner>
         return;
     }
     let closed = line[0].distance(line[count - 1]) < 2.0;
+    let pieces: Vec<Piece> = line.windows(2).map(|pair| Piece::new(pair[0], pair[1])).collect();
+    let count = pieces.len() as isize;
     // Pieces by index; a closed line goes round.
-    let pieces = count - 1;
-    let piece = |i: isize| -> Option<(Point, Point)> {
-        let index = if closed {
-            let count = pieces as isize;
-            // Divisions are slow.
-            (if (0..count).contains(&i) { i } else { i.rem_euclid(count) }) as usize
-        } else {
-            usize::try_from(i).ok().filter(|&i| i < pieces)?
-        };
-        Some((line[index], line[index + 1]))
+    let piece = |i: isize| -> Option<Piece> {
+        // Divisions are slow.
+        let index = if (0..count).contains(&i) { i } else { i.rem_euclid(count) };
+        (index == i || closed).then(|| pieces[index as usize])
     };
-    for i in 0..pieces as isize {
-        let Some(before) = piece(i) else { continue };
-        if before.0.distance(before.1) < min_side / 2.0 {
+    for (i, before) in (0..).zip(&pieces) {
+        if before.length < min_side / 2.0 {
             continue;
         }
+        // Found when first asked for.
+        let mut start = None;
         // A blunt corner shows short pieces between the two sides.
         for skip in 1..=MAX_BLUNT {
             let Some(after) = piece(i + skip) else { break };
-            let (from, to) = (before.1 - before.0, after.1 - after.0);
-            let (cross, lengths) = (from.cross(to), from.length() * to.length());
-            let gap = before.1.distance(after.0);
-            if gap > 4.0 + 0.25 * from.length().max(to.length()) {
+            let cross = before.along.cross(after.along);
+            let gap = before.to.distance(after.from);
+            if gap > 4.0 + 0.25 * before.length.max(after.length) {
                 break;
             }
             // Between 50 and 130 degrees.
-            if to.length() < min_side / 2.0 || cross.abs() < 0.76 * lengths {
+            let lengths = before.length * after.length;
+            if after.length < min_side / 2.0 || cross.abs() < 0.76 * lengths {
                 continue;
             }
             let inverted = cross < 0.0;
             if inverted && !invert {
                 continue;
             }
-            let start = extended(before.1, before.0, |k| piece(i - k).map(|(a, b)| (b, a)));
-            let end = extended(after.0, after.1, |k| piece(i + skip + k));
-            let vertex = crossing(before, after);
+            let start = *start.get_or_insert_with(|| {
+                extended(before.reversed(), |k| piece(i - k).map(Piece::reversed))
+            });
+            let end = extended(after, |k| piece(i + skip + k));
+            let vertex = crossing(before, &after);
             let (up, right) = if inverted { (start, end) } else { (end, start) };
             let corner = Corner { vertex, up, right, inverted };
-            let is_sharp = gap <= 4.0 + 0.15 * corner.shorter();
-            if is_sharp
-                && corner.shorter() >= min_side
-                && corner.longer() <= MAX_RATIO * corner.shorter()
-            {
+            let (shorter, longer) = (corner.shorter(), corner.longer());
+            let is_sharp = gap <= 4.0 + 0.15 * shorter;
+            if is_sharp && shorter >= min_side && longer <= MAX_RATIO * shorter {
                 out.push(corner);
             }
         }
@@ -174,38 +191,35 @@ fn corners_of(line: &[Point], min_side: f32, invert: bool, out: &mut Vec<Corner>
 }
 
 /// Where the lines through two pieces cross.
-fn crossing(a: (Point, Point), b: (Point, Point)) -> Point {
-    let (u, v) = (a.1 - a.0, b.1 - b.0);
-    let t = (b.0 - a.0).cross(v) / u.cross(v);
-    a.0 + u * t
+fn crossing(a: &Piece, b: &Piece) -> Point {
+    let t = (b.from - a.from).cross(b.along) / a.along.cross(b.along);
+    a.from + a.along * t
 }
 
 /// The end of a side that starts with a piece, walking on along pieces in line with it, over gaps
 /// no longer than a third of what there is.
-fn extended(from: Point, to: Point, next: impl Fn(isize) -> Option<(Point, Point)>) -> Point {
-    let (mut from, mut end) = (from, to);
-    let mut length = from.distance(to);
-    let mut along = (to - from) / length;
+fn extended(first: Piece, next: impl Fn(isize) -> Option<Piece>) -> Point {
+    let Piece { mut from, to: mut end, mut length, .. } = first;
+    let mut along = first.along / length;
     let mut k = 1;
     let mut missed = 0;
     while missed < EXCURSION && k < MAX_PIECES {
-        let Some((a, b)) = next(k) else { break };
+        let Some(piece) = next(k) else { break };
         k += 1;
         missed += 1;
-        let ahead = (a - end).dot(along);
+        let ahead = (piece.from - end).dot(along);
         if !(-2.0..=0.34 * length + 2.0).contains(&ahead)
-            || along.cross(a - end).abs() > 1.5 + 0.05 * ahead.abs()
+            || along.cross(piece.from - end).abs() > 1.5 + 0.05 * ahead.abs()
         {
             continue;
         }
-        let step = b - a;
-        let size = step.length();
+        let (step, size) = (piece.along, piece.length);
         if size >= 2.0 && step.dot(along) > 0.0 && along.cross(step).abs() < BEND * size {
             // A long side may bend a little: what counts is its last part.
             if size > 0.3 * length {
-                from = a;
+                from = piece.from;
             }
-            end = b;
+            end = piece.to;
             along = (end - from).normalized();
             length += size;
             missed = 0;

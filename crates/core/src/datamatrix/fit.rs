@@ -10,7 +10,7 @@ use crate::image::LumaView;
 
 /// The four outer corners of a symbol, clockwise or not, from the end of the solid side that runs
 /// up, in pixels of a view; and the sizes it may have, if any, likeliest first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Outline {
     /// Far end of the solid side up, the corner across from the solid ones, far end of the solid
     /// side to the right, where both solid sides meet.
@@ -31,6 +31,9 @@ pub struct Shape {
 /// Tracks with fewer modules in sum are chance: the smallest symbol has 20, the flattest 26.
 const MIN_MODULES: usize = 14;
 
+/// Tracks so many times as long as the other one outweigh it; flat symbols are not that flat.
+const MUCH: usize = 5;
+
 /// How far from where both tracks meet one of them may end, in modules.
 const FAR_SLACK: f32 = 3.5;
 
@@ -40,10 +43,14 @@ const MAX_SHAPES: usize = 3;
 /// Shapes further from what the tracks say are left out.
 const MAX_COST: f32 = 4.5;
 
-impl Outline {
-    /// Completes two solid sides by their clock tracks, straight or `sagging` ones; `None` where
-    /// there are none that meet.
-    pub fn find(view: &LumaView<'_>, sides: &Sides, sagging: bool) -> Option<Self> {
+/// What shows of the clock tracks across from the solid side to the right, and across from the one
+/// that runs up.
+#[derive(Clone, Debug)]
+pub struct Tracks([Option<Track>; 2]);
+
+impl Tracks {
+    /// Those that start at the ends of two solid sides, straight or `sagging` ones.
+    pub fn find(view: &LumaView<'_>, sides: &Sides, sagging: bool) -> Self {
         let corner = sides.corner;
         let sign = if corner.inverted { -1.0 } else { 1.0 };
         let (up, right) = (corner.up - corner.vertex, corner.right - corner.vertex);
@@ -56,7 +63,36 @@ impl Outline {
             sign,
         };
         let top = fan(corner.up, right, up).track(view, sagging);
-        let side = fan(corner.right, up, right).track(view, sagging);
+        Self([top, fan(corner.right, up, right).track(view, sagging)])
+    }
+
+    /// Whether they are long enough for a symbol.
+    pub fn are_long(&self) -> bool {
+        self.0.iter().flatten().map(|track| track.modules).sum::<usize>() >= MIN_MODULES
+    }
+
+    /// The longer one alone, if it outweighs the other: one that bends away from its ray ends soon.
+    pub fn longer(&self) -> Option<Self> {
+        let Self([Some(top), Some(side)]) = self else { return None };
+        if top.modules > MUCH * side.modules {
+            Some(Self([Some(top.clone()), None]))
+        } else if side.modules > MUCH * top.modules {
+            Some(Self([None, Some(side.clone())]))
+        } else {
+            None
+        }
+    }
+}
+
+impl Outline {
+    /// Completes two solid sides by their clock tracks; `None` where these do not meet.
+    pub fn of(sides: &Sides, tracks: &Tracks) -> Option<Self> {
+        if !tracks.are_long() {
+            return None;
+        }
+        let corner = sides.corner;
+        let (up, right) = (corner.up - corner.vertex, corner.right - corner.vertex);
+        let Tracks([top, side]) = tracks.clone();
         let far = match (&top, &side) {
             (Some(top), Some(side)) => crossing(top, side)
                 .filter(|&far| is_plausible(corner.up, far, corner.right, corner.vertex))
@@ -65,11 +101,6 @@ impl Outline {
             (None, None) => None,
         }?;
         if !is_plausible(corner.up, far, corner.right, corner.vertex) {
-            return None;
-        }
-        let modules = |track: &Option<Track>| track.as_ref().map_or(0, |track| track.modules);
-        let (across, down) = (modules(&top), modules(&side));
-        if across + down < MIN_MODULES {
             return None;
         }
         // Both tracks end where they meet.

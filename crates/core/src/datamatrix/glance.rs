@@ -2,7 +2,7 @@
 //! one of a symbol's at all.
 
 use super::corner::Corner;
-use super::side::{INSIDE, MIN_CONTRAST, OUTSIDE, outwards};
+use super::side::{INSIDE, MIN_CONTRAST, OUTSIDE, SAG, outwards};
 use super::track::{CHUNK, ray};
 use crate::geometry::Point;
 use crate::image::LumaView;
@@ -11,6 +11,9 @@ use crate::image::LumaView;
 /// outside.
 const POINTS: usize = 12;
 const MIN_DARKER: usize = 9;
+
+/// How thick the edge of a side that sags is taken for, in pixels.
+const EDGE: f32 = INSIDE + OUTSIDE;
 
 /// Rays from the end of a side end within so much of the other side's length to both sides of
 /// parallel, this far apart.
@@ -75,16 +78,26 @@ fn levels(
     let along = end - vertex;
     let outwards = outwards(along, vertex - other);
     let (mut dark, mut light, mut seen, mut darker) = (0.0, 0.0, 0, 0);
+    // A long side may sag.
+    let reach = (SAG * along.length() / EDGE) as i32;
     for i in 0..POINTS {
-        let at = vertex + along * ((i as f32 + 0.5) / POINTS as f32);
-        let inside = view.nearest(at - outwards * INSIDE);
-        let (Some(inside), Some(outside)) = (inside, view.nearest(at + outwards * OUTSIDE)) else {
+        let straight = vertex + along * ((i as f32 + 0.5) / POINTS as f32);
+        let edge = |aside: i32| {
+            let at = straight + outwards * (aside as f32 * EDGE);
+            let inside = sign * f32::from(view.nearest(at - outwards * INSIDE)?);
+            Some((inside, sign * f32::from(view.nearest(at + outwards * OUTSIDE)?)))
+        };
+        let is_edge = |&(inside, outside): &(f32, f32)| outside - inside >= MIN_CONTRAST;
+        let Some(here) = edge(0) else {
             // At the border of the picture there is nothing outside.
             darker += 1;
             continue;
         };
-        let (inside, outside) = (sign * f32::from(inside), sign * f32::from(outside));
-        darker += usize::from(outside - inside >= MIN_CONTRAST);
+        let mut asides = (1..=reach).flat_map(|i| [i, -i]);
+        let bent = || asides.find_map(|aside| edge(aside).filter(is_edge));
+        let found = Some(here).filter(is_edge).or_else(bent);
+        darker += usize::from(found.is_some());
+        let (inside, outside) = found.unwrap_or(here);
         if 2 * i >= POINTS {
             seen += 1;
             dark += inside;
@@ -143,8 +156,13 @@ impl Glance<'_> {
         let along = end - vertex;
         let length = along.length();
         let unit = along / length;
-        let is_light =
-            |t: f32| self.value(vertex + unit * t + inside).is_none_or(|value| value > middle);
+        let is_light_at = |at: Point| self.value(at).is_none_or(|value| value > middle);
+        // A long side may sag.
+        let deeper = inside * (1.0 + SAG * length);
+        let is_light = |t: f32| {
+            let at = vertex + unit * t;
+            is_light_at(at + inside) && (SAG * length < 1.0 || is_light_at(at + deeper))
+        };
         let mut t = 0.75 * length;
         while t < 1.3 * length + 4.0 {
             if is_light(t) && is_light(t + 1.0) {
@@ -230,6 +248,48 @@ mod tests {
         let view = LumaView::new(&pixels, SIDE, SIDE, SIDE);
         let (vertex, up, right) = (point(20.0, 60.0), point(20.0, 20.0), point(60.0, 60.0));
         is_likely(&view, &Corner { vertex, up, right, inverted: false })
+    }
+
+    #[test]
+    fn symbols_are_likely_at_any_angle_and_size_and_with_sides_that_sag() {
+        for (count, module) in [(10, 2.0), (10, 4.0), (16, 3.0), (24, 6.0), (48, 4.0)] {
+            for (degrees, sag) in
+                (0..360).step_by(15).flat_map(|a| [(a, 0.0), (a, 0.015), (a, -0.015)])
+            {
+                let turn = (degrees as f32 + 0.5).to_radians().sin_cos();
+                let side = count as f32 * module;
+                let size = (1.6 * side + 24.0) as usize;
+                let middle = point(size as f32, size as f32) * 0.5;
+                let at = |u: f32, v: f32| {
+                    let (x, y) = (u - side / 2.0, v - side / 2.0);
+                    middle + point(x * turn.1 - y * turn.0, x * turn.0 + y * turn.1)
+                };
+                let pixels: Vec<u8> = (0..size * size)
+                    .map(|i| point((i % size) as f32 + 0.5, (i / size) as f32 + 0.5) - middle)
+                    .map(|p| (p.x * turn.1 + p.y * turn.0, p.y * turn.1 - p.x * turn.0))
+                    .map(|(x, y)| {
+                        // Both solid sides sag.
+                        let bow = |t: f32| 4.0 * sag * side * (0.25 - (t / side).powi(2));
+                        let u = ((x + bow(y) + side / 2.0) / module).floor();
+                        let v = ((y + bow(x) + side / 2.0) / module).floor();
+                        let inside = 0.0..count as f32;
+                        if !inside.contains(&u) || !inside.contains(&v) {
+                            return 200;
+                        }
+                        let (u, v) = (u as usize, v as usize);
+                        let is_solid = u == 0 || v == count - 1;
+                        let is_track = v == 0 && u % 2 == 0 || u == count - 1 && v % 2 == 1;
+                        let is_data = (u * 7 + v * 13 + u * v) % 3 == 0;
+                        let is_inner = v > 0 && u < count - 1;
+                        if is_solid || is_track || is_inner && is_data { 50 } else { 200 }
+                    })
+                    .collect();
+                let view = LumaView::new(&pixels, size, size, size);
+                let (vertex, up, right) = (at(0.0, side), at(0.0, 0.0), at(side, side));
+                let corner = Corner { vertex, up, right, inverted: false };
+                assert!(is_likely(&view, &corner), "{count} modules of {module}, {degrees}, {sag}");
+            }
+        }
     }
 
     #[test]

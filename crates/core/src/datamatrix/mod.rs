@@ -17,4 +17,4 @@ mod track;
 
 pub use corner::{Corner, find_corners};
 pub use decode::decode;
-pub use read::read;
+pub use read::{Pixels, read};

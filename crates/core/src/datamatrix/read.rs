@@ -1,14 +1,16 @@
 //! From corners to symbols: each through its clock tracks, fit, sampling and decoding.
 
+use std::sync::OnceLock;
+
 use super::corner::Corner;
 use super::decode::decode;
-use super::fit::{Bending, Outline, Shape};
+use super::fit::{Bending, Outline, Shape, Tracks};
 use super::glance::is_likely;
 use super::side::Sides;
 use crate::ecc::Depth;
 use crate::geometry::{Point, Quad, point};
 use crate::grid::{GreyGrid, ModuleGrid, Warp, agreement, reliabilities};
-use crate::image::LumaView;
+use crate::image::{LumaImage, LumaView, smoothed};
 use crate::symbol::{Failure, FailureKind, Outcome, Symbol};
 use crate::symbology::Symbology;
 
@@ -17,6 +19,9 @@ const MIN_AGREEMENT: f32 = 0.6;
 
 /// Grids whose known modules agree less than this are not that of a bent symbol either.
 const MIN_TO_BEND: f32 = 0.6;
+
+/// Grids whose known modules agree less than this look no better on smoothed pixels.
+const MIN_TO_SMOOTH: f32 = 0.6;
 
 /// Grids whose known modules agree this well and that cannot be read are reported.
 const SEEN: f32 = 0.75;
@@ -27,42 +32,78 @@ const SURE: f32 = 0.85;
 /// How many of them are decoded softly.
 const SOFT_ATTEMPTS: usize = 2;
 
+/// Grids whose known modules agree this well have the symbol's size.
+const CERTAIN: f32 = 0.95;
+
 /// Half the window, in modules, in which black and white levels are taken; and how much blur is
 /// undone beforehand. Tried in order.
 const SAMPLINGS: [(usize, f32); 3] = [(4, 0.0), (3, 0.5), (6, 1.0)];
 
-/// Reads the symbol that a corner, given in pixels of the picture, may belong to, as seen on a view
+/// A level's pixels, and what a reader may want to see instead of them.
+#[derive(Debug)]
+pub struct Pixels<'a> {
+    view: LumaView<'a>,
+    smooth: OnceLock<LumaImage>,
+}
+
+impl<'a> Pixels<'a> {
+    /// Those of a level.
+    pub fn new(view: LumaView<'a>) -> Self {
+        Self { view, smooth: OnceLock::new() }
+    }
+
+    /// As they are.
+    pub fn view(&self) -> &LumaView<'a> {
+        &self.view
+    }
+
+    /// Without most of the noise and of the steps in slanted edges, made when first asked for.
+    pub fn smooth(&self) -> LumaView<'_> {
+        self.smooth.get_or_init(|| smoothed(&self.view)).view()
+    }
+}
+
+/// What became of a corner.
+#[derive(Debug)]
+pub struct Reading {
+    /// What was read or seen.
+    pub outcome: Outcome,
+    /// Whether clock tracks show at the ends of its sides.
+    pub has_tracks: bool,
+}
+
+/// Reads the symbol that a corner, given in pixels of the picture, may belong to, as seen on a level
 /// of which a pixel is `scale` of the picture.
-pub fn read(view: &LumaView<'_>, corner: &Corner, scale: f32) -> Outcome {
+pub fn read(pixels: &Pixels<'_>, corner: &Corner, scale: f32) -> Reading {
     let seen = corner.scaled(1.0 / scale);
-    let sides = is_likely(view, &seen).then(|| Sides::fit(view, &seen)).flatten();
-    let Some(sides) = sides else { return Outcome::Nothing };
-    let mut attempt =
-        Attempt { view, scale, inverted: corner.inverted, best: 0.0, seen: Vec::new() };
-    for sagging in [false, true] {
-        let found = Outline::find(view, &sides, sagging);
-        let Some(found) = found else { break };
-        if let Some(symbol) = attempt.read(&found) {
-            return Outcome::Read(symbol);
-        }
-        if attempt.best < MIN_TO_BEND {
-            break;
+    let mut attempts = [(); 2].map(|()| Attempt::new(corner.inverted, scale));
+    let [plain, smooth] = &mut attempts;
+    let mut symbol = None;
+    if is_likely(pixels.view(), &seen) {
+        symbol = plain.all(pixels.view(), &seen);
+        // Where pixels are noise or steps, edges are found to a fraction of them after smoothing.
+        if symbol.is_none() && plain.best >= MIN_TO_SMOOTH {
+            symbol = smooth.all(&pixels.smooth(), &seen);
         }
     }
-    attempt.last_resort()
+    let has_tracks = plain.has_tracks || smooth.has_tracks;
+    let outcome = symbol.map_or_else(|| last_resort(&attempts), Outcome::Read);
+    Reading { outcome, has_tracks }
 }
 
 /// What was tried with a corner.
-struct Attempt<'a> {
-    view: &'a LumaView<'a>,
+#[derive(Debug)]
+struct Attempt {
     scale: f32,
     inverted: bool,
+    has_tracks: bool,
     /// The best agreement of known modules so far.
     best: f32,
-    /// Grids that look like those of a symbol and were not read.
+    /// The grids that look most like that of a symbol and were not read, best first.
     seen: Vec<SeenGrid>,
 }
 
+#[derive(Debug)]
 struct SeenGrid {
     agreement: f32,
     modules: ModuleGrid,
@@ -70,8 +111,34 @@ struct SeenGrid {
     kind: FailureKind,
 }
 
-impl Attempt<'_> {
-    fn read(&mut self, found: &Outline) -> Option<Box<Symbol>> {
+impl Attempt {
+    fn new(inverted: bool, scale: f32) -> Self {
+        Self { scale, inverted, has_tracks: false, best: 0.0, seen: Vec::new() }
+    }
+
+    /// Reads a symbol at a corner in pixels of `view`.
+    fn all(&mut self, view: &LumaView<'_>, corner: &Corner) -> Option<Box<Symbol>> {
+        let sides = Sides::fit(view, corner)?;
+        let tracks = Tracks::find(view, &sides, false);
+        self.has_tracks = tracks.are_long();
+        let longer = || Outline::of(&sides, &tracks.longer()?);
+        let straight = Outline::of(&sides, &tracks).or_else(longer)?;
+        let symbol = self.read(view, &straight);
+        if symbol.is_some() || self.best < MIN_TO_BEND {
+            return symbol;
+        }
+        let sagging = Outline::of(&sides, &Tracks::find(view, &sides, true))?;
+        (sagging != straight).then(|| self.read(view, &sagging)).flatten()
+    }
+
+    /// Keeps a grid if it is one of the best.
+    fn keep(&mut self, grid: SeenGrid) {
+        let place = self.seen.partition_point(|seen| seen.agreement >= grid.agreement);
+        self.seen.insert(place, grid);
+        self.seen.truncate(SOFT_ATTEMPTS);
+    }
+
+    fn read(&mut self, view: &LumaView<'_>, found: &Outline) -> Option<Box<Symbol>> {
         let sign = if self.inverted { -1.0 } else { 1.0 };
         for &shape in &found.shapes {
             let Some((layout, mirrored)) = shape.layout() else { continue };
@@ -81,15 +148,14 @@ impl Attempt<'_> {
                 if bending != Bending::None && of_shape < MIN_TO_BEND {
                     break;
                 }
-                let warp = found.grid(self.view, shape, edges, bending, sign);
+                let warp = found.grid(view, shape, edges, bending, sign);
                 let Some(warp) = warp else { continue };
                 let corners = outline(&warp, shape, self.scale);
-                let grey = GreyGrid::sample(self.view, &warp, shape.columns, shape.rows, sign);
+                let grey = GreyGrid::sample(view, &warp, shape.columns, shape.rows, sign);
                 for (reach, sharpening) in SAMPLINGS {
                     let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
                     let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
                     let agreement = agreement(&modules, known);
-                    self.best = self.best.max(agreement);
                     of_shape = of_shape.max(agreement);
                     if agreement < MIN_AGREEMENT {
                         break;
@@ -99,31 +165,39 @@ impl Attempt<'_> {
                             return Some(Box::new(decoded.into_symbol(corners, self.inverted)));
                         }
                         Err(kind) if agreement >= SEEN => {
-                            self.seen.push(SeenGrid { agreement, modules, corners, kind });
+                            self.keep(SeenGrid { agreement, modules, corners, kind });
                         }
                         Err(_) => {}
                     }
                 }
             }
+            self.best = self.best.max(of_shape);
+            // Another size would not agree that well.
+            if of_shape >= CERTAIN {
+                break;
+            }
         }
         None
     }
+}
 
-    /// What surely is a symbol is worth the hundredfold time of soft decoding.
-    fn last_resort(mut self) -> Outcome {
-        self.seen.sort_by(|a, b| b.agreement.total_cmp(&a.agreement));
-        let sure = self.seen.iter().filter(|seen| seen.agreement >= SURE);
-        for seen in sure.take(SOFT_ATTEMPTS) {
+/// What surely is a symbol is worth the hundredfold time of soft decoding.
+fn last_resort(attempts: &[Attempt]) -> Outcome {
+    for attempt in attempts {
+        for seen in attempt.seen.iter().filter(|seen| seen.agreement >= SURE) {
             if let Ok(decoded) = decode(&seen.modules, Depth::Soft) {
-                return Outcome::Read(Box::new(decoded.into_symbol(seen.corners, self.inverted)));
+                return Outcome::Read(Box::new(
+                    decoded.into_symbol(seen.corners, attempt.inverted),
+                ));
             }
         }
-        let failure = |seen: &SeenGrid| {
-            let (symbology, corners) = (Symbology::DataMatrix, seen.corners.0);
-            Outcome::Seen(Failure { symbology, corners, kind: seen.kind })
-        };
-        self.seen.first().map_or(Outcome::Nothing, failure)
     }
+    let seen = attempts.iter().flat_map(|attempt| &attempt.seen);
+    let best = seen.max_by(|a, b| a.agreement.total_cmp(&b.agreement));
+    best.map_or(Outcome::Nothing, |seen| {
+        let (symbology, corners) = (Symbology::DataMatrix, seen.corners.0);
+        Outcome::Seen(Failure { symbology, corners, kind: seen.kind })
+    })
 }
 
 /// The grid's outer corners in pixels of the picture.

@@ -19,6 +19,10 @@ pub struct Sides {
 /// How far an edge is looked for to both sides, in pixels, divided by [`steepest`]'s reach.
 const ACROSS: f32 = 3.0;
 
+/// How far it may sag, by its length, and how far it may lie off the parabola through it.
+pub const SAG: f32 = 0.02;
+const SLACK: f32 = 0.01;
+
 /// Points along a side at most.
 const MAX_POINTS: usize = 24;
 
@@ -90,21 +94,24 @@ impl Side {
         let count = (along.length() as usize).clamp(6, MAX_POINTS);
         let shares = (0..count).map(|i| 0.05 + 0.9 * (i as f32 + 0.5) / count as f32);
         // A long side may sag by more.
-        let across = outwards * (0.02 * along.length()).max(ACROSS);
+        let across = outwards * (SAG * along.length()).max(ACROSS);
         let reach = across.length();
-        let offsets: Vec<(f32, f32)> = shares
-            .clone()
-            .filter_map(|t| {
-                let (offset, _) = steepest(view, from + along * t, across, sign)?;
-                Some((t, offset * reach))
-            })
-            .collect();
+        let offset = |t: f32| Some(steepest(view, from + along * t, across, sign)?.0 * reach);
+        let edges: Vec<(f32, Option<f32>)> = shares.map(|t| (t, offset(t))).collect();
+        let offsets: Vec<(f32, f32)> =
+            edges.iter().filter_map(|&(t, offset)| Some((t, offset?))).collect();
         // At the border of the picture there is nothing outside.
         let is_seen = offsets.len() as f32 >= MIN_SEEN * count as f32;
         let bend = if is_seen { parabola(&offsets)? } else { [0.0; 3] };
         let mut side = Self { from, along, outwards, bend, dark: 0.0, light: 0.0 };
+        // Nor is a long one that is kinked a parabola.
+        let slack = side.slack();
         let level = |aside: f32| -> Vec<f32> {
-            shares.clone().map(|t| sign * view.sample(side.at(t) + outwards * aside)).collect()
+            let at = |&(t, offset): &(f32, Option<f32>)| {
+                let off = offset.map_or(0.0, |offset| offset - side.offset(t));
+                side.at(t) + outwards * (aside + off.clamp(-slack, slack))
+            };
+            edges.iter().map(|edge| sign * view.sample(at(edge))).collect()
         };
         let inside = level(-INSIDE);
         let dark = median(&inside);
@@ -126,8 +133,19 @@ impl Side {
 
     /// A point of the edge.
     fn at(&self, t: f32) -> Point {
+        self.from + self.along * t + self.outwards * self.offset(t)
+    }
+
+    /// How far outside of the straight line it lies.
+    fn offset(&self, t: f32) -> f32 {
         let [a, b, c] = self.bend;
-        self.from + self.along * t + self.outwards * (a + (b + c * t) * t)
+        a + (b + c * t) * t
+    }
+
+    /// How far the edge may lie from it, in pixels; less than one does not matter.
+    fn slack(&self) -> f32 {
+        let slack = SLACK * self.along.length();
+        if slack < 1.0 { 0.0 } else { slack }
     }
 
     /// Where the tangents at both beginnings cross.
@@ -143,9 +161,14 @@ impl Side {
     fn end(&self, view: &LumaView<'_>, middle: f32, sign: f32) -> Point {
         let length = self.along.length();
         let value = |t: f32| {
-            let at = self.at(t / length) - self.outwards * INSIDE;
-            // Beyond the border of the picture there is nothing dark.
-            if view.contains(at) { sign * view.sample(at) } else { f32::MAX }
+            let darkest = |value: f32, inset: f32| {
+                let at = self.at(t / length) - self.outwards * inset;
+                // Beyond the border of the picture there is nothing dark.
+                if view.contains(at) { value.min(sign * view.sample(at)) } else { value }
+            };
+            let slack = self.slack();
+            let insets = [INSIDE, INSIDE + 0.5 * slack, INSIDE + slack];
+            insets[..if slack > 0.0 { 3 } else { 1 }].iter().copied().fold(f32::MAX, darkest)
         };
         let mut t = 0.75 * length;
         while t < 1.3 * length + 4.0 {

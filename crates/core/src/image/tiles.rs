@@ -1,7 +1,7 @@
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::luma::LumaView;
-use crate::geometry::{Quad, point};
+use crate::geometry::{Point, Quad, point};
 
 /// Which blocks of 8×8 pixels of a level are worth looking at.
 #[derive(Clone, Debug)]
@@ -25,6 +25,24 @@ impl Tiles {
     pub fn all(view: &LumaView<'_>) -> Self {
         let [columns, rows] = [view.width(), view.height()].map(|side| side.div_ceil(Self::SIDE));
         Self { columns, rows, live: vec![true; columns * rows] }
+    }
+
+    /// Adds the tiles that the box around `points` touches, in pixels of the level.
+    pub fn add_box(&mut self, points: &[Point]) {
+        let tile = |at: f32, count: usize| ((at.max(0.0) as usize) / Self::SIDE).min(count - 1);
+        let (Some(columns), Some(rows)) =
+            (span(points, |p| tile(p.x, self.columns)), span(points, |p| tile(p.y, self.rows)))
+        else {
+            return;
+        };
+        for row in rows {
+            self.live[row * self.columns..][columns.clone()].fill(true);
+        }
+    }
+
+    /// Whether no tile is worth looking at.
+    pub fn is_empty(&self) -> bool {
+        !self.live.contains(&true)
     }
 
     /// The tiles near those of these where grey rises and falls every few pixels, as it does in a
@@ -179,9 +197,25 @@ impl Tiles {
     }
 }
 
+/// From the least to the greatest.
+fn span<T>(items: &[T], of: impl Fn(&T) -> usize) -> Option<RangeInclusive<usize>> {
+    Some(items.iter().map(&of).min()?..=items.iter().map(&of).max()?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn boxes_are_added_as_far_as_the_level_goes() {
+        let pixels = vec![0; 80 * 40];
+        let view = LumaView::new(&pixels, 80, 40, 80);
+        let mut tiles = Tiles::all(&view).finely_structured(&view, 1);
+        assert!(tiles.is_empty());
+        tiles.add_box(&[point(65.0, 30.0), point(200.0, -5.0)]);
+        assert!(!tiles.is_empty() && tiles.spans(0).eq(std::iter::once(8..10)));
+        assert!(tiles.spans(3).eq(std::iter::once(8..10)) && tiles.spans(4).next().is_none());
+    }
 
     #[test]
     fn spans_are_what_is_left() {

@@ -3,8 +3,8 @@
 
 use super::job::{Found, Job};
 use super::options::Effort;
-use crate::datamatrix::{Corner, find_corners, read};
-use crate::image::{Frame, LumaView, Tiles, smoothed};
+use crate::datamatrix::{Corner, Pixels, find_corners, read};
+use crate::image::{Frame, LumaView, Tiles};
 use crate::symbol::{Outcome, Symbol};
 use crate::symbology::Symbology;
 use crate::threshold::{BitMatrix, BlockRule, block_threshold};
@@ -12,6 +12,9 @@ use crate::threshold::{BitMatrix, BlockRule, block_threshold};
 /// Grey levels that a block's pixels must span to count once they are smoothed, which leaves a third
 /// of the noise.
 const FAINT_CONTRAST: u8 = 12;
+
+/// The share of specks that makes a plane noise.
+const NOISE: f32 = 0.01;
 
 /// Levels with more pixels add only small modules to what coarser ones show: they are searched where
 /// grey changes by so much over two pixels. They are not smoothed: halving them leaves half of the
@@ -37,26 +40,58 @@ pub(super) fn reads(symbology: Symbology) -> bool {
 }
 
 pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
-    let mut reader = Reader { job, known, attempts: 0, found: Found::default() };
     let levels = 0..job.frame.levels();
+    let pixels: Vec<Pixels<'_>> =
+        levels.clone().map(|level| Pixels::new(job.frame.level(level))).collect();
+    let mut reader =
+        Reader { job, known, attempts: 0, traces: Vec::new(), found: Found::default() };
     for level in levels.clone().rev() {
         if !job.is_done(&reader.found) {
-            reader.look(&job.frame.level(level), job.plane(level), Frame::scale(level));
+            let pixels = &pixels[level];
+            let view = pixels.view();
+            let mut tiles = Tiles::all(view);
+            if view.width() * view.height() > LARGE {
+                tiles = tiles.finely_structured(view, STEP);
+            }
+            reader.look(pixels, job.plane(level), tiles, Frame::scale(level));
         }
     }
     if job.options.effort > Effort::Fast && !reader.found.explains_all() {
+        let traces = std::mem::take(&mut reader.traces);
         for level in levels.rev() {
-            let view = job.frame.level(level);
-            if view.width() * view.height() <= LARGE && !job.is_done(&reader.found) {
-                let smooth = smoothed(&view);
-                let view = smooth.view();
+            let view = pixels[level].view();
+            if view.width() * view.height() > LARGE || job.is_done(&reader.found) {
+                continue;
+            }
+            let scale = Frame::scale(level);
+            let tiles = to_smooth(view, job.plane(level), &traces, scale);
+            if !tiles.is_empty() {
+                let smooth = Pixels::new(pixels[level].smooth());
                 let rule = BlockRule { contrast: FAINT_CONTRAST, ceiling: u8::MAX };
-                let plane = block_threshold(&view, rule, &Tiles::all(&view));
-                reader.look(&view, &plane, Frame::scale(level));
+                let plane = block_threshold(smooth.view(), rule, &Tiles::all(smooth.view()));
+                reader.look(&smooth, &plane, tiles, scale);
             }
         }
     }
     reader.found.settled()
+}
+
+/// Where smoothed pixels of a level may show what the plane of its pixels does not: everywhere if
+/// that is full of noise; otherwise where structure is fine, and near corners of which clock tracks
+/// were seen.
+fn to_smooth(view: &LumaView<'_>, plane: &BitMatrix, traces: &[Corner], scale: f32) -> Tiles {
+    if plane.specks() >= NOISE {
+        return Tiles::all(view);
+    }
+    let mut tiles = Tiles::all(view).finely_structured(view, STEP);
+    for trace in traces {
+        let Corner { vertex, up, right, .. } = trace.scaled(1.0 / scale);
+        // With the sides grown by a half, as one of them may have been seen in part.
+        let (up, right) = (vertex.lerp(up, 1.5), vertex.lerp(right, 1.5));
+        let back = vertex * 2.2 - (up + right) * 0.6;
+        tiles.add_box(&[back, up, right, up + right - vertex]);
+    }
+    tiles
 }
 
 /// The state of a scan.
@@ -66,6 +101,8 @@ struct Reader<'a> {
     known: &'a [Symbol],
     /// How many symbols of a plane were seen and not read.
     attempts: usize,
+    /// Corners of symbols of which clock tracks were seen, in pixels of the picture.
+    traces: Vec<Corner>,
     found: Found,
 }
 
@@ -75,17 +112,13 @@ impl Reader<'_> {
         !symbols.any(|symbol| corner.is_within(&symbol.corners))
     }
 
-    /// Reads the symbols that show in a plane made of `view`, of which a pixel is `scale` of the
-    /// picture.
-    fn look(&mut self, view: &LumaView<'_>, plane: &BitMatrix, scale: f32) {
+    /// Reads the symbols that show in the tiles of a plane made of pixels of which one is `scale` of
+    /// the picture.
+    fn look(&mut self, pixels: &Pixels<'_>, plane: &BitMatrix, mut tiles: Tiles, scale: f32) {
         let job = self.job;
         // Small pictures may show modules of one pixel.
-        let is_small = view.width() * view.height() <= SMALL && scale == 1.0;
+        let is_small = plane.width() * plane.height() <= SMALL && scale == 1.0;
         let min_side = if is_small { MIN_SIDE_SMALL } else { MIN_SIDE };
-        let mut tiles = Tiles::all(view);
-        if view.width() * view.height() > LARGE {
-            tiles = tiles.finely_structured(view, STEP);
-        }
         let symbols = self.known.iter().chain(&self.found.symbols);
         symbols.for_each(|symbol| tiles.leave_out(&symbol.corners.scaled(1.0 / scale)));
         let mut corners = find_corners(plane, &tiles, scale, min_side, job.options.invert);
@@ -102,16 +135,21 @@ impl Reader<'_> {
                     && !job.is_done(&reader.found)
                     && reader.is_open(corner)
             },
-            |_, corner| read(view, corner, scale),
-            |reader, _, outcome| match outcome {
-                // A corner whose tip is far off leads to the same symbol once more.
-                Outcome::Read(symbol) if reader.found.holds(&symbol) => {}
-                Outcome::Read(symbol) => reader.found.symbols.push(*symbol),
-                Outcome::Seen(failure) => {
-                    reader.attempts += 1;
-                    reader.found.failures.push(failure);
+            |_, corner| read(pixels, corner, scale),
+            |reader, corner, reading| {
+                if reading.has_tracks {
+                    reader.traces.push(*corner);
                 }
-                Outcome::Nothing => {}
+                match reading.outcome {
+                    // A corner whose tip is far off leads to the same symbol once more.
+                    Outcome::Read(symbol) if reader.found.holds(&symbol) => {}
+                    Outcome::Read(symbol) => reader.found.symbols.push(*symbol),
+                    Outcome::Seen(failure) => {
+                        reader.attempts += 1;
+                        reader.found.failures.push(failure);
+                    }
+                    Outcome::Nothing => {}
+                }
             },
         );
     }
