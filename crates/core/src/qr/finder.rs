@@ -127,8 +127,9 @@ const RINGS: [f32; 3] = [1.5, 2.5, 3.5];
 const RAYS: usize = 32;
 
 /// The rays followed first, every second one, so that chance patterns fail early: those along the row
-/// in which it was found, which are in proportion there, come last.
-const COARSE: [usize; RAYS / 2] = [8, 24, 4, 20, 12, 28, 10, 26, 6, 22, 14, 30, 2, 18, 0, 16];
+/// in which it was found, which are in proportion there, come last. One diagonal in each half: rings
+/// may be open at the corners.
+const COARSE: [usize; RAYS / 2] = [8, 24, 4, 20, 10, 26, 6, 22, 12, 28, 14, 30, 2, 18, 0, 16];
 
 /// What a ray counts that crosses the inner two in proportion and the outer one not.
 const PARTLY: f32 = 0.6;
