@@ -98,21 +98,21 @@ impl BitGrid {
 /// columns exchanged). The symbol's corners are in modules.
 #[cfg(feature = "qr")]
 pub fn qr(grid: &BitGrid) -> Result<Symbol, FailureKind> {
-    qr::decode(&grid.0).map(|decoded| decoded.into_symbol(grid.corners(), false))
+    qr::decode(&grid.0, Depth::Hard).map(|decoded| decoded.into_symbol(grid.corners(), false))
 }
 
 /// Reads a Micro QR Code symbol, dark on light, upright or seen in a mirror. The symbol's corners
 /// are in modules.
 #[cfg(feature = "qr")]
 pub fn micro_qr(grid: &BitGrid) -> Result<Symbol, FailureKind> {
-    qr::decode_micro(&grid.0).map(|decoded| decoded.into_symbol(grid.corners(), false))
+    qr::decode_micro(&grid.0, Depth::Hard).map(|decoded| decoded.into_symbol(grid.corners(), false))
 }
 
 /// Reads an rMQR Code symbol, dark on light, upright or seen in a mirror. The symbol's corners are
 /// in modules.
 #[cfg(feature = "qr")]
 pub fn rmqr(grid: &BitGrid) -> Result<Symbol, FailureKind> {
-    qr::decode_rmqr(&grid.0).map(|decoded| decoded.into_symbol(grid.corners(), false))
+    qr::decode_rmqr(&grid.0, Depth::Hard).map(|decoded| decoded.into_symbol(grid.corners(), false))
 }
 
 /// Reads a PDF417 symbol, compact or not, dark on light and upright: a line of modules for each of

@@ -1,5 +1,5 @@
 //! QR Codes as designers and printers make them: what users of other readers report as unread
-//! (dotted, rounded, thick, thin, tight), each at what must be read.
+//! (dotted, rounded, open, thick, thin, tight), each at what must be read.
 
 mod common;
 
@@ -44,6 +44,18 @@ fn rounded_finder_patterns() {
     for share in [0.3, 0.6, 0.8, 1.0] {
         all_read(Print::RoundFinders(share), 4.0, 230.0);
     }
+}
+
+#[test]
+fn finder_patterns_open_at_the_corners() {
+    for share in [0.8, 0.7] {
+        all_read(Print::OpenFinders(share), 4.0, 230.0);
+    }
+}
+
+#[test]
+fn finder_patterns_of_dots() {
+    all_read(Print::AllDots(1.0), 4.0, 230.0);
 }
 
 #[test]

@@ -10,8 +10,12 @@ pub enum Print {
     Gain(f64),
     /// Dark modules as dots of this diameter in modules; finder patterns as they are.
     Dots(f64),
+    /// Everything as dots of this diameter in modules, finder patterns too.
+    AllDots(f64),
     /// Finder patterns rounded, from 0 (squares) to 1 (circles).
     RoundFinders(f64),
+    /// The outer rings of finder patterns without corners: of each side this share in its middle.
+    OpenFinders(f64),
 }
 
 /// Half the sides of a finder pattern's three squares, in modules.
@@ -38,10 +42,10 @@ impl Print {
                 })
             }
             Self::Dots(diameter) => {
-                let from_centre = (u - u.floor() - 0.5).hypot(v - v.floor() - 0.5);
-                drawn(u, v)
-                    && (finder_position(modules, (u, v)).is_some() || 2.0 * from_centre <= diameter)
+                let is_finder = finder_position(modules, (u, v)).is_some();
+                drawn(u, v) && (is_finder || is_in_dot((u, v), diameter))
             }
+            Self::AllDots(diameter) => drawn(u, v) && is_in_dot((u, v), diameter),
             Self::RoundFinders(share) => match finder_position(modules, (u, v)) {
                 Some((x, y)) => {
                     let radius = (1.0 - share) * x.abs().max(y.abs()) + share * x.hypot(y);
@@ -49,8 +53,20 @@ impl Print {
                 }
                 None => drawn(u, v),
             },
+            Self::OpenFinders(share) => match finder_position(modules, (u, v)) {
+                Some((x, y)) => {
+                    let is_ring = x.abs().max(y.abs()) >= RINGS[1];
+                    drawn(u, v) && !(is_ring && x.abs().min(y.abs()) > share * RINGS[2])
+                }
+                None => drawn(u, v),
+            },
         }
     }
+}
+
+/// Whether a position lies in the dot in the middle of its module.
+fn is_in_dot((u, v): (f64, f64), diameter: f64) -> bool {
+    2.0 * (u - u.floor() - 0.5).hypot(v - v.floor() - 0.5) <= diameter
 }
 
 /// The position from the centre of a QR Code's finder pattern, inside of one.
@@ -89,6 +105,9 @@ mod tests {
         assert!(modules.is_dark(0, 0) && !round((0.5, 0.5)));
         assert!(round((0.5, 3.5)) && !round((1.5, 3.5)) && round((3.5, 3.5)));
         assert!(!round((modules.columns() as f64 - 0.5, 0.5)));
+        let open = |at| Print::OpenFinders(0.5).is_dark(&modules, at);
+        assert!(!open((0.5, 0.5)) && !open((0.5, 1.5)) && open((0.5, 2.5)) && open((2.2, 2.2)));
+        assert!(!Print::AllDots(0.9).is_dark(&modules, (0.1, 0.1)));
         // Half way the corner of the outer square is still inside.
         assert!(Print::RoundFinders(0.3).is_dark(&modules, (0.8, 0.8)));
     }

@@ -8,9 +8,9 @@ use super::pose::{Pose, at};
 use crate::ecc::{Depth, Margin};
 use crate::geometry::{Homography, Quad, point};
 use crate::grid::ModuleGrid;
-use crate::symbol::{Correction, FailureKind, Fnc1, Symbol};
+use crate::symbol::{Correction, FailureKind, Symbol};
 use crate::symbology::Symbology;
-use crate::text::{self, Charset};
+use crate::text::Charset;
 
 /// Cores that agree so well surely are some, though the mode message is beyond repair.
 const SURE: f32 = 0.85;
@@ -123,28 +123,19 @@ impl Decoded {
     /// The symbol as the scanner returns it.
     pub fn into_symbol(self, corners: Quad, mirrored: bool, inverted: bool) -> Symbol {
         let Self { format, mode, payload, correction } = self;
-        let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
+        let (identifier, contents) = (payload.identifier(), payload.contents);
         // Without ECI it is ISO/IEC 8859-1 (10.3), but there are encoders that write UTF-8.
-        let usual = Charset::utf8_or_latin1(&payload.bytes);
-        let decoded = text::decode(&payload.bytes, runs, Some(usual));
+        let text = contents.text(Some(Charset::utf8_or_latin1(&contents.bytes)));
         let layers = mode.layers();
         let side = 2 * format.reach(layers) as u16 + 1;
         Symbol {
-            identifier: Some(payload.identifier()),
-            text_is_guess: decoded.is_guess,
             mirrored,
             inverted,
             // Runes have no layers.
             version: (layers > 0).then_some(layers as u8),
             size: Some((side, side)),
-            correction,
-            structured_append: payload.structured_append,
-            gs1: payload.fnc1 == Fnc1::First,
             reader_init: matches!(mode, Mode::Symbol { reader_init: true, .. }),
-            segments: payload.segments,
-            bytes: payload.bytes,
-            confidence: correction.confidence(),
-            ..Symbol::new(Symbology::Aztec, decoded.text, corners.0)
+            ..contents.into_symbol(Symbology::Aztec, identifier, text, correction, corners)
         }
     }
 }

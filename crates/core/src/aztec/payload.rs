@@ -1,21 +1,13 @@
 //! What the data's bits mean (ISO/IEC 24778, 7.3.2, 8 and 10).
 
-use crate::symbol::{Fnc1, Segment, StructuredAppend, SymbologyIdentifier};
+use crate::symbol::{Contents, Fnc1, StructuredAppend, SymbologyIdentifier};
 use crate::text::GROUP_SEPARATOR;
 
 /// A decoded message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Payload {
-    /// What is encoded; FNC1 as a separator is a group separator.
-    pub bytes: Vec<u8>,
-    /// The runs of bytes under one ECI each.
-    pub segments: Vec<Segment>,
-    /// Which symbol of how many it is.
-    pub structured_append: Option<StructuredAppend>,
-    /// Where FNC1 stands in front of the data.
-    pub fnc1: Fnc1,
-    /// Whether the symbol states an ECI.
-    pub has_eci: bool,
+    /// What is encoded.
+    pub contents: Contents,
     /// Whether it is a rune.
     pub is_rune: bool,
 }
@@ -101,11 +93,10 @@ impl Payload {
     /// The message of a data bit stream; `None` where it means nothing. What is left at the end is
     /// padding.
     pub fn parse(bits: &[bool]) -> Option<Self> {
-        let mut payload = Self::default();
+        let mut contents = Contents::default();
         let mut start = BitReader(bits);
         let is_part = STRUCTURED_APPEND.iter().all(|&code| start.read(5) == Some(code));
         let mut bits = BitReader(bits);
-        let mut eci = None;
         let mut base = Mode::Upper;
         // The mode of the next character alone. What is shifted from there ends there (7.3.2.1).
         let mut shifted = None;
@@ -113,7 +104,7 @@ impl Payload {
             let mode = shifted.unwrap_or(base);
             let Some(value) = bits.read(mode.width()) else { break };
             match mode.code(value) {
-                Code::Bytes(bytes) => payload.append(eci, bytes),
+                Code::Bytes(bytes) => contents.append(bytes),
                 Code::Latch(to) => base = to,
                 Code::Shift(to) => {
                     base = mode;
@@ -125,92 +116,83 @@ impl Payload {
                     let Some(count) = byte_count(&mut bits) else { break };
                     for _ in 0..count {
                         let Some(byte) = bits.read(8) else { break };
-                        payload.append(eci, &[byte as u8]);
+                        contents.append(&[byte as u8]);
                     }
                 }
                 Code::Flag => match bits.read(3) {
                     None => break,
-                    Some(0) => payload.fnc1(eci),
+                    Some(0) => fnc1(&mut contents),
                     Some(7) => return None,
-                    Some(digits) => {
-                        eci = Some(assignment(&mut bits, digits)?);
-                        payload.has_eci = true;
-                    }
+                    Some(digits) => contents.eci = Some(assignment(&mut bits, digits)?),
                 },
             }
             shifted = None;
         }
         if is_part {
-            payload.take_header();
+            take_header(&mut contents);
         }
-        // An empty message is nothing to read.
-        (!payload.bytes.is_empty()).then_some(payload)
+        Some(Self { contents: contents.unless_empty()?, is_rune: false })
     }
 
     /// The message of a rune.
     pub fn rune(value: u8) -> Self {
         let mut payload = Self { is_rune: true, ..Self::default() };
-        payload.append(None, format!("{value:03}").as_bytes());
+        payload.contents.append(format!("{value:03}").as_bytes());
         payload
-    }
-
-    fn append(&mut self, eci: Option<u32>, bytes: &[u8]) {
-        Segment::append((&mut self.bytes, &mut self.segments), eci, bytes);
-    }
-
-    fn fnc1(&mut self, eci: Option<u32>) {
-        match self.bytes.as_slice() {
-            [] if self.fnc1 == Fnc1::None => self.fnc1 = Fnc1::First,
-            [letter] if letter.is_ascii_alphabetic() && self.fnc1 == Fnc1::None => {
-                self.fnc1 = Fnc1::Second;
-            }
-            [a, b] if a.is_ascii_digit() && b.is_ascii_digit() && self.fnc1 == Fnc1::None => {
-                self.fnc1 = Fnc1::Second;
-            }
-            _ => self.append(eci, &[GROUP_SEPARATOR]),
-        }
-    }
-
-    /// Takes the structured append header from the front of the message: a name between spaces, if
-    /// there is one, and two letters.
-    fn take_header(&mut self) {
-        let named = self.bytes.strip_prefix(b" ").and_then(|rest| {
-            let end = rest.iter().position(|&byte| byte == b' ')?;
-            Some((&rest[..end], &rest[end + 1..]))
-        });
-        let (name, rest) = named.unwrap_or((&[], &self.bytes));
-        let &[index, count, ..] = rest else { return };
-        let place = |letter: u8| letter.is_ascii_uppercase().then(|| letter - b'A');
-        let (Some(index), Some(last)) = (place(index), place(count)) else { return };
-        if index > last {
-            return;
-        }
-        // A name of many letters as one number: FNV-1a.
-        let hash = |sum: u32, &byte: &u8| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        let id = if name.is_empty() { 0 } else { name.iter().fold(0x811C_9DC5, hash) };
-        self.structured_append = Some(StructuredAppend { index, count: last + 1, id });
-        let header = self.bytes.len() - rest.len() + 2;
-        self.bytes.drain(..header);
-        for segment in &mut self.segments {
-            let range = &mut segment.range;
-            *range = range.start.saturating_sub(header)..range.end.saturating_sub(header);
-        }
-        self.segments.retain(|segment| !segment.range.is_empty());
     }
 
     /// The symbology identifier (annex F).
     pub fn identifier(&self) -> SymbologyIdentifier {
-        let place = match self.fnc1 {
+        let place = match self.contents.fnc1 {
             Fnc1::None => 0,
             Fnc1::First => 1,
             Fnc1::Second => 2,
         };
         let options = place
-            + 3 * usize::from(self.has_eci)
-            + 6 * usize::from(self.structured_append.is_some());
+            + 3 * usize::from(self.contents.has_eci())
+            + 6 * usize::from(self.contents.structured_append.is_some());
         let modifier = if self.is_rune { b'C' } else { b"0123456789AB"[options] };
         SymbologyIdentifier { code: 'z', modifier: modifier.into() }
     }
+}
+
+/// Takes FNC1: in front of the data, behind an indicator of an application, or as a separator.
+fn fnc1(contents: &mut Contents) {
+    let is_first = contents.fnc1 == Fnc1::None;
+    if is_first && contents.bytes.is_empty() {
+        contents.fnc1 = Fnc1::First;
+    } else if is_first && contents.is_application_indicator() {
+        contents.fnc1 = Fnc1::Second;
+    } else {
+        contents.append(&[GROUP_SEPARATOR]);
+    }
+}
+
+/// Takes the structured append header from the front of the message: a name between spaces, if
+/// there is one, and two letters.
+fn take_header(contents: &mut Contents) {
+    let named = contents.bytes.strip_prefix(b" ").and_then(|rest| {
+        let end = rest.iter().position(|&byte| byte == b' ')?;
+        Some((&rest[..end], &rest[end + 1..]))
+    });
+    let (name, rest) = named.unwrap_or((&[], &contents.bytes));
+    let &[index, count, ..] = rest else { return };
+    let place = |letter: u8| letter.is_ascii_uppercase().then(|| letter - b'A');
+    let (Some(index), Some(last)) = (place(index), place(count)) else { return };
+    if index > last {
+        return;
+    }
+    // A name of many letters as one number: FNV-1a.
+    let hash = |sum: u32, &byte: &u8| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    let id = if name.is_empty() { 0 } else { name.iter().fold(0x811C_9DC5, hash) };
+    contents.structured_append = Some(StructuredAppend { index, count: last + 1, id });
+    let header = contents.bytes.len() - rest.len() + 2;
+    contents.bytes.drain(..header);
+    for segment in &mut contents.segments {
+        let range = &mut segment.range;
+        *range = range.start.saturating_sub(header)..range.end.saturating_sub(header);
+    }
+    contents.segments.retain(|segment| !segment.range.is_empty());
 }
 
 /// How many bytes follow a binary shift.

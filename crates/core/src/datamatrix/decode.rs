@@ -2,14 +2,14 @@
 
 use super::codewords::{self, Codewords};
 use super::layout::Layout;
-use super::payload::Payload;
+use super::payload;
 use super::sizes::Size;
 use crate::ecc::Depth;
 use crate::geometry::Quad;
 use crate::grid::ModuleGrid;
-use crate::symbol::{Correction, FailureKind, Fnc1, Symbol};
+use crate::symbol::{Contents, Correction, FailureKind, Symbol};
 use crate::symbology::Symbology;
-use crate::text::{self, Charset, Text};
+use crate::text::{Charset, Text};
 
 /// What a grid of modules says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,9 +18,9 @@ pub struct Decoded {
     pub size: Size,
     /// Whether it was seen in a mirror.
     pub mirrored: bool,
-    /// The message.
-    pub payload: Payload,
-    /// The message as text.
+    /// What the data say.
+    pub contents: Contents,
+    /// The same as text.
     pub text: Text,
     /// How much error correction it took.
     pub correction: Correction,
@@ -35,7 +35,7 @@ pub fn decode(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
         let failure = *failure;
         result = decode_upright(&grid.transposed_across(), size, depth)
             .map(|decoded| Decoded { mirrored: true, ..decoded })
-            .map_err(|other| further(failure, other));
+            .map_err(|other| failure.max(other));
     }
     result
 }
@@ -44,13 +44,12 @@ fn decode_upright(grid: &ModuleGrid, size: Size, depth: Depth) -> Result<Decoded
     let bits = codewords::read_bits(grid, Layout::of(size));
     let Codewords { data, correction } =
         codewords::correct(&bits, size, depth).ok_or(FailureKind::Checksum)?;
-    let payload = Payload::parse(&data).ok_or(FailureKind::Payload)?;
-    let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
+    let contents = payload::parse(&data).ok_or(FailureKind::Payload)?;
     // The default interpretation is ISO/IEC 8859-1 (5.2.1). Text without a stated one is often
     // something else, but what has control characters in it is no text.
-    let is_binary = payload.bytes.iter().any(|&b| b < b' ' && !is_text_control(b));
-    let text = text::decode(&payload.bytes, runs, is_binary.then_some(Charset::Latin1));
-    Ok(Decoded { size, mirrored: false, payload, text, correction })
+    let is_binary = contents.bytes.iter().any(|&b| b < b' ' && !is_text_control(b));
+    let text = contents.text(is_binary.then_some(Charset::Latin1));
+    Ok(Decoded { size, mirrored: false, contents, text, correction })
 }
 
 impl Decoded {
@@ -59,21 +58,14 @@ impl Decoded {
     pub fn into_symbol(self, corners: Quad, inverted: bool) -> Symbol {
         let [a, b, c, d] = corners.0;
         let corners = if self.mirrored { [c, b, a, d] } else { [a, b, c, d] };
-        let Self { size, payload, correction, .. } = self;
+        let Self { size, mirrored, contents, text, correction } = self;
+        let identifier = payload::identifier(&contents);
+        let corners = Quad(corners);
         Symbol {
-            identifier: Some(payload.identifier()),
-            text_is_guess: self.text.is_guess,
-            mirrored: self.mirrored,
+            mirrored,
             inverted,
             size: Some((size.columns as u16, size.rows as u16)),
-            correction,
-            structured_append: payload.structured_append,
-            gs1: payload.fnc1 == Fnc1::First,
-            reader_init: payload.reader_programming,
-            segments: payload.segments,
-            bytes: payload.bytes,
-            confidence: correction.confidence(),
-            ..Symbol::new(Symbology::DataMatrix, self.text.text, corners)
+            ..contents.into_symbol(Symbology::DataMatrix, identifier, text, correction, corners)
         }
     }
 }
@@ -81,9 +73,4 @@ impl Decoded {
 /// Whether a control character occurs in text: breaks, and what separates its parts (ISO/IEC 15434).
 fn is_text_control(byte: u8) -> bool {
     matches!(byte, b'\t' | b'\n' | b'\r' | 0x04 | 0x1B..=0x1F)
-}
-
-/// The failure that came further on the way.
-fn further(a: FailureKind, b: FailureKind) -> FailureKind {
-    if b == FailureKind::Payload || a == FailureKind::Geometry { b } else { a }
 }

@@ -1,25 +1,8 @@
 //! What the data codewords mean (ISO/IEC 16022, 5.2).
 
 use super::characters::{EDIFACT_UNLATCH, Pairing, Value, edifact, x12};
-use crate::symbol::{Fnc1, Segment, StructuredAppend, SymbologyIdentifier};
+use crate::symbol::{Contents, Fnc1, StructuredAppend, SymbologyIdentifier};
 use crate::text::GROUP_SEPARATOR;
-
-/// A decoded message.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Payload {
-    /// What is encoded; FNC1 as a separator is a group separator.
-    pub bytes: Vec<u8>,
-    /// The runs of bytes under one ECI each.
-    pub segments: Vec<Segment>,
-    /// Which symbol of how many it is.
-    pub structured_append: Option<StructuredAppend>,
-    /// Where FNC1 stands in front of the data.
-    pub fnc1: Fnc1,
-    /// Whether the symbol states an ECI.
-    pub has_eci: bool,
-    /// Whether the message is meant for the reader itself.
-    pub reader_programming: bool,
-}
 
 /// Codewords of the ASCII encodation that are no characters (table 2).
 mod codeword {
@@ -43,44 +26,33 @@ mod codeword {
 /// What macro symbols end with (5.2.4.7).
 const MACRO_TRAILER: &[u8] = b"\x1E\x04";
 
-impl Payload {
-    /// Reads the message of data codewords; `None` where they mean nothing.
-    pub fn parse(data: &[u8]) -> Option<Self> {
-        let mut parser = Parser { data, at: 0, payload: Self::default(), eci: None, trailer: &[] };
-        parser.run()?;
-        let Parser { mut payload, trailer, .. } = parser;
-        if payload.bytes.is_empty() {
-            return None;
-        }
-        if !trailer.is_empty() {
-            payload.append(parser.eci, trailer);
-        }
-        Some(payload)
-    }
+/// Reads data codewords; `None` where they mean nothing.
+pub fn parse(data: &[u8]) -> Option<Contents> {
+    let mut parser = Parser { data, at: 0, contents: Contents::default(), trailer: &[] };
+    parser.run()?;
+    let Parser { contents, trailer, .. } = parser;
+    let mut contents = contents.unless_empty()?;
+    contents.append(trailer);
+    Some(contents)
+}
 
-    fn append(&mut self, eci: Option<u32>, bytes: &[u8]) {
-        Segment::append((&mut self.bytes, &mut self.segments), eci, bytes);
-    }
-
-    /// The symbology identifier (annex N).
-    pub fn identifier(&self) -> SymbologyIdentifier {
-        let modifier = match (self.fnc1, self.has_eci) {
-            (Fnc1::None, false) => '1',
-            (Fnc1::First, false) => '2',
-            (Fnc1::Second, false) => '3',
-            (Fnc1::None, true) => '4',
-            (Fnc1::First, true) => '5',
-            (Fnc1::Second, true) => '6',
-        };
-        SymbologyIdentifier { code: 'd', modifier }
-    }
+/// The symbology identifier (annex N).
+pub fn identifier(contents: &Contents) -> SymbologyIdentifier {
+    let modifier = match (contents.fnc1, contents.has_eci()) {
+        (Fnc1::None, false) => '1',
+        (Fnc1::First, false) => '2',
+        (Fnc1::Second, false) => '3',
+        (Fnc1::None, true) => '4',
+        (Fnc1::First, true) => '5',
+        (Fnc1::Second, true) => '6',
+    };
+    SymbologyIdentifier { code: 'd', modifier }
 }
 
 struct Parser<'a> {
     data: &'a [u8],
     at: usize,
-    payload: Payload,
-    eci: Option<u32>,
+    contents: Contents,
     trailer: &'static [u8],
 }
 
@@ -107,10 +79,12 @@ impl Parser<'_> {
                 codeword::LATCH_X12 => self.x12()?,
                 codeword::LATCH_EDIFACT => self.edifact(),
                 codeword::LATCH_BASE_256 => self.base_256()?,
-                codeword::FNC1 if position == first => self.payload.fnc1 = Fnc1::First,
+                codeword::FNC1 if position == first => self.contents.fnc1 = Fnc1::First,
                 // After one character or two digits (5.2.4.6).
-                codeword::FNC1 if position == first + 1 && self.is_application_indicator() => {
-                    self.payload.fnc1 = Fnc1::Second;
+                codeword::FNC1
+                    if position == first + 1 && self.contents.is_application_indicator() =>
+                {
+                    self.contents.fnc1 = Fnc1::Second;
                 }
                 codeword::FNC1 => self.put(&[GROUP_SEPARATOR]),
                 codeword::STRUCTURED_APPEND if position == 0 => {
@@ -118,7 +92,7 @@ impl Parser<'_> {
                     first = self.at;
                 }
                 codeword::READER_PROGRAMMING if position == 0 => {
-                    self.payload.reader_programming = true;
+                    self.contents.reader_init = true;
                     first = self.at;
                 }
                 codeword::UPPER_SHIFT => {
@@ -135,8 +109,7 @@ impl Parser<'_> {
                     self.trailer = MACRO_TRAILER;
                 }
                 codeword::ECI => {
-                    self.eci = Some(self.eci_assignment()?);
-                    self.payload.has_eci = true;
+                    self.contents.eci = Some(self.eci_assignment()?);
                     // FNC1 may follow an ECI that stands in front.
                     if position == first {
                         first = self.at;
@@ -165,15 +138,7 @@ impl Parser<'_> {
     }
 
     fn put(&mut self, bytes: &[u8]) {
-        self.payload.append(self.eci, bytes);
-    }
-
-    fn is_application_indicator(&self) -> bool {
-        match *self.payload.bytes {
-            [letter] => letter.is_ascii_alphabetic(),
-            [a, b] => a.is_ascii_digit() && b.is_ascii_digit(),
-            _ => false,
-        }
+        self.contents.append(bytes);
     }
 
     /// Three characters in two codewords each (5.2.5, 5.2.6).
@@ -265,7 +230,7 @@ impl Parser<'_> {
         let (index, count) = (place >> 4, 17 - (place & 15));
         let id = u32::from(high) << 8 | u32::from(low);
         // A place beyond the last does not make the data wrong.
-        self.payload.structured_append =
+        self.contents.structured_append =
             (index < count && count <= 16).then_some(StructuredAppend { index, count, id });
         Some(())
     }

@@ -1,24 +1,7 @@
 //! What the data codewords mean (AIM ISS DotCode, 5.2.1 to 5.2.3).
 
-use crate::symbol::{Fnc1, Segment, StructuredAppend, SymbologyIdentifier};
+use crate::symbol::{Contents, Fnc1, StructuredAppend, SymbologyIdentifier};
 use crate::text::GROUP_SEPARATOR;
-
-/// A decoded message.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Payload {
-    /// What is encoded; FNC1 as a separator is a group separator.
-    pub bytes: Vec<u8>,
-    /// The runs of bytes under one ECI each.
-    pub segments: Vec<Segment>,
-    /// Which symbol of how many it is.
-    pub structured_append: Option<StructuredAppend>,
-    /// What the data is. A GS1 element string is told by starting with digits, not by FNC1.
-    pub fnc1: Fnc1,
-    /// Whether the symbol states an ECI.
-    pub has_eci: bool,
-    /// Whether the message is meant for the reader itself.
-    pub reader_programming: bool,
-}
 
 /// Codewords that mean the same in all code sets (table 1).
 mod codeword {
@@ -46,41 +29,31 @@ enum Set {
     C,
 }
 
-impl Payload {
-    /// Reads the message of data codewords; `None` where they mean nothing, and where they are
-    /// several messages with separators between them.
-    pub fn parse(data: &[u8]) -> Option<Self> {
-        let (data, structured_append) = split_structured_append(data);
-        let mut parser = Parser {
-            data,
-            at: 0,
-            set: Set::C,
-            payload: Self { structured_append, ..Self::default() },
-            eci: None,
-            trailer: &[],
-        };
-        // GS1 data starts with an application identifier in code set C.
-        if data.first().is_some_and(|&first| first <= 100) {
-            parser.payload.fnc1 = Fnc1::First;
-        }
-        parser.run()?;
-        let trailer = parser.trailer;
-        parser.put(trailer);
-        (!parser.payload.bytes.is_empty()).then_some(parser.payload)
-    }
+/// Reads data codewords; `None` where they mean nothing, and where they are several messages with
+/// separators between them.
+pub fn parse(data: &[u8]) -> Option<Contents> {
+    let (data, structured_append) = split_structured_append(data);
+    // GS1 data is told by starting with an application identifier in code set C, not by FNC1.
+    let is_gs1 = data.first().is_some_and(|&first| first <= 100);
+    let fnc1 = if is_gs1 { Fnc1::First } else { Fnc1::None };
+    let contents = Contents { structured_append, fnc1, ..Contents::default() };
+    let mut parser = Parser { data, at: 0, set: Set::C, contents, trailer: &[] };
+    parser.run()?;
+    parser.contents.append(parser.trailer);
+    parser.contents.unless_empty()
+}
 
-    /// The symbology identifier (annex E).
-    pub fn identifier(&self) -> SymbologyIdentifier {
-        let modifier = match (self.fnc1, self.has_eci) {
-            (Fnc1::None, false) => '0',
-            (Fnc1::First, false) => '1',
-            (Fnc1::Second, false) => '2',
-            (Fnc1::None, true) => '3',
-            (Fnc1::First, true) => '4',
-            (Fnc1::Second, true) => '5',
-        };
-        SymbologyIdentifier { code: 'J', modifier }
-    }
+/// The symbology identifier (annex E).
+pub fn identifier(contents: &Contents) -> SymbologyIdentifier {
+    let modifier = match (contents.fnc1, contents.has_eci()) {
+        (Fnc1::None, false) => '0',
+        (Fnc1::First, false) => '1',
+        (Fnc1::Second, false) => '2',
+        (Fnc1::None, true) => '3',
+        (Fnc1::First, true) => '4',
+        (Fnc1::Second, true) => '5',
+    };
+    SymbologyIdentifier { code: 'J', modifier }
 }
 
 /// Takes off the end of a message that is one of several: its place, their number, FNC2.
@@ -100,8 +73,7 @@ struct Parser<'a> {
     data: &'a [u8],
     at: usize,
     set: Set,
-    payload: Payload,
-    eci: Option<u32>,
+    contents: Contents,
     trailer: &'static [u8],
 }
 
@@ -138,7 +110,7 @@ impl Parser<'_> {
             for _ in 0..count {
                 let Some(codeword) = self.next() else {
                     // Shifted was to the place and the number at the end of a part.
-                    return self.payload.structured_append.map(|_| ());
+                    return self.contents.structured_append.map(|_| ());
                 };
                 self.character(set, codeword)?;
             }
@@ -153,7 +125,7 @@ impl Parser<'_> {
     }
 
     fn put(&mut self, bytes: &[u8]) {
-        Segment::append((&mut self.payload.bytes, &mut self.payload.segments), self.eci, bytes);
+        self.contents.append(bytes);
     }
 
     fn pair(&mut self, value: u8) -> Option<()> {
@@ -170,7 +142,7 @@ impl Parser<'_> {
                 if self.at != 1 {
                     return None;
                 }
-                self.payload.reader_programming = true;
+                self.contents.reader_init = true;
             }
             (_, codeword::UPPER_SHIFT_A) => {
                 let byte = in_set_a(self.next()?)?;
@@ -209,7 +181,7 @@ impl Parser<'_> {
     /// Directly behind the latch to code set B at the start of the data, four codewords stand for
     /// what transport data begins and ends with (table 2).
     fn macro_header(&mut self) {
-        if !self.payload.bytes.is_empty() {
+        if !self.contents.bytes.is_empty() {
             return;
         }
         let (header, trailer): (&[u8], &[u8]) = match self.data.get(self.at) {
@@ -230,13 +202,9 @@ impl Parser<'_> {
         if self.at == 1 {
             return;
         }
-        let indicates = match *self.payload.bytes {
-            [letter] => letter.is_ascii_alphabetic(),
-            [a, b] => a.is_ascii_digit() && b.is_ascii_digit(),
-            _ => false,
-        };
-        if indicates && self.payload.fnc1 != Fnc1::Second && self.at <= 3 {
-            self.payload.fnc1 = Fnc1::Second;
+        let indicates = self.contents.is_application_indicator();
+        if indicates && self.contents.fnc1 != Fnc1::Second && self.at <= 3 {
+            self.contents.fnc1 = Fnc1::Second;
         } else {
             self.put(&[GROUP_SEPARATOR]);
         }
@@ -256,8 +224,7 @@ impl Parser<'_> {
     }
 
     fn state_eci(&mut self, assignment: u32) -> Option<()> {
-        self.eci = Some(assignment);
-        self.payload.has_eci = true;
+        self.contents.eci = Some(assignment);
         (assignment <= 999_999).then_some(())
     }
 

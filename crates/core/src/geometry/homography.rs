@@ -64,18 +64,24 @@ impl Homography {
     }
 
     /// The target's change for a step along x and along y at a point.
+    #[inline]
     pub fn steps(&self, p: Point) -> (Point, Point) {
-        let at = self.apply(p);
+        let (_, along_x, along_y) = self.place(p);
+        (along_x, along_y)
+    }
+
+    /// Where a point goes, and the target's change for a step along x and along y there.
+    #[inline]
+    pub fn place(&self, p: Point) -> (Point, Point, Point) {
         let (x, y) = (f64::from(p.x), f64::from(p.y));
         let m = &self.m;
-        let w = m[6] * x + m[7] * y + m[8];
+        let share = 1.0 / (m[6] * x + m[7] * y + m[8]);
+        let at = [0, 3].map(|a| (m[a] * x + m[a + 1] * y + m[a + 2]) * share);
         let along = |a: usize| {
-            point(
-                ((m[a] - m[6 + a] * f64::from(at.x)) / w) as f32,
-                ((m[3 + a] - m[6 + a] * f64::from(at.y)) / w) as f32,
-            )
+            let [x, y] = [0, 1].map(|b| (m[3 * b + a] - m[6 + a] * at[b]) * share);
+            point(x as f32, y as f32)
         };
-        (along(0), along(1))
+        (point(at[0] as f32, at[1] as f32), along(0), along(1))
     }
 
     /// `self` after `first`.

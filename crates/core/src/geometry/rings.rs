@@ -56,6 +56,7 @@ impl SquareFrame {
     ) -> Option<Self> {
         let (mut u, mut v) = first_frame(crossings, halves)?;
         let mut center = start;
+        let mut sides = vec![Side::Unclear; crossings.len() * N];
         for round in 0..3 {
             let frame = Self { center, u, v };
             if u.cross(v).abs() < 1e-3
@@ -63,28 +64,11 @@ impl SquareFrame {
             {
                 return None;
             }
-            let local = frame.local();
-            let mut sums = [LeastSquares::<4>::default(), LeastSquares::<4>::default()];
-            for crossing in crossings {
-                for (ring, (radius, &half)) in crossing.radii.into_iter().zip(halves).enumerate() {
-                    let offset = crossing.direction * radius;
-                    let at = local(start + offset);
-                    let (x, y) = (at.x.abs(), at.y.abs());
-                    // Near a corner it is not clear which side was crossed.
-                    if (x - y).abs() < 0.15 * half {
-                        continue;
-                    }
-                    let (axis, side) = if x > y { (0, at.x.signum()) } else { (1, at.y.signum()) };
-                    let gain = if ring % 2 == 1 { side } else { -side };
-                    sums[axis].add(
-                        &[f64::from(offset.x), f64::from(offset.y), 1.0, f64::from(gain)],
-                        f64::from(side * half),
-                        1.0,
-                    );
-                }
+            // The same sides make the same frame.
+            if !frame.tell_sides(crossings, halves, start, &mut sides) {
+                break;
             }
-            let [a, b, c, _] = sums[0].solve()?;
-            let [d, e, f, _] = sums[1].solve()?;
+            let [[a, b, c, _], [d, e, f, _]] = solved(crossings, halves, &sides)?;
             let det = a * e - b * d;
             if det.abs() < 1e-9 {
                 return None;
@@ -100,6 +84,33 @@ impl SquareFrame {
         let pixel = 0.25 / frame.module();
         let holds = frame.mean_distance(crossings, halves, start) <= 0.33 + pixel.min(0.15);
         (holds && longer < 4.0 * shorter && sine > 0.3).then_some(frame)
+    }
+
+    /// Tells which side of its square every crossing lies on, ray by ray; whether any lies on another
+    /// than before.
+    fn tell_sides<const N: usize>(
+        &self,
+        crossings: &[RingCrossing<N>],
+        halves: &[f32; N],
+        start: Point,
+        sides: &mut [Side],
+    ) -> bool {
+        let local = self.local();
+        let mut differs = false;
+        for (crossing, sides) in crossings.iter().zip(sides.as_chunks_mut::<N>().0) {
+            for ((radius, &half), known) in crossing.radii.into_iter().zip(halves).zip(sides) {
+                let at = local(start + crossing.direction * radius);
+                let (x, y) = (at.x.abs(), at.y.abs());
+                let side = match (x - y).abs() < CORNER * half {
+                    true => Side::Unclear,
+                    false if x > y => Side::Across(at.x > 0.0),
+                    false => Side::Down(at.y > 0.0),
+                };
+                differs |= *known != side;
+                *known = side;
+            }
+        }
+        differs
     }
 
     /// How far from their outlines the crossings lie on average, in modules.
@@ -119,6 +130,43 @@ impl SquareFrame {
         }
         sum / (crossings.len() * N) as f32
     }
+}
+
+/// The side of a square that a crossing lies on: the first or, if so, the second one along an axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Across(bool),
+    Down(bool),
+    Unclear,
+}
+
+/// Near a corner, within this share of half a side, it is not clear which side was crossed.
+const CORNER: f32 = 0.15;
+
+/// For both axes the coefficients of the crossings' offsets, and what is added to them, that come
+/// nearest to the squares' sides, and the ink gain.
+fn solved<const N: usize>(
+    crossings: &[RingCrossing<N>],
+    halves: &[f32; N],
+    sides: &[Side],
+) -> Option<[[f64; 4]; 2]> {
+    let mut sums = [LeastSquares::<4>::default(), LeastSquares::<4>::default()];
+    for (crossing, sides) in crossings.iter().zip(sides.as_chunks::<N>().0) {
+        for (ring, &side) in sides.iter().enumerate() {
+            let (axis, is_second) = match side {
+                Side::Across(is_second) => (0, is_second),
+                Side::Down(is_second) => (1, is_second),
+                Side::Unclear => continue,
+            };
+            let offset = crossing.direction * crossing.radii[ring];
+            let side = if is_second { 1.0 } else { -1.0 };
+            let gain = if ring % 2 == 1 { side } else { -side };
+            let row = [f64::from(offset.x), f64::from(offset.y), 1.0, gain];
+            sums[axis].add(&row, side * f64::from(halves[ring]), 1.0);
+        }
+    }
+    let [across, down] = sums;
+    Some([across.solve()?, down.solve()?])
 }
 
 /// A first frame from the shape of the radii: second moments give the stretch, the fourth

@@ -44,9 +44,9 @@ pub fn refine(
 ) -> Option<(Homography, f32)> {
     let mut found = Vec::with_capacity(edges.len());
     for edge in edges {
-        let (along_x, along_y) = map.steps(edge.at);
+        let (at, along_x, along_y) = map.place(edge.at);
         let across = along_x * edge.normal.x + along_y * edge.normal.y;
-        if let Some((offset, rise)) = steepest(view, map.apply(edge.at), across, sign) {
+        if let Some((offset, rise)) = steepest(view, at, across, sign) {
             found.push((*edge, offset, rise));
         }
     }
@@ -93,13 +93,16 @@ pub fn steepest(view: &LumaView<'_>, at: Point, across: Point, sign: f32) -> Opt
     let mut values = [0.0; SAMPLES];
     view.add_line(at - across * REACH, across * step, sign, &mut values);
     let rise = |i: usize| values[i + 1] - values[i - 1];
-    // Nearer edges win over equally steep ones farther off.
-    let score = |i: usize| {
+    let (mut best, mut highest) = (0, f32::MIN);
+    for i in 1..SAMPLES - 1 {
+        // Nearer edges win over equally steep ones farther off.
         let distance = (i as f32 * step - REACH).abs() / REACH;
-        rise(i) * (1.0 - 0.25 * distance)
-    };
-    let best = (1..SAMPLES - 1).max_by(|&a, &b| score(a).total_cmp(&score(b)))?;
-    if rise(best) <= MIN_RISE || best == 1 || best == SAMPLES - 2 {
+        let score = rise(i) * (1.0 - 0.25 * distance);
+        if score >= highest {
+            (best, highest) = (i, score);
+        }
+    }
+    if best <= 1 || best == SAMPLES - 2 || rise(best) <= MIN_RISE {
         return None;
     }
     // The centroid of the rise around it, which does not depend on how wide the edge is.

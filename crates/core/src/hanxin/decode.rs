@@ -9,7 +9,7 @@ use crate::geometry::Quad;
 use crate::grid::ModuleGrid;
 use crate::symbol::{Correction, FailureKind, Symbol};
 use crate::symbology::Symbology;
-use crate::text::{self, Charset, Text};
+use crate::text::{Charset, Text};
 
 /// Margins, in bits, below which a block of codewords, and one with the structural information,
 /// may be chance.
@@ -64,11 +64,10 @@ fn decode_stated(
     let Codewords { data, correction } =
         correct(&bits, &stated, least, depth).ok_or(FailureKind::Checksum)?;
     let payload = Payload::parse(&data).ok_or(FailureKind::Payload)?;
-    let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
     // GB 18030 is what the symbology is made for; but without its modes bytes may be in UTF-8.
-    let is_utf8 = !payload.has_gb18030 && std::str::from_utf8(&payload.bytes).is_ok();
+    let is_utf8 = !payload.has_gb18030 && std::str::from_utf8(&payload.contents.bytes).is_ok();
     let usual = if is_utf8 { Charset::UTF_8 } else { Charset::GB18030 };
-    let text = text::decode(&payload.bytes, runs, Some(usual));
+    let text = payload.contents.text(Some(usual));
     Ok(Decoded { stated, mirrored: false, payload, text, correction })
 }
 
@@ -78,20 +77,17 @@ impl Decoded {
     pub fn into_symbol(self, corners: Quad, inverted: bool) -> Symbol {
         let [a, b, c, d] = corners.0;
         let corners = if self.mirrored { [c, b, a, d] } else { [a, b, c, d] };
-        let Self { stated, payload, correction, .. } = self;
+        let Self { stated, mirrored, payload, text, correction } = self;
+        let text = Text { is_guess: text.is_guess && !payload.has_gb18030, ..text };
         let side = stated.version.side() as u16;
+        let identifier = payload.identifier();
+        let corners = Quad(corners);
         Symbol {
-            identifier: Some(payload.identifier()),
-            text_is_guess: self.text.is_guess && !payload.has_gb18030,
-            mirrored: self.mirrored,
+            mirrored,
             inverted,
             version: Some(stated.version.number()),
             size: Some((side, side)),
-            correction,
-            segments: payload.segments,
-            bytes: payload.bytes,
-            confidence: correction.confidence(),
-            ..Symbol::new(Symbology::HanXin, self.text.text, corners)
+            ..payload.contents.into_symbol(Symbology::HanXin, identifier, text, correction, corners)
         }
     }
 }

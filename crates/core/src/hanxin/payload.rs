@@ -1,18 +1,14 @@
 //! What the data codewords mean (ISO/IEC 20830, 5.4).
 
-use crate::symbol::{Segment, SymbologyIdentifier};
+use crate::symbol::{BitReader, Contents, SymbologyIdentifier};
 
 /// A decoded message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Payload {
     /// What is encoded.
-    pub bytes: Vec<u8>,
-    /// The runs of bytes under one ECI each.
-    pub segments: Vec<Segment>,
+    pub contents: Contents,
     /// Whether there are characters of GB 18030 in modes of their own.
     pub has_gb18030: bool,
-    /// Whether the symbol states an ECI.
-    pub has_eci: bool,
 }
 
 /// The characters of both sets of text mode (tables 3 and 4).
@@ -24,31 +20,12 @@ const TEXT_2: &[u8; 62] = b"\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0A\x0B\x0C
 const ROW: u16 = 94;
 const TRAILS: u16 = 190;
 
-struct BitReader<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl BitReader<'_> {
-    fn read(&mut self, width: usize) -> Option<u32> {
-        let end = self.at + width;
-        if end > 8 * self.bytes.len() {
-            return None;
-        }
-        let value = (self.at..end)
-            .fold(0, |sum, bit| sum << 1 | u32::from(self.bytes[bit / 8] >> (7 - bit % 8) & 1));
-        self.at = end;
-        Some(value)
-    }
-}
-
 impl Payload {
     /// The message of data codewords; `None` where it means nothing, or is in one of the modes
     /// that no encoder at hand writes: Unicode, GS1 and URI.
     pub fn parse(data: &[u8]) -> Option<Self> {
-        let mut payload = Self::default();
-        let mut bits = BitReader { bytes: data, at: 0 };
-        let mut eci = None;
+        let (mut contents, mut has_gb18030) = (Contents::default(), false);
+        let mut bits = BitReader::new(data);
         // The indicators of table 1. None is left where the data end without padding.
         while let Some(mode) = bits.read(4).filter(|&mode| mode != 0) {
             let mut run = Vec::new();
@@ -64,22 +41,19 @@ impl Payload {
                 5 => regions(&mut bits, true, &mut run)?,
                 6 => two_bytes(&mut bits, &mut run)?,
                 7 => four_bytes(&mut bits, &mut run)?,
-                8 => {
-                    eci = Some(assignment(&mut bits)?);
-                    payload.has_eci = true;
-                }
+                8 => contents.eci = Some(assignment(&mut bits)?),
                 _ => return None,
             }
-            payload.has_gb18030 |= (4..=7).contains(&mode);
-            Segment::append((&mut payload.bytes, &mut payload.segments), eci, &run);
+            has_gb18030 |= (4..=7).contains(&mode);
+            contents.append(&run);
         }
-        // An empty message is nothing to read.
-        (!payload.bytes.is_empty()).then_some(payload)
+        Some(Self { contents: contents.unless_empty()?, has_gb18030 })
     }
 
     /// The symbology identifier (annex L).
     pub fn identifier(&self) -> SymbologyIdentifier {
-        SymbologyIdentifier { code: 'h', modifier: if self.has_eci { '1' } else { '0' } }
+        let modifier = if self.contents.has_eci() { '1' } else { '0' };
+        SymbologyIdentifier { code: 'h', modifier }
     }
 }
 
@@ -185,6 +159,7 @@ fn assignment(bits: &mut BitReader<'_>) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::symbol::Segment;
 
     /// Data codewords of fields of so many bits, filled up with zeros.
     fn data(fields: &[(u32, usize)]) -> Vec<u8> {
@@ -198,7 +173,7 @@ mod tests {
     }
 
     fn bytes(fields: &[(u32, usize)]) -> Option<Vec<u8>> {
-        Payload::parse(&data(fields)).map(|payload| payload.bytes)
+        Payload::parse(&data(fields)).map(|payload| payload.contents.bytes)
     }
 
     #[test]
@@ -228,7 +203,7 @@ mod tests {
         // Region one: 啊, ideographic space, ā; on to region two: 亍.
         let fields = [(4, 4), (0, 12), (0xEB0, 12), (0xFCA, 12), (4094, 12), (0, 12), (4095, 12)];
         let parsed = Payload::parse(&data(&fields)).unwrap();
-        assert_eq!(parsed.bytes, b"\xB0\xA1\xA1\xA1\xA8\xA1\xD8\xA1");
+        assert_eq!(parsed.contents.bytes, b"\xB0\xA1\xA1\xA1\xA8\xA1\xD8\xA1");
         assert!(parsed.has_gb18030);
         assert_eq!(bytes(&[(5, 4), (32 * 94, 12), (4095, 12)]), None);
         let two = [(6, 4), (0, 15), (63, 15), (23939, 15), (0x7FFF, 15)];
@@ -243,9 +218,9 @@ mod tests {
     fn bytes_stand_under_their_eci() {
         let fields = [(3, 4), (1, 13), (65, 8), (8, 4), (26, 8), (3, 4), (2, 13), (0xC3A9, 16)];
         let parsed = Payload::parse(&data(&fields)).unwrap();
-        assert_eq!(parsed.bytes, b"A\xC3\xA9");
+        assert_eq!(parsed.contents.bytes, b"A\xC3\xA9");
         assert_eq!(
-            parsed.segments,
+            parsed.contents.segments,
             [Segment { eci: None, range: 0..1 }, Segment { eci: Some(26), range: 1..3 }]
         );
         assert_eq!(parsed.identifier().to_string(), "]h1");
@@ -253,7 +228,7 @@ mod tests {
             [(0b10 << 14 | 899, 16, 899), (0b110 << 21 | 811_799, 24, 811_799)]
         {
             let fields = [(8, 4), (value, width), (3, 4), (1, 13), (65, 8)];
-            assert_eq!(Payload::parse(&data(&fields)).unwrap().segments[0].eci, Some(eci));
+            assert_eq!(Payload::parse(&data(&fields)).unwrap().contents.segments[0].eci, Some(eci));
         }
     }
 

@@ -33,37 +33,49 @@ const AMOUNT: i32 = 2;
 pub fn sharpened(view: &LumaView<'_>) -> LumaImage {
     let (width, height) = (view.width(), view.height());
     let mut data = Vec::with_capacity(width * height);
-    // Sums over the window's height per column, kept while it moves down.
-    let mut columns = vec![0i32; width];
-    let add = |columns: &mut [i32], y: usize, sign: i32| {
-        for (sum, &value) in columns.iter_mut().zip(view.row(y)) {
-            *sum += sign * i32::from(value);
-        }
-    };
-    (0..REACH.min(height)).for_each(|y| add(&mut columns, y, 1));
+    let cut = |at: usize, length: usize| (at + REACH + 1).min(length) - at.saturating_sub(REACH);
+    // Sums over the window's height per column, kept while it moves down; nothing lies beside them.
+    let mut columns = vec![0u16; width + 2 * REACH + 1];
+    let mut sums = vec![0u32; width];
+    let mut shares = vec![0u32; width];
+    let mut before = 0;
+    for y in 0..REACH.min(height) {
+        columns[REACH + 1..].iter_mut().zip(view.row(y)).for_each(|(c, &v)| *c += u16::from(v));
+    }
     for y in 0..height {
+        let column = &mut columns[REACH + 1..][..width];
         if y + REACH < height {
-            add(&mut columns, y + REACH, 1);
+            column.iter_mut().zip(view.row(y + REACH)).for_each(|(c, &v)| *c += u16::from(v));
         }
         if y > REACH {
-            add(&mut columns, y - REACH - 1, -1);
+            column.iter_mut().zip(view.row(y - REACH - 1)).for_each(|(c, &v)| *c -= u16::from(v));
         }
-        let rows = (y + REACH + 1).min(height) - y.saturating_sub(REACH);
-        let row = view.row(y);
-        let mut sum: i32 = columns.iter().take(REACH).sum();
-        for x in 0..width {
-            sum += columns.get(x + REACH).copied().unwrap_or(0);
-            if x > REACH {
-                sum -= columns[x - REACH - 1];
-            }
-            let count = rows * ((x + REACH + 1).min(width) - x.saturating_sub(REACH));
-            let here = i32::from(row[x]);
-            let mean = sum / count as i32;
-            data.push((here + AMOUNT * (here - mean)).clamp(0, 255) as u8);
+        let rows = cut(y, height);
+        if rows != before {
+            before = rows;
+            let share = |x: usize| (1 << SHARE) / (rows * cut(x, width)) as u32 + 1;
+            shares.iter_mut().enumerate().for_each(|(x, value)| *value = share(x));
         }
+        let (mut left, mut right) = (columns.iter(), columns[2 * REACH + 1..].iter());
+        let mut sum: u32 = columns[..2 * REACH + 1].iter().map(|&c| u32::from(c)).sum();
+        for out in &mut sums {
+            sum += u32::from(*right.next().unwrap_or(&0));
+            sum -= u32::from(*left.next().unwrap_or(&0));
+            *out = sum;
+        }
+        data.extend(view.row(y).iter().zip(sums.iter().zip(&shares)).map(
+            |(&here, (sum, share))| {
+                let (here, mean) = (i32::from(here), ((sum * share) >> SHARE) as i32);
+                (here + AMOUNT * (here - mean)).clamp(0, 255) as u8
+            },
+        ));
     }
     LumaImage::new(data, width, height)
 }
+
+/// A mean is a sum times a share of this power of two: as exact as a division by 81 or less, and many
+/// at once.
+const SHARE: u32 = 24;
 
 #[cfg(test)]
 mod tests {

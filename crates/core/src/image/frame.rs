@@ -16,16 +16,34 @@ enum Base<'a> {
     Owned(LumaImage),
 }
 
+impl Base<'_> {
+    fn view(&self) -> LumaView<'_> {
+        match self {
+            Self::Borrowed(view) => *view,
+            Self::Owned(image) => image.view(),
+        }
+    }
+}
+
 /// Levels stop where the longer side would fall below this many pixels.
 const SMALLEST_SIDE: usize = 100;
 
 impl<'a> Frame<'a> {
     /// Takes grey pixels as they are, turns others to grey.
     pub fn new(view: &ImageView<'a>) -> Self {
-        let base = view.as_luma().map_or_else(|| Base::Owned(view.to_luma()), Base::Borrowed);
-        let mut side = view.width().max(view.height());
+        Self::on(view.as_luma().map_or_else(|| Base::Owned(view.to_luma()), Base::Borrowed))
+    }
+
+    /// Takes grey pixels however they were made.
+    pub fn of(image: LumaImage) -> Self {
+        Self::on(Base::Owned(image))
+    }
+
+    fn on(base: Base<'a>) -> Self {
+        let (width, height) = (base.view().width(), base.view().height());
+        let mut side = width.max(height);
         let mut halvings = Vec::new();
-        while side / 2 >= SMALLEST_SIDE && view.width().min(view.height()) >> halvings.len() >= 32 {
+        while side / 2 >= SMALLEST_SIDE && width.min(height) >> halvings.len() >= 32 {
             halvings.push(OnceLock::new());
             side /= 2;
         }
@@ -41,10 +59,7 @@ impl<'a> Frame<'a> {
     /// at `p / 2^level`.
     pub fn level(&self, level: usize) -> LumaView<'_> {
         match level.checked_sub(1) {
-            None => match &self.base {
-                Base::Borrowed(view) => *view,
-                Base::Owned(image) => image.view(),
-            },
+            None => self.base.view(),
             Some(index) => {
                 self.halvings[index].get_or_init(|| halved(&self.level(level - 1))).view()
             }

@@ -1,11 +1,13 @@
-//! Pixels: the caller's view, luma, pyramid, tiles and filters.
+//! Pixels: the caller's view, luma, channels, pyramid, tiles and filters.
 
+mod channel;
 mod filter;
 mod frame;
 mod luma;
 mod tiles;
 mod view;
 
+pub use channel::Channel;
 pub use filter::{sharpened, smoothed};
 pub use frame::Frame;
 pub use luma::{LumaImage, LumaView};

@@ -28,6 +28,9 @@ impl PixelFormat {
     }
 }
 
+/// Red, green, blue.
+pub(super) type Colour = [u8; 3];
+
 /// A borrowed picture: bytes, size, distance between rows and pixel format.
 ///
 /// Making one checks everything that could be wrong, so that scanning cannot fail.
@@ -184,6 +187,30 @@ impl<'a> ImageView<'a> {
             .then(|| LumaView::new(self.data, self.width, self.height, self.stride))
     }
 
+    /// Whether pixels may have colours.
+    pub(crate) fn is_coloured(&self) -> bool {
+        self.format != PixelFormat::Luma8
+    }
+
+    /// Adds to `out` the colours of `count` pixels of row `y`, one in every `step`, alpha composited
+    /// on white.
+    pub(super) fn colours(&self, y: usize, step: usize, count: usize, out: &mut Vec<Colour>) {
+        let row = self.row(y);
+        let threes = || row.as_chunks::<3>().0.iter().step_by(step).take(count);
+        let fours = || row.as_chunks::<4>().0.iter().step_by(step).take(count);
+        match self.format {
+            PixelFormat::Luma8 => out.extend(row.iter().step_by(step).take(count).map(|&v| [v; 3])),
+            PixelFormat::Rgb8 => out.extend(threes()),
+            PixelFormat::Bgr8 => out.extend(threes().map(|&[b, g, r]| [r, g, b])),
+            PixelFormat::Rgba8 => {
+                out.extend(fours().map(|&[r, g, b, a]| [r, g, b].map(|c| on_white(c, a))));
+            }
+            PixelFormat::Bgra8 => {
+                out.extend(fours().map(|&[b, g, r, a]| [r, g, b].map(|c| on_white(c, a))));
+            }
+        }
+    }
+
     /// Grey by the weights of ITU-R BT.601, alpha composited on white.
     pub(crate) fn to_luma(self) -> LumaImage {
         let mut out = Vec::with_capacity(self.width * self.height);
@@ -192,16 +219,16 @@ impl<'a> ImageView<'a> {
             match self.format {
                 PixelFormat::Luma8 => out.extend_from_slice(row),
                 PixelFormat::Rgb8 => {
-                    out.extend(row.as_chunks::<3>().0.iter().map(|&[r, g, b]| grey(r, g, b)));
+                    out.extend(row.as_chunks::<3>().0.iter().map(|&[r, g, b]| luma([r, g, b])));
                 }
                 PixelFormat::Bgr8 => {
-                    out.extend(row.as_chunks::<3>().0.iter().map(|&[b, g, r]| grey(r, g, b)));
+                    out.extend(row.as_chunks::<3>().0.iter().map(|&[b, g, r]| luma([r, g, b])));
                 }
                 PixelFormat::Rgba8 => out.extend(
-                    row.as_chunks::<4>().0.iter().map(|&[r, g, b, a]| on_white(grey(r, g, b), a)),
+                    row.as_chunks::<4>().0.iter().map(|&[r, g, b, a]| on_white(luma([r, g, b]), a)),
                 ),
                 PixelFormat::Bgra8 => out.extend(
-                    row.as_chunks::<4>().0.iter().map(|&[b, g, r, a]| on_white(grey(r, g, b), a)),
+                    row.as_chunks::<4>().0.iter().map(|&[b, g, r, a]| on_white(luma([r, g, b]), a)),
                 ),
             }
         }
@@ -234,7 +261,7 @@ view_of_buffer! {
 
 /// Weights .299, .587, .114 in 1/256; they add up to 256, so white stays 255.
 #[inline]
-fn grey(r: u8, g: u8, b: u8) -> u8 {
+pub(super) fn luma([r, g, b]: Colour) -> u8 {
     ((77 * u32::from(r) + 150 * u32::from(g) + 29 * u32::from(b) + 128) >> 8) as u8
 }
 

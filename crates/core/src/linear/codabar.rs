@@ -28,22 +28,14 @@ fn character(mask: u16) -> Option<u8> {
     PATTERNS.iter().position(|&pattern| pattern == mask).map(|value| CHARACTERS[value])
 }
 
-/// Finds every symbol that starts on a bar of `widths` and reads forward.
-pub fn find(widths: Widths<'_>, out: &mut Vec<Reading>) {
-    let quiet = rule(Symbology::Codabar).quiet_before;
-    for start in widths.starts((LEAST + 2) * (CHARACTER + 1) - 1) {
-        let seven = &widths.all[start..start + CHARACTER];
-        // Three of seven elements are wide, at two to three modules: the cheap part.
-        let module = seven.iter().sum::<f32>() / 13.0;
-        if widths.quiet_before(start, true) >= quiet * module {
-            out.extend(read(widths, start));
-        }
-    }
-}
-
-fn read(widths: Widths<'_>, start: usize) -> Option<Reading> {
+/// The symbol that starts on a bar of `widths` and reads forward.
+pub fn read_at(widths: Widths<'_>, start: usize) -> Option<Reading> {
     let rule = rule(Symbology::Codabar);
     let first = &widths.all[start..start + CHARACTER];
+    // Three of seven elements are wide, at two to three modules: the cheap part.
+    if widths.quiet_before(start, true) < rule.quiet_before * first.iter().sum::<f32>() / 13.0 {
+        return None;
+    }
     // All four start characters have one wide bar and two wide spaces.
     let mask = widest(first, 0, 1) | widest(first, 1, 2);
     let classes = Classes::of(first, mask)?;
@@ -105,13 +97,10 @@ mod tests {
             widths.push(1.0);
         }
         *widths.last_mut().unwrap() = 12.0;
-        let mut out = Vec::new();
-        find(Widths { all: &widths, first_bar: 1 }, &mut out);
+        let out = Widths { all: &widths, first_bar: 1 }.readings(read_at);
         assert_eq!(out.len(), 1);
         assert_eq!(out[0].data, b"A1234B");
         widths[0] = 2.0;
-        out.clear();
-        find(Widths { all: &widths, first_bar: 1 }, &mut out);
-        assert!(out.is_empty());
+        assert!(Widths { all: &widths, first_bar: 1 }.readings(read_at).is_empty());
     }
 }

@@ -22,14 +22,8 @@ const GAP: std::ops::Range<f32> = 0.3..2.6;
 const LEAST: usize = 3;
 const MOST: usize = 100;
 
-/// Finds every symbol that starts on a bar of `widths` and reads forward.
-pub fn find(widths: Widths<'_>, out: &mut Vec<Reading>) {
-    for start in widths.starts((LEAST + 2) * (CHARACTER + 1) - 1) {
-        out.extend(read(widths, start));
-    }
-}
-
-fn read(widths: Widths<'_>, start: usize) -> Option<Reading> {
+/// The symbol that starts on a bar of `widths` and reads forward.
+pub fn read_at(widths: Widths<'_>, start: usize) -> Option<Reading> {
     let rule = rule(Symbology::Code11);
     let first = &widths.all[start..start + CHARACTER];
     let classes = Classes::of(first, ENDS)?;
@@ -114,8 +108,7 @@ pub mod tests {
             let mut all = vec![12.0];
             all.extend(drawn(text).iter().map(|&w| f32::from(w)));
             all.push(12.0);
-            let mut out = Vec::new();
-            find(Widths { all: &all, first_bar: 1 }, &mut out);
+            let out = Widths { all: &all, first_bar: 1 }.readings(read_at);
             assert_eq!(out.len(), 1, "{text}");
             assert_eq!(out[0].data, text.as_bytes());
             assert_eq!(identifier(text.as_bytes()).modifier, modifier);

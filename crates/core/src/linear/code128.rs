@@ -67,21 +67,18 @@ fn stop_error(widths: &[f32]) -> f32 {
     sum / 6.0
 }
 
-/// Finds every symbol that starts on a bar of `widths` and reads forward.
-pub fn find(widths: Widths<'_>, out: &mut Vec<Reading>) {
-    let least = MIN_CHARACTERS * 6 + STOP.len();
-    for start in widths.bars(least) {
-        let six = &widths.all[start..start + 6];
-        let module = six.iter().sum::<f32>() / 11.0;
-        // Every start character begins with 2 1 1: the cheap part.
-        if widths.quiet_before(start, true) < rule(Symbology::Code128).quiet_before * module
-            || (six[0] + six[1] - 3.0 * module).abs() > 0.8 * module
-            || (six[1] + six[2] - 2.0 * module).abs() > 0.8 * module
-        {
-            continue;
-        }
-        out.extend(read(widths, start));
+/// The symbol that starts on a bar of `widths` and reads forward.
+pub fn read_at(widths: Widths<'_>, start: usize) -> Option<Reading> {
+    let six = &widths.all[start..start + 6];
+    let module = six.iter().sum::<f32>() / 11.0;
+    // Every start character begins with 2 1 1: the cheap part.
+    if widths.quiet_before(start, true) < rule(Symbology::Code128).quiet_before * module
+        || (six[0] + six[1] - 3.0 * module).abs() > 0.8 * module
+        || (six[1] + six[2] - 2.0 * module).abs() > 0.8 * module
+    {
+        return None;
     }
+    read(widths, start)
 }
 
 fn read(widths: Widths<'_>, start: usize) -> Option<Reading> {

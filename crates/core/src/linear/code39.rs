@@ -23,22 +23,19 @@ const CHARACTER: usize = 9;
 const LEAST: usize = 2;
 const MOST: usize = 80;
 
-/// Finds every symbol that starts on a bar of `widths` and reads forward.
-pub fn find(widths: Widths<'_>, out: &mut Vec<Reading>) {
-    let quiet = rule(Symbology::Code39).quiet_before;
-    for start in widths.starts((LEAST + 2) * (CHARACTER + 1) - 1) {
-        let nine = &widths.all[start..start + CHARACTER];
-        // Three of nine elements are wide, at two to three modules: the cheap part.
-        let module = nine.iter().sum::<f32>() / 15.0;
-        if widths.quiet_before(start, true) < quiet * module
-            || nine[1] < 1.3 * nine[3]
-            || nine[4] < 1.3 * nine[2]
-            || nine[6] < 1.3 * nine[8]
-        {
-            continue;
-        }
-        out.extend(read(widths, start));
+/// The symbol that starts on a bar of `widths` and reads forward.
+pub fn read_at(widths: Widths<'_>, start: usize) -> Option<Reading> {
+    let nine = &widths.all[start..start + CHARACTER];
+    // Three of nine elements are wide, at two to three modules: the cheap part.
+    let module = nine.iter().sum::<f32>() / 15.0;
+    if widths.quiet_before(start, true) < rule(Symbology::Code39).quiet_before * module
+        || nine[1] < 1.3 * nine[3]
+        || nine[4] < 1.3 * nine[2]
+        || nine[6] < 1.3 * nine[8]
+    {
+        return None;
     }
+    read(widths, start)
 }
 
 fn read(widths: Widths<'_>, start: usize) -> Option<Reading> {

@@ -90,21 +90,18 @@ fn check_character(values: &[u8], most: usize) -> u8 {
     (sum % 47) as u8
 }
 
-/// Finds every symbol that starts on a bar of `widths` and reads forward.
-pub fn find(widths: Widths<'_>, out: &mut Vec<Reading>) {
-    let quiet = rule(Symbology::Code93).quiet_before;
-    for start in widths.starts((LEAST + 2) * CHARACTER + 1) {
-        let six = &widths.all[start..start + CHARACTER];
-        let module = six.iter().sum::<f32>() / MODULES;
-        // Start and stop are 1 1 1 1 4 1: the cheap part.
-        if widths.quiet_before(start, true) < quiet * module
-            || (six[0] + six[1] - 2.0 * module).abs() > 0.8 * module
-            || (six[4] + six[5] - 5.0 * module).abs() > 0.8 * module
-        {
-            continue;
-        }
-        out.extend(read(widths, start));
+/// The symbol that starts on a bar of `widths` and reads forward.
+pub fn read_at(widths: Widths<'_>, start: usize) -> Option<Reading> {
+    let six = &widths.all[start..start + CHARACTER];
+    let module = six.iter().sum::<f32>() / MODULES;
+    // Start and stop are 1 1 1 1 4 1: the cheap part.
+    if widths.quiet_before(start, true) < rule(Symbology::Code93).quiet_before * module
+        || (six[0] + six[1] - 2.0 * module).abs() > 0.8 * module
+        || (six[4] + six[5] - 5.0 * module).abs() > 0.8 * module
+    {
+        return None;
     }
+    read(widths, start)
 }
 
 fn read(widths: Widths<'_>, start: usize) -> Option<Reading> {

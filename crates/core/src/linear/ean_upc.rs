@@ -176,35 +176,23 @@ fn gain(guards: &[(&[f32], f32)], digits: &[(&[f32], usize)]) -> f32 {
     (sum / count).clamp(-0.8, 0.8)
 }
 
-/// Finds every symbol that starts on a bar of `widths` and reads forward.
-pub fn find(widths: Widths<'_>, wanted: SymbologySet, out: &mut Vec<Reading>) {
-    let ean13 = wanted.contains(Symbology::Ean13) || wanted.contains(Symbology::UpcA);
-    let ean8 = wanted.contains(Symbology::Ean8);
-    let upce = wanted.contains(Symbology::UpcE);
-    let least = if upce {
-        UPCE
-    } else if ean8 {
-        EAN8
-    } else {
-        EAN13
-    };
-    for start in widths.starts(least) {
-        // The cheap part: nearly every bar of a picture without codes ends here.
-        let module = module_of(&widths.all[start + 3..start + 7]);
-        if widths.quiet_before(start, true) < 3.0 * module
-            || !is_guard(&widths.all[start..start + 3], module)
-        {
-            continue;
-        }
-        if ean13 {
-            out.extend(read_ean13(widths, start, wanted));
-        }
-        if ean8 {
-            out.extend(read_ean8(widths, start));
-        }
-        if upce {
-            out.extend(read_upce(widths, start));
-        }
+/// Every symbol that starts on a bar of `widths` and reads forward.
+pub fn read_at(widths: Widths<'_>, start: usize, wanted: SymbologySet, out: &mut Vec<Reading>) {
+    // The cheap part: nearly every bar of a picture without codes ends here.
+    let module = module_of(&widths.all[start + 3..start + 7]);
+    if widths.quiet_before(start, true) < 3.0 * module
+        || !is_guard(&widths.all[start..start + 3], module)
+    {
+        return;
+    }
+    if wanted.contains(Symbology::Ean13) || wanted.contains(Symbology::UpcA) {
+        out.extend(read_ean13(widths, start, wanted));
+    }
+    if wanted.contains(Symbology::Ean8) {
+        out.extend(read_ean8(widths, start));
+    }
+    if wanted.contains(Symbology::UpcE) {
+        out.extend(read_upce(widths, start));
     }
 }
 

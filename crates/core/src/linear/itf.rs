@@ -24,23 +24,17 @@ const MAX_PAIRS: usize = 40;
 /// The symbology identifier: no check digit has been looked at.
 pub const IDENTIFIER: SymbologyIdentifier = SymbologyIdentifier { code: 'I', modifier: '0' };
 
-/// Finds every symbol of at least `digits` digits that starts on a bar of `widths` and reads
-/// forward.
-pub fn find(widths: Widths<'_>, digits: usize, out: &mut Vec<Reading>) {
-    let pairs = digits.div_ceil(2).max(1);
-    let filling = pairs.min(FILLING_PAIRS);
-    let quiet = rule(Symbology::Itf).quiet_before;
-    for start in widths.starts(START + filling * PAIR + STOP) {
-        let [a, b, c, d] = [0, 1, 2, 3].map(|i| widths.all[start + i]);
-        let module = (a + b + c + d) / 4.0;
-        // Four narrow elements: the cheap part, by sums that ink gain does not change.
-        if widths.quiet_before(start, true) < quiet * module
-            || [a + b, b + c, c + d].iter().any(|sum| (sum - 2.0 * module).abs() > 0.6 * module)
-        {
-            continue;
-        }
-        out.extend(read(widths, start, pairs));
+/// The symbol of at least `digits` digits that starts on a bar of `widths` and reads forward.
+pub fn read_at(widths: Widths<'_>, start: usize, digits: usize) -> Option<Reading> {
+    let [a, b, c, d] = [0, 1, 2, 3].map(|i| widths.all[start + i]);
+    let module = (a + b + c + d) / 4.0;
+    // Four narrow elements: the cheap part, by sums that ink gain does not change.
+    if widths.quiet_before(start, true) < rule(Symbology::Itf).quiet_before * module
+        || [a + b, b + c, c + d].iter().any(|sum| (sum - 2.0 * module).abs() > 0.6 * module)
+    {
+        return None;
     }
+    read(widths, start, digits.div_ceil(2).max(1))
 }
 
 fn read(widths: Widths<'_>, start: usize, least: usize) -> Option<Reading> {
@@ -114,8 +108,8 @@ mod tests {
     }
 
     fn texts(widths: &[f32], least: usize) -> Vec<String> {
-        let mut out = Vec::new();
-        find(Widths { all: widths, first_bar: 1 }, least, &mut out);
+        let widths = Widths { all: widths, first_bar: 1 };
+        let out = widths.readings(|widths, start| read_at(widths, start, least));
         out.into_iter().map(|reading| String::from_utf8(reading.data).unwrap()).collect()
     }
 

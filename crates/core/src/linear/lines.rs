@@ -2,7 +2,7 @@
 
 use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::profile::{self, Direction, Line};
-use super::reading::{Reading, Widths};
+use super::reading::{LEAST, Reading, Widths};
 use super::rules::rule;
 use super::sighting::{Group, Sighting};
 use super::{
@@ -25,19 +25,19 @@ const BORDER: f32 = 1e6;
 /// Fewest characters of a symbol that fills the picture.
 const LEAST_FILLING: usize = 4;
 
-/// Adds what a family reads from a line's elements.
-type ReadFamily = fn(Widths<'_>, &mut Vec<Reading>);
+/// Reads what starts at an element of a line.
+type ReadFamily = fn(Widths<'_>, usize) -> Option<Reading>;
 
 /// Families of one symbology each that need no options.
 const FAMILIES: [(Symbology, ReadFamily); 8] = [
-    (Symbology::Code128, code128::find),
-    (Symbology::Code39, code39::find),
-    (Symbology::Code93, code93::find),
-    (Symbology::Codabar, codabar::find),
-    (Symbology::Telepen, telepen::find),
-    (Symbology::Industrial2of5, two_of_five::find),
-    (Symbology::Msi, msi::find),
-    (Symbology::Code11, code11::find),
+    (Symbology::Code128, code128::read_at),
+    (Symbology::Code39, code39::read_at),
+    (Symbology::Code93, code93::read_at),
+    (Symbology::Codabar, codabar::read_at),
+    (Symbology::Telepen, telepen::read_at),
+    (Symbology::Industrial2of5, two_of_five::read_at),
+    (Symbology::Msi, msi::read_at),
+    (Symbology::Code11, code11::read_at),
 ];
 
 /// Buffers kept from line to line.
@@ -48,6 +48,8 @@ pub struct Workspace {
     widths: Vec<f32>,
     padded: Vec<f32>,
     readings: Vec<Reading>,
+    /// Where the last profile shows anything like a symbol, in samples.
+    shown: Vec<(f32, f32)>,
     /// Whether a line before showed the clock track of a DX film edge code.
     clock_seen: bool,
 }
@@ -64,7 +66,7 @@ impl Workspace {
         options: &LinearOptions,
         out: &mut Vec<Sighting>,
     ) -> bool {
-        let mut promising = false;
+        self.shown.clear();
         self.finder.find(profile, sensitivity, &mut self.elements);
         self.elements.widths(&mut self.widths);
         let count = self.widths.len();
@@ -76,9 +78,15 @@ impl Workspace {
             for inverted in [false, true] {
                 let first_bar = usize::from(first_is_dark == inverted);
                 self.readings.clear();
+                let edges = &self.elements.edges;
+                let span = |from: usize, to: usize| match backward {
+                    true => (edges[count - to], edges[count - from]),
+                    false => (edges[from], edges[to]),
+                };
                 let widths = Widths { all: &self.widths, first_bar };
                 if inverted && !options.invert {
-                    promising |= widths.show_symbol();
+                    let starts = widths.starts();
+                    self.shown.extend(starts.map(|start| span(start, start + LEAST)));
                     continue;
                 }
                 find_without_quiet(widths, options.symbologies, &mut self.readings);
@@ -90,7 +98,8 @@ impl Workspace {
                     pharmacode::find(widths, &mut self.readings);
                 }
                 let open = self.readings.len();
-                promising |= self.readings.iter().any(Reading::is_promising);
+                let promising = self.readings.iter().filter(|reading| reading.is_promising());
+                self.shown.extend(promising.map(|r| span(r.elements.0, r.elements.1)));
                 // A picture may be cut to its symbol: bars on its border get a quiet zone.
                 let added = usize::from(border && first_bar == 0);
                 let behind = border && (count - first_bar) % 2 == 1;
@@ -99,9 +108,10 @@ impl Workspace {
                 self.padded.extend_from_slice(&self.widths);
                 self.padded.extend([BORDER].iter().take(usize::from(behind)));
                 let widths = Widths { all: &self.padded, first_bar: first_bar + added };
-                if widths.show_symbol() {
-                    promising = true;
-                    find_between_quiet(widths, options, &mut self.readings);
+                for start in widths.starts() {
+                    let from = start - added;
+                    self.shown.push(span(from, (from + LEAST).min(count)));
+                    read_at(widths, start, options, &mut self.readings);
                 }
                 for (index, reading) in self.readings.drain(..).enumerate() {
                     // Only a whole picture may be filled by a short symbol.
@@ -124,7 +134,7 @@ impl Workspace {
                 }
             }
         }
-        promising
+        !self.shown.is_empty()
     }
 }
 
@@ -148,16 +158,16 @@ fn find_without_quiet(widths: Widths<'_>, symbologies: SymbologySet, out: &mut V
     }
 }
 
-/// What stands between quiet zones.
-fn find_between_quiet(widths: Widths<'_>, options: &LinearOptions, out: &mut Vec<Reading>) {
-    ean_upc::find(widths, options.symbologies, out);
-    for (symbology, find) in FAMILIES {
+/// What starts behind a quiet zone.
+fn read_at(widths: Widths<'_>, start: usize, options: &LinearOptions, out: &mut Vec<Reading>) {
+    ean_upc::read_at(widths, start, options.symbologies, out);
+    for (symbology, read_at) in FAMILIES {
         if options.symbologies.contains(symbology) {
-            find(widths, out);
+            out.extend(read_at(widths, start));
         }
     }
     if options.symbologies.contains(Symbology::Itf) {
-        itf::find(widths, options.itf_digits, out);
+        out.extend(itf::read_at(widths, start, options.itf_digits));
     }
 }
 

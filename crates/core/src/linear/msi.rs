@@ -16,17 +16,14 @@ const DRIFT: f32 = 0.2;
 /// The symbology identifier: a check digit has been looked at and stays in the data.
 pub const IDENTIFIER: SymbologyIdentifier = SymbologyIdentifier { code: 'M', modifier: '0' };
 
-/// Finds every symbol that starts on a bar of `widths` and reads forward.
-pub fn find(widths: Widths<'_>, out: &mut Vec<Reading>) {
-    let quiet = rule(Symbology::Msi).quiet_before;
-    for start in widths.starts(2 + 8 * LEAST + 3) {
-        let module = (widths.all[start] + widths.all[start + 1]) / BIT;
-        if widths.all[start] > widths.all[start + 1]
-            && widths.quiet_before(start, true) >= quiet * module
-        {
-            out.extend(read(widths, start));
-        }
+/// The symbol that starts on a bar of `widths` and reads forward.
+pub fn read_at(widths: Widths<'_>, start: usize) -> Option<Reading> {
+    let (bar, space) = (widths.all[start], widths.all[start + 1]);
+    let quiet = rule(Symbology::Msi).quiet_before * (bar + space) / BIT;
+    if bar <= space || widths.quiet_before(start, true) < quiet {
+        return None;
     }
+    read(widths, start)
 }
 
 /// Reads a one to start, four bits a digit, and a zero with a narrow bar behind it to stop.
@@ -133,14 +130,11 @@ pub mod tests {
                 all.push(scale * (f32::from(width) + if i % 2 == 0 { gain } else { -gain }));
             }
             all.push(12.0 * scale);
-            let mut out = Vec::new();
-            find(Widths { all: &all, first_bar: 1 }, &mut out);
+            let out = Widths { all: &all, first_bar: 1 }.readings(read_at);
             assert_eq!(out.len(), 1, "{gain}");
             assert_eq!(out[0].data, b"12345674");
-            out.clear();
-            let end = all.len() - 8;
-            find(Widths { all: &all[..end], first_bar: 1 }, &mut out);
-            assert!(out.is_empty());
+            let cut = Widths { all: &all[..all.len() - 8], first_bar: 1 };
+            assert!(cut.readings(read_at).is_empty());
         }
     }
 }

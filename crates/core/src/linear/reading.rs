@@ -33,14 +33,18 @@ impl Reading {
     }
 }
 
-/// Least quiet zone before a narrow bar, in widths of that bar: five modules at least, and ink may
-/// have doubled the bar.
-const QUIET: f32 = 2.5;
+/// Least quiet zone before a symbol's first bar, in widths of that bar (a wide one where it is three
+/// modules) and of the first elements together: those of any symbology are fifteen modules at most.
+const QUIET: f32 = 1.6;
+const FIRST: usize = 7;
+const QUIET_OF_FIRST: f32 = 0.3;
 
 /// Elements that the smallest symbol with quiet zones has at least.
-const LEAST: usize = 24;
-/// How much wider than the quiet zone before it an element of a symbol may be.
+pub const LEAST: usize = 24;
+/// How much wider than the quiet zone before it an element of a symbol may be, and than the mean of
+/// those at its beginning.
 const WIDER: f32 = 1.5;
+const WIDEST: f32 = 4.0;
 
 /// The widths of a profile's elements, of which those at every other index are taken for bars.
 #[derive(Clone, Copy, Debug)]
@@ -77,24 +81,32 @@ impl<'a> Widths<'a> {
         elements.0 <= 1 && elements.1 + 1 >= self.all.len()
     }
 
-    /// Whether anywhere enough elements follow a quiet zone that are not wider than it: nearly no
-    /// line of a picture without codes has such a place.
-    pub fn show_symbol(&self) -> bool {
-        self.starts(LEAST).any(|start| {
-            let quiet = self.quiet_before(start, true);
-            self.all[start..start + LEAST].iter().all(|&width| width <= WIDER * quiet)
-        })
-    }
-
     /// Indices of the bars that `elements` follow at least, themselves included.
     pub fn bars(&self, elements: usize) -> impl Iterator<Item = usize> + use<'a> {
         (self.first_bar..(self.all.len() + 1).saturating_sub(elements)).step_by(2)
     }
 
-    /// As [`Self::bars`], of those that may be the first, narrow bar behind a quiet zone: nearly
-    /// every bar of a picture without codes is none of them.
-    pub fn starts(&self, elements: usize) -> impl Iterator<Item = usize> + use<'a> {
+    /// Indices of the bars that may be the first of a symbol behind a quiet zone, each followed by
+    /// as many elements as the smallest symbol has, none of them much wider than the quiet zone or
+    /// the others: nearly every bar of a picture without codes is none of them.
+    pub fn starts(self) -> impl Iterator<Item = usize> + use<'a> {
         let all = self.all;
-        self.bars(elements).filter(move |&bar| bar < 2 || all[bar - 1] >= QUIET * all[bar])
+        self.bars(LEAST).filter(move |&bar| {
+            let quiet = self.quiet_before(bar, true);
+            let elements = &all[bar..bar + LEAST];
+            quiet >= QUIET * elements[0]
+                && quiet >= QUIET_OF_FIRST * elements[..FIRST].iter().sum::<f32>()
+                && {
+                    let mean = elements.iter().sum::<f32>() / LEAST as f32;
+                    let widest = (WIDER * quiet).min(WIDEST * mean);
+                    elements.iter().all(|&width| width <= widest)
+                }
+        })
+    }
+
+    /// What a family reads at every start.
+    #[cfg(test)]
+    pub fn readings(self, read: impl Fn(Self, usize) -> Option<Reading>) -> Vec<Reading> {
+        self.starts().filter_map(|start| read(self, start)).collect()
     }
 }

@@ -20,20 +20,17 @@ const MOST: usize = 100;
 /// Shift between numeric and full ASCII (data link escape).
 const SHIFT: u8 = 16;
 
-/// Finds every symbol that starts on a bar of `widths` and reads forward.
-pub fn find(widths: Widths<'_>, out: &mut Vec<Reading>) {
-    let quiet = rule(Symbology::Telepen).quiet_before;
-    for start in widths.starts(START + 2 * 4 + STOP) {
-        let six = &widths.all[start..start + 6];
-        let module = six.iter().sum::<f32>() / 6.0;
-        // Six narrow elements: the cheap part, by sums that ink gain does not change.
-        if widths.quiet_before(start, true) < quiet * module
-            || six.windows(2).any(|pair| (pair[0] + pair[1] - 2.0 * module).abs() > 0.6 * module)
-        {
-            continue;
-        }
-        out.extend((0..STARTS.len()).find_map(|kind| read(widths, start, kind)));
+/// The symbol that starts on a bar of `widths` and reads forward.
+pub fn read_at(widths: Widths<'_>, start: usize) -> Option<Reading> {
+    let six = &widths.all[start..start + 6];
+    let module = six.iter().sum::<f32>() / 6.0;
+    // Six narrow elements: the cheap part, by sums that ink gain does not change.
+    if widths.quiet_before(start, true) < rule(Symbology::Telepen).quiet_before * module
+        || six.windows(2).any(|pair| (pair[0] + pair[1] - 2.0 * module).abs() > 0.6 * module)
+    {
+        return None;
     }
+    (0..STARTS.len()).find_map(|kind| read(widths, start, kind))
 }
 
 fn read(widths: Widths<'_>, start: usize, kind: usize) -> Option<Reading> {
@@ -199,8 +196,7 @@ pub mod tests {
         let mut all = vec![12.0];
         all.extend(widths.iter().map(|&w| f32::from(w)));
         all.push(12.0);
-        let mut out = Vec::new();
-        find(Widths { all: &all, first_bar: 1 }, &mut out);
+        let out = Widths { all: &all, first_bar: 1 }.readings(read_at);
         let message = |reading: &Reading| {
             let (bytes, identifier) = message(&reading.data).unwrap();
             (String::from_utf8(bytes).unwrap(), identifier.to_string())

@@ -33,15 +33,13 @@ pub fn identifier(data: &[u8]) -> SymbologyIdentifier {
     SymbologyIdentifier { code: if data.first() == Some(&0) { 'S' } else { 'R' }, modifier: '0' }
 }
 
-/// Finds every symbol that starts on a bar of `widths` and reads forward.
-pub fn find(widths: Widths<'_>, out: &mut Vec<Reading>) {
-    let quiet = rule(Symbology::Industrial2of5).quiet_before;
-    for start in widths.bars(LEAST * DIGIT + 8) {
-        let narrow = widths.all[start + 1];
-        if widths.quiet_before(start, true) >= quiet * narrow {
-            out.extend((0..ENDS.len()).find_map(|kind| read(widths, start, kind)));
-        }
+/// The symbol that starts on a bar of `widths` and reads forward.
+pub fn read_at(widths: Widths<'_>, start: usize) -> Option<Reading> {
+    let narrow = widths.all[start + 1];
+    if widths.quiet_before(start, true) < rule(Symbology::Industrial2of5).quiet_before * narrow {
+        return None;
     }
+    (0..ENDS.len()).find_map(|kind| read(widths, start, kind))
 }
 
 fn read(widths: Widths<'_>, start: usize, kind: usize) -> Option<Reading> {
@@ -164,15 +162,13 @@ pub mod tests {
             let mut all = vec![12.0];
             all.extend(drawn(kind, "1234567890").iter().map(|&w| f32::from(w)));
             all.push(12.0);
-            let mut out = Vec::new();
-            find(Widths { all: &all, first_bar: 1 }, &mut out);
+            let out = Widths { all: &all, first_bar: 1 }.readings(read_at);
             assert_eq!(out.len(), 1, "{kind}");
             assert_eq!(out[0].data[1..], *b"1234567890");
             assert_eq!(identifier(&out[0].data).code, code);
             for end in (20..all.len() - 1).step_by(2) {
-                out.clear();
-                find(Widths { all: &all[..end], first_bar: 1 }, &mut out);
-                assert!(out.is_empty(), "{kind} {end}");
+                let cut = Widths { all: &all[..end], first_bar: 1 };
+                assert!(cut.readings(read_at).is_empty(), "{kind} {end}");
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::geometry::Quad;
 use crate::grid::ModuleGrid;
 use crate::symbol::{Correction, FailureKind, Symbol};
 use crate::symbology::Symbology;
-use crate::text::{self, Charset};
+use crate::text::Charset;
 
 /// Orientation patterns that correlate less than this with what they should be are none.
 pub const MIN_ORIENTATION: f32 = 0.5;
@@ -84,23 +84,16 @@ impl Decoded {
     /// The symbol as the scanner returns it.
     pub fn into_symbol(self, corners: Quad, mirrored: bool, inverted: bool) -> Symbol {
         let Self { payload, correction } = self;
-        let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
+        let (identifier, contents) = (payload.identifier(), payload.contents);
         // Without ECI it is ISO/IEC 8859-1 (4.3), but there are encoders that write UTF-8.
-        let usual = Charset::utf8_or_latin1(&payload.bytes);
-        let decoded = text::decode(&payload.bytes, runs, Some(usual));
+        let usual = Charset::utf8_or_latin1(&contents.bytes);
+        let text = contents.text(Some(usual));
         Symbol {
-            identifier: Some(payload.identifier()),
-            text_is_guess: decoded.is_guess,
             mirrored,
             inverted,
             version: Some(payload.mode),
             size: Some((COLUMNS as u16, ROWS as u16)),
-            correction,
-            structured_append: payload.structured_append,
-            segments: payload.segments,
-            bytes: payload.bytes,
-            confidence: correction.confidence(),
-            ..Symbol::new(Symbology::MaxiCode, decoded.text, corners.0)
+            ..contents.into_symbol(Symbology::MaxiCode, identifier, text, correction, corners)
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the codewords mean (ISO/IEC 16023, 4.4 to 4.9 and annex B).
 
 use super::sets::{Code, SETS};
-use crate::symbol::{Segment, StructuredAppend, SymbologyIdentifier};
+use crate::symbol::{Contents, Segment, StructuredAppend, SymbologyIdentifier};
 use crate::text::GROUP_SEPARATOR;
 
 /// A decoded message.
@@ -10,13 +10,7 @@ pub struct Payload {
     /// The mode, 2 to 6.
     pub mode: u8,
     /// What is encoded, a structured carrier message in front.
-    pub bytes: Vec<u8>,
-    /// The runs of bytes under one ECI each.
-    pub segments: Vec<Segment>,
-    /// Which symbol of how many it is.
-    pub structured_append: Option<StructuredAppend>,
-    /// Whether the symbol states an ECI.
-    pub has_eci: bool,
+    pub contents: Contents,
 }
 
 /// Bits of the primary message in modes 2 and 3 (annex B), counted from 1, the highest first.
@@ -48,110 +42,20 @@ impl Payload {
     /// where they mean nothing.
     pub fn parse(mode: u8, data: &[u8]) -> Option<Self> {
         let (primary, secondary) = data.split_at_checked(10)?;
-        let mut payload = Self { mode, ..Self::default() };
+        let mut contents;
         match mode {
             2 | 3 => {
-                payload.message(secondary)?;
-                payload.insert_carrier(primary)?;
+                contents = message(secondary)?;
+                insert_carrier(mode, primary, &mut contents)?;
             }
-            _ => payload.message(&data[1..])?,
+            _ => contents = message(&data[1..])?,
         }
-        (!payload.bytes.is_empty()).then_some(payload)
-    }
-
-    fn message(&mut self, mut codes: &[u8]) -> Option<()> {
-        if let [PAD, place, rest @ ..] = codes {
-            let (index, last) = (place >> 3, place & 7);
-            // A lone pad is the end of a message without text.
-            if index <= last && last > 0 {
-                self.structured_append = Some(StructuredAppend { index, count: last + 1, id: 0 });
-                codes = rest;
-            }
-        }
-        let mut codes = codes.iter().copied();
-        let (mut set, mut eci) = (0, None);
-        // The set for so many characters more.
-        let mut shifted: Option<(usize, u8)> = None;
-        while let Some(code) = codes.next() {
-            let current = shifted.map_or(set, |(set, _)| set);
-            match SETS[current][usize::from(code)] {
-                Code::Byte(byte) => {
-                    self.append(eci, &[byte]);
-                    shifted = shifted.and_then(|(set, left)| (left > 1).then(|| (set, left - 1)));
-                }
-                Code::Latch(to) => (set, shifted) = (to, None),
-                Code::Lock => (set, shifted) = (current, None),
-                Code::Shift(to, count) => shifted = Some((to, count)),
-                Code::Numeric => {
-                    let mut value = 0u32;
-                    for _ in 0..5 {
-                        value = value << 6 | u32::from(codes.next()?);
-                    }
-                    self.append(eci, format!("{value:09}").as_bytes());
-                    shifted = None;
-                }
-                Code::Eci => {
-                    eci = Some(assignment(&mut codes)?);
-                    self.has_eci = true;
-                }
-                Code::Pad => {}
-            }
-        }
-        Some(())
-    }
-
-    fn append(&mut self, eci: Option<u32>, bytes: &[u8]) {
-        Segment::append((&mut self.bytes, &mut self.segments), eci, bytes);
-    }
-
-    /// Puts postal code, country and class of service in front of the message, behind the header
-    /// of the transport data standard if it has one (annex B.1).
-    fn insert_carrier(&mut self, primary: &[u8]) -> Option<()> {
-        let bit = |place: u8| {
-            let index = usize::from(place - 1);
-            u32::from(primary[index / 6] >> (5 - index % 6) & 1)
-        };
-        let number = |places: &[u8]| places.iter().fold(0, |sum, &place| sum << 1 | bit(place));
-        let postcode: Vec<u8> = if self.mode == 2 {
-            let length = number(&POSTCODE_LENGTH) as usize;
-            if length > 9 {
-                return None;
-            }
-            let value = number(&POSTCODE);
-            format!("{value:0>length$}").into_bytes()
-        } else {
-            let characters = POSTCODE_CHARACTERS.iter().map(|places| number(places) as usize);
-            let bytes = characters.map(|code| match SETS[0][code] {
-                Code::Byte(byte) => Some(byte),
-                _ => None,
-            });
-            bytes.collect::<Option<Vec<u8>>>()?
-        };
-        let (country, service) = (number(&COUNTRY), number(&SERVICE));
-        if country > 999 || service > 999 {
-            return None;
-        }
-        let separator = char::from(GROUP_SEPARATOR);
-        let mut carrier = postcode;
-        carrier
-            .extend(format!("{separator}{country:03}{separator}{service:03}{separator}").bytes());
-        let header = if self.bytes.starts_with(TRANSPORT) { TRANSPORT.len() + 2 } else { 0 };
-        let header = header.min(self.bytes.len());
-        let length = carrier.len();
-        self.bytes.splice(header..header, carrier);
-        match self.segments.first_mut() {
-            Some(first) => first.range.end += length,
-            None => self.segments.push(Segment { eci: None, range: 0..length }),
-        }
-        for segment in self.segments.iter_mut().skip(1) {
-            segment.range = segment.range.start + length..segment.range.end + length;
-        }
-        Some(())
+        Some(Self { mode, contents: contents.unless_empty()? })
     }
 
     /// The symbology identifier (annex E).
     pub fn identifier(&self) -> SymbologyIdentifier {
-        let modifier = match (self.mode, self.has_eci) {
+        let modifier = match (self.mode, self.contents.has_eci()) {
             (2 | 3, false) => '1',
             (2 | 3, true) => '3',
             (_, false) => '0',
@@ -159,6 +63,90 @@ impl Payload {
         };
         SymbologyIdentifier { code: 'U', modifier }
     }
+}
+
+/// What codes say, structured append in front.
+fn message(mut codes: &[u8]) -> Option<Contents> {
+    let mut contents = Contents::default();
+    if let [PAD, place, rest @ ..] = codes {
+        let (index, last) = (place >> 3, place & 7);
+        // A lone pad is the end of a message without text.
+        if index <= last && last > 0 {
+            contents.structured_append = Some(StructuredAppend { index, count: last + 1, id: 0 });
+            codes = rest;
+        }
+    }
+    let mut codes = codes.iter().copied();
+    let mut set = 0;
+    // The set for so many characters more.
+    let mut shifted: Option<(usize, u8)> = None;
+    while let Some(code) = codes.next() {
+        let current = shifted.map_or(set, |(set, _)| set);
+        match SETS[current][usize::from(code)] {
+            Code::Byte(byte) => {
+                contents.append(&[byte]);
+                shifted = shifted.and_then(|(set, left)| (left > 1).then(|| (set, left - 1)));
+            }
+            Code::Latch(to) => (set, shifted) = (to, None),
+            Code::Lock => (set, shifted) = (current, None),
+            Code::Shift(to, count) => shifted = Some((to, count)),
+            Code::Numeric => {
+                let mut value = 0u32;
+                for _ in 0..5 {
+                    value = value << 6 | u32::from(codes.next()?);
+                }
+                contents.append(format!("{value:09}").as_bytes());
+                shifted = None;
+            }
+            Code::Eci => contents.eci = Some(assignment(&mut codes)?),
+            Code::Pad => {}
+        }
+    }
+    Some(contents)
+}
+
+/// Puts postal code, country and class of service in front of the message, behind the header
+/// of the transport data standard if it has one (annex B.1).
+fn insert_carrier(mode: u8, primary: &[u8], contents: &mut Contents) -> Option<()> {
+    let bit = |place: u8| {
+        let index = usize::from(place - 1);
+        u32::from(primary[index / 6] >> (5 - index % 6) & 1)
+    };
+    let number = |places: &[u8]| places.iter().fold(0, |sum, &place| sum << 1 | bit(place));
+    let postcode: Vec<u8> = if mode == 2 {
+        let length = number(&POSTCODE_LENGTH) as usize;
+        if length > 9 {
+            return None;
+        }
+        let value = number(&POSTCODE);
+        format!("{value:0>length$}").into_bytes()
+    } else {
+        let characters = POSTCODE_CHARACTERS.iter().map(|places| number(places) as usize);
+        let bytes = characters.map(|code| match SETS[0][code] {
+            Code::Byte(byte) => Some(byte),
+            _ => None,
+        });
+        bytes.collect::<Option<Vec<u8>>>()?
+    };
+    let (country, service) = (number(&COUNTRY), number(&SERVICE));
+    if country > 999 || service > 999 {
+        return None;
+    }
+    let separator = char::from(GROUP_SEPARATOR);
+    let mut carrier = postcode;
+    carrier.extend(format!("{separator}{country:03}{separator}{service:03}{separator}").bytes());
+    let header = if contents.bytes.starts_with(TRANSPORT) { TRANSPORT.len() + 2 } else { 0 };
+    let header = header.min(contents.bytes.len());
+    let length = carrier.len();
+    contents.bytes.splice(header..header, carrier);
+    match contents.segments.first_mut() {
+        Some(first) => first.range.end += length,
+        None => contents.segments.push(Segment { eci: None, range: 0..length }),
+    }
+    for segment in contents.segments.iter_mut().skip(1) {
+        segment.range = segment.range.start + length..segment.range.end + length;
+    }
+    Some(())
 }
 
 /// An ECI assignment in one to four codewords (4.9.1).
@@ -189,12 +177,12 @@ mod tests {
         data.extend(codes);
         data.extend([33; 80]);
         let payload = Payload::parse(4, &data).expect("a message");
-        assert_eq!(payload.bytes, b"AaAbCDb\xC0b");
+        assert_eq!(payload.contents.bytes, b"AaAbCDb\xC0b");
         assert_eq!(payload.identifier().to_string(), "]U0");
         // Shift C, locked: set C until latched to A.
         let mut data = vec![4, 60, 60, 0, 1, 58, 1];
         data.extend([33; 80]);
-        assert_eq!(Payload::parse(4, &data).expect("a message").bytes, b"\xC0\xC1A");
+        assert_eq!(Payload::parse(4, &data).expect("a message").contents.bytes, b"\xC0\xC1A");
     }
 
     #[test]
@@ -202,10 +190,10 @@ mod tests {
         let mut data = vec![4, 33, 0b001_010, 31, 7, 22, 60, 52, 21, 27, 26, 2];
         data.extend([33; 80]);
         let payload = Payload::parse(4, &data).expect("a message");
-        assert_eq!(payload.bytes, b"123456789B");
-        let place = payload.structured_append.expect("a part");
+        assert_eq!(payload.contents.bytes, b"123456789B");
+        let place = payload.contents.structured_append.expect("a part");
         assert_eq!((place.index, place.count), (1, 3));
-        assert_eq!(payload.segments[1], Segment { eci: Some(26), range: 9..10 });
+        assert_eq!(payload.contents.segments[1], Segment { eci: Some(26), range: 9..10 });
         let mut long = [0b11_1000, 0b11, 0b110100, 0b1001].into_iter();
         assert_eq!(assignment(&mut long), Some(3 << 12 | 0b110100 << 6 | 0b1001));
         assert_eq!(assignment(&mut [63, 63, 63, 63].into_iter()), None);

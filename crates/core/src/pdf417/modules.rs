@@ -5,7 +5,7 @@ use super::characters;
 use super::codewords::{Corrected, correct, described};
 use super::indicators::{Side, Votes};
 use super::payload::{Mode, Payload};
-use crate::geometry::{Quad, point};
+use crate::geometry::{Point, Quad, point};
 use crate::grid::ModuleGrid;
 use crate::symbol::{FailureKind, Symbol};
 use crate::symbology::Symbology;
@@ -89,10 +89,8 @@ fn decode_choices(
     } else {
         described(&corrected).and_then(|message| Payload::parse(message, Mode::Text))
     };
-    let mut symbol = payload.ok_or(FailureKind::Payload)?.symbol(symbology);
-    symbol.correction = corrected.correction;
-    symbol.confidence = corrected.correction.confidence();
-    Ok(symbol)
+    let payload = payload.ok_or(FailureKind::Payload)?;
+    Ok(payload.into_symbol(symbology, corrected.correction, Quad([Point::default(); 4])))
 }
 
 /// The character of 17 modules.

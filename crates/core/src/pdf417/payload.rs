@@ -6,10 +6,9 @@ mod text;
 
 use text::TextState;
 
-use crate::geometry::Point;
-use crate::symbol::{Segment, StructuredAppend, Symbol, SymbologyIdentifier};
+use crate::geometry::Quad;
+use crate::symbol::{Contents, Correction, StructuredAppend, Symbol, SymbologyIdentifier};
 use crate::symbology::Symbology;
-use crate::text::decode;
 
 /// Function codewords (5.4.1.5).
 mod function {
@@ -62,15 +61,9 @@ impl MacroBlock {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Payload {
     /// What is encoded.
-    pub bytes: Vec<u8>,
-    /// The runs of bytes under one ECI each.
-    pub segments: Vec<Segment>,
+    pub contents: Contents,
     /// Its place among the symbols of a file.
     pub macro_block: Option<MacroBlock>,
-    /// Whether the symbol sets the reader up.
-    pub reader_init: bool,
-    /// Whether the symbol states an ECI.
-    pub has_eci: bool,
 }
 
 /// Compaction modes.
@@ -90,49 +83,40 @@ impl Payload {
     /// Reads the message of data codewords, a symbol length descriptor left out; `None` where they
     /// mean nothing.
     pub fn parse(codewords: &[u16], first_mode: Mode) -> Option<Self> {
-        let mut parser =
-            Parser { codewords, at: 0, eci: None, payload: Self::default(), trailer: None };
+        let mut parser = Parser { codewords, at: 0, payload: Self::default(), trailer: &[] };
         parser.run(first_mode)?;
         let mut payload = parser.payload;
-        if let Some(trailer) = parser.trailer {
-            payload.append(parser.eci, trailer);
-        }
+        payload.contents.append(parser.trailer);
         // An empty message is nothing to read.
-        (!payload.bytes.is_empty() || payload.macro_block.is_some()).then_some(payload)
+        (!payload.contents.bytes.is_empty() || payload.macro_block.is_some()).then_some(payload)
     }
 
-    fn append(&mut self, eci: Option<u32>, bytes: &[u8]) {
-        Segment::append((&mut self.bytes, &mut self.segments), eci, bytes);
-    }
-
-    /// A symbol that holds the message; what does not depend on it is left for others to fill in.
-    pub fn symbol(self, symbology: Symbology) -> Symbol {
-        let runs = self.segments.iter().map(|segment| (segment.eci, segment.range.clone()));
-        let text = decode(&self.bytes, runs, None);
-        let mut symbol = Symbol::new(symbology, text.text, [Point::default(); 4]);
-        symbol.identifier = Some(self.identifier());
-        symbol.text_is_guess = text.is_guess;
-        symbol.structured_append =
-            self.macro_block.as_ref().and_then(MacroBlock::structured_append);
-        symbol.reader_init = self.reader_init;
-        symbol.bytes = self.bytes;
-        symbol.segments = self.segments;
-        symbol
+    /// The symbol that holds the message; what does not depend on it is left for others to fill in.
+    pub fn into_symbol(
+        self,
+        symbology: Symbology,
+        correction: Correction,
+        corners: Quad,
+    ) -> Symbol {
+        let (text, identifier) = (self.contents.text(None), self.identifier());
+        let structured_append = self.macro_block.as_ref().and_then(MacroBlock::structured_append);
+        let contents = Contents { structured_append, ..self.contents };
+        contents.into_symbol(symbology, identifier, text, correction, corners)
     }
 
     /// The symbology identifier (annex G.1 of ISO/IEC 15438).
     pub fn identifier(&self) -> SymbologyIdentifier {
-        SymbologyIdentifier { code: 'L', modifier: if self.has_eci { '1' } else { '2' } }
+        let modifier = if self.contents.has_eci() { '1' } else { '2' };
+        SymbologyIdentifier { code: 'L', modifier }
     }
 }
 
 struct Parser<'a> {
     codewords: &'a [u16],
     at: usize,
-    eci: Option<u32>,
     payload: Payload,
     /// What a Macro 05 or 06 appends to the message.
-    trailer: Option<&'static [u8]>,
+    trailer: &'static [u8],
 }
 
 /// Message header and trailer that codewords 916 and 917 stand for (ISO/IEC 15434).
@@ -150,7 +134,7 @@ impl Parser<'_> {
     }
 
     fn push(&mut self, byte: u8) {
-        self.payload.append(self.eci, &[byte]);
+        self.payload.contents.append(&[byte]);
     }
 
     fn run(&mut self, first_mode: Mode) -> Option<()> {
@@ -172,17 +156,19 @@ impl Parser<'_> {
                     self.compacted(mode)?;
                 }
                 function::ECI_USER..=function::ECI_CHARSET => self.eci(codeword)?,
-                function::READER_INIT if before == 0 => self.payload.reader_init = true,
+                function::READER_INIT if before == 0 => self.payload.contents.reader_init = true,
                 // What it is linked with is another symbol.
                 function::LINKED | function::LINKED_COMPOSITE if before == 0 => {}
-                function::MACRO_05 | function::MACRO_06 if self.payload.bytes.is_empty() => {
+                function::MACRO_05 | function::MACRO_06
+                    if self.payload.contents.bytes.is_empty() =>
+                {
                     let header: &[u8] = if codeword == function::MACRO_05 {
                         b"[)>\x1E05\x1D"
                     } else {
                         b"[)>\x1E06\x1D"
                     };
-                    self.payload.append(self.eci, header);
-                    self.trailer = Some(TRAILER);
+                    self.payload.contents.append(header);
+                    self.trailer = TRAILER;
                 }
                 function::MACRO_BLOCK => {
                     self.macro_block()?;
@@ -212,8 +198,7 @@ impl Parser<'_> {
             function::ECI_GENERAL => 900 * (first + 1) + value(self.next()?)?,
             _ => 810_900 + first,
         };
-        self.eci = Some(assignment);
-        self.payload.has_eci = true;
+        self.payload.contents.eci = Some(assignment);
         Some(())
     }
 
@@ -289,7 +274,7 @@ impl Parser<'_> {
             if (over, also) != (0, 0) {
                 return None;
             }
-            self.payload.append(self.eci, &bytes);
+            self.payload.contents.append(&bytes);
         }
         for _ in 5 * groups..count {
             self.interleaved_ecis()?;
@@ -313,12 +298,12 @@ impl Parser<'_> {
             self.at += 1;
             group.push(codeword);
             if group.len() == numeric::GROUP {
-                self.payload.append(self.eci, &numeric::digits(&group)?);
+                self.payload.contents.append(&numeric::digits(&group)?);
                 group.clear();
             }
         }
         if !group.is_empty() {
-            self.payload.append(self.eci, &numeric::digits(&group)?);
+            self.payload.contents.append(&numeric::digits(&group)?);
         }
         Some(())
     }

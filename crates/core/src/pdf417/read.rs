@@ -291,15 +291,7 @@ impl Reader<'_> {
     }
 
     fn reach(&mut self, kind: FailureKind) {
-        let order = |kind| match kind {
-            FailureKind::Geometry => 0,
-            FailureKind::Format => 1,
-            FailureKind::Checksum => 2,
-            FailureKind::Payload => 3,
-        };
-        if self.reached.is_none_or(|reached| order(kind) > order(reached)) {
-            self.reached = Some(kind);
-        }
+        self.reached = self.reached.max(Some(kind));
     }
 
     fn symbol(
@@ -309,13 +301,12 @@ impl Reader<'_> {
         corrected: &Corrected,
         payload: Payload,
     ) -> Symbol {
-        let mut symbol = payload.symbol(Symbology::Pdf417);
-        symbol.corners = self.corners(shape, rows);
-        symbol.mirrored = symbol.corners.signed_area() < 0.0;
-        symbol.inverted = self.candidate.left.inverted;
-        symbol.correction = corrected.correction;
-        symbol.confidence = corrected.correction.confidence();
-        symbol
+        let corners = self.corners(shape, rows);
+        Symbol {
+            mirrored: corners.signed_area() < 0.0,
+            inverted: self.candidate.left.inverted,
+            ..payload.into_symbol(Symbology::Pdf417, corrected.correction, corners)
+        }
     }
 
     /// The symbol's own corners, by its outermost rows and the edges of its guards, or where

@@ -15,7 +15,7 @@ pub fn is_believable(codewords: &Codewords, payload: &Payload, blocks: Blocks) -
     let Codewords { data, doubtful, judge, .. } = codewords;
     let message = payload.codewords;
     let pad_gain = if is_padding(&data[message..]) { padding::GAIN } else { 0.0 };
-    let plain = payload.plain.iter().filter_map(|range| payload.bytes.get(range.clone()));
+    let plain = payload.plain.iter().filter_map(|range| payload.contents.bytes.get(range.clone()));
     let message_gain = plain.map(text_gain).sum::<Margin>() / message.max(1) as f32;
     doubtful.iter().all(|block| {
         let first = blocks.first_data(block.block);

@@ -38,18 +38,9 @@ pub struct Decoded {
 }
 
 /// Reads a grid that holds a QR Code Model 2 symbol: upright or mirrored, dark on light. Takes
-/// some microseconds, in vain or not.
-pub fn decode(grid: &ModuleGrid) -> Result<Decoded, FailureKind> {
-    decode_to(grid, Depth::Hard)
-}
-
-/// As [`decode`], but goes through reliabilities where hard decisions fail: reads symbols with
-/// several times as many wrong modules, in some hundred times the time.
-pub fn decode_soft(grid: &ModuleGrid) -> Result<Decoded, FailureKind> {
-    decode_to(grid, Depth::Soft)
-}
-
-fn decode_to(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
+/// some microseconds, in vain or not, by hard decisions; reliabilities read symbols with several
+/// times as many wrong modules, in some hundred times the time.
+pub fn decode(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
     let version = Version::from_side(grid.width()).ok_or(FailureKind::Geometry)?;
     if grid.height() != grid.width() {
         return Err(FailureKind::Geometry);
@@ -67,7 +58,7 @@ fn decode_to(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
     let mut failure = FailureKind::Format;
     let mut attempt = |reading: &Reading<'_>, depth| {
         let decoded = reading.decode(version, depth);
-        decoded.map_err(|kind| failure = further(failure, kind)).ok()
+        decoded.map_err(|kind| failure = failure.max(kind)).ok()
     };
     for reading in &readings {
         if let Some(decoded) = attempt(reading, Depth::Hard) {
@@ -166,23 +157,9 @@ fn looks_like_a_symbol(grid: &ModuleGrid, version: Version) -> bool {
     10 * right >= 7 * all
 }
 
-/// The failure that came further on the way.
-fn further(a: FailureKind, b: FailureKind) -> FailureKind {
-    let stage = |kind| match kind {
-        FailureKind::Geometry => 0,
-        FailureKind::Format => 1,
-        FailureKind::Checksum => 2,
-        FailureKind::Payload => 3,
-    };
-    if stage(b) > stage(a) { b } else { a }
-}
-
 impl Decoded {
-    /// The symbol as the scanner returns it. `corners` are those of the grid; a mirrored symbol has
-    /// its own top right where the grid has its bottom left.
+    /// The symbol as the scanner returns it; `corners` are those of the grid.
     pub fn into_symbol(self, corners: Quad, inverted: bool) -> Symbol {
-        let [a, b, c, d] = corners.0;
-        let corners = if self.mirrored { [a, d, c, b] } else { [a, b, c, d] };
         let facts = Facts {
             symbology: Symbology::Qr,
             version: self.version.number(),
@@ -191,7 +168,7 @@ impl Decoded {
             mirrored: self.mirrored,
             inverted,
         };
-        self.message.into_symbol(facts, Quad(corners))
+        self.message.into_symbol(facts, corners)
     }
 
     /// The symbol as it ought to look: every module sure, in the orientation of the grid that was

@@ -1,7 +1,7 @@
 //! Finding finder patterns: rows of a bit plane are searched for runs in the proportion
 //! 1 : 1 : 3 : 1 : 1 (ISO/IEC 18004, 6.3.3), and what shows them is confirmed in all directions.
 
-use super::finder::{FinderPattern, confirm};
+use super::finder::{FinderPattern, centered, confirm};
 use crate::geometry::point;
 use crate::threshold::BitMatrix;
 
@@ -26,6 +26,8 @@ pub fn find_finders(
 ) -> Vec<FinderPattern> {
     let mut found: Vec<FinderPattern> = Vec::new();
     let mut edges = Vec::new();
+    // Rows cross the same stone several times, and come to the same middle: dark and light ones.
+    let mut tried = [(); 2].map(|()| BitMatrix::new(plane.width(), plane.height()));
     for y in (ROW_STEP / 2..plane.height()).step_by(ROW_STEP) {
         plane.edges(y, &mut edges);
         // Beyond the picture it is dark to inverted patterns, so that one may touch its border.
@@ -46,6 +48,10 @@ pub fn find_finders(
                 f.inverted == inverted && apart.dot(apart) < 3.2 * f.u.cross(f.v).abs()
             };
             if found.iter().rev().take(64).any(known) {
+                continue;
+            }
+            let Some(start) = centered(plane, start, module, inverted) else { continue };
+            if !tried[usize::from(inverted)].insert(start) {
                 continue;
             }
             if let Some(finder) = confirm(plane, start, module, inverted, damaged) {

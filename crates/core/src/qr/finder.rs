@@ -2,7 +2,7 @@ use std::sync::OnceLock;
 
 use super::pilots::finder_edges;
 use crate::geometry::{Homography, Point, RingCrossing, SquareFrame, point};
-use crate::grid::{Freedom, refine};
+use crate::grid::{Freedom, KnownEdge, refine};
 use crate::image::LumaView;
 use crate::threshold::BitMatrix;
 
@@ -57,26 +57,44 @@ impl FinderPattern {
     pub fn fitted(self, view: &LumaView<'_>, scale: f32) -> Self {
         let mut edges = Vec::with_capacity(60);
         finder_edges(&mut edges, 0.0, 0.0);
+        let mut best = self.fitted_to(&edges, view, scale);
+        if self.closed >= OPEN && best.is_none_or(|(_, shown)| shown < CLEARLY_SHOWN) {
+            // Where rings are open at the corners, the rays across their sides seem to lead to corners.
+            let turned = self.turned_by_an_eighth().fitted_to(&edges, view, scale);
+            best = best.into_iter().chain(turned).max_by(|a, b| a.1.total_cmp(&b.1));
+        }
+        let (finder, standing) = best.unwrap_or((self, UNFITTED));
+        Self { closed: self.closed * standing, ..finder }
+    }
+
+    /// The same pattern fitted, and the share of its edges that show in grey.
+    fn fitted_to(
+        self,
+        edges: &[KnownEdge],
+        view: &LumaView<'_>,
+        scale: f32,
+    ) -> Option<(Self, f32)> {
         let sign = if self.inverted { -1.0 } else { 1.0 };
         let mut map = Homography::affine(self.center / scale, self.u / scale, self.v / scale);
         let mut shown = 0.0;
         for _ in 0..2 {
-            match refine(view, &map, &edges, sign, Freedom::Affine) {
-                Some((better, share)) if share >= 0.5 => (map, shown) = (better, share),
-                _ => return Self { closed: self.closed * UNFITTED, ..self },
+            (map, shown) = refine(view, &map, edges, sign, Freedom::Affine)?;
+            if shown < MIN_SHOWN {
+                return None;
             }
         }
         let (u, v) = map.steps(Point::default());
         let center = map.apply(Point::default()) * scale;
-        let fitted =
-            Self { center, u: u * scale, v: v * scale, closed: self.closed * shown, ..self };
+        let fitted = Self { center, u: u * scale, v: v * scale, ..self };
         let ratio = fitted.module() / self.module();
         let moved = fitted.center.distance(self.center);
-        if (0.7..1.4).contains(&ratio) && moved < self.module() {
-            fitted
-        } else {
-            Self { closed: self.closed * UNFITTED, ..self }
-        }
+        ((0.7..1.4).contains(&ratio) && moved < self.module()).then_some((fitted, shown))
+    }
+
+    fn turned_by_an_eighth(self) -> Self {
+        let Self { u, v, .. } = self;
+        let side = std::f32::consts::FRAC_1_SQRT_2;
+        Self { u: (u + v) * side, v: (v - u) * side, ..self }
     }
 
     /// Whether both describe the same pattern.
@@ -93,6 +111,13 @@ impl FinderPattern {
     }
 }
 
+/// The share of a finder pattern's edges that must show in grey.
+const MIN_SHOWN: f32 = 0.5;
+
+/// Finder patterns as whole as `OPEN` of whose edges less shows may have rings without corners.
+const CLEARLY_SHOWN: f32 = 0.6;
+const OPEN: f32 = 0.6;
+
 /// What is left of the standing of a finder pattern whose edges do not show in grey.
 const UNFITTED: f32 = 0.5;
 
@@ -101,7 +126,11 @@ const RINGS: [f32; 3] = [1.5, 2.5, 3.5];
 
 const RAYS: usize = 32;
 
-/// How many of the coarse rays (every second) may fail before a candidate is given up; half as many
+/// The rays followed first, every second one, so that chance patterns fail early: those along the row
+/// in which it was found, which are in proportion there, come last.
+const COARSE: [usize; RAYS / 2] = [8, 24, 4, 20, 12, 28, 10, 26, 6, 22, 14, 30, 2, 18, 0, 16];
+
+/// How many of the coarse rays may fail before a candidate is given up; half as many
 /// of the first half.
 const MAX_BROKEN: usize = 6;
 
@@ -111,7 +140,7 @@ const MIN_WHOLE: usize = 8;
 /// What a ray counts that crosses the inner two in proportion and the outer one not.
 const PARTLY: f32 = 0.6;
 
-/// Confirms a finder pattern around `start` on a bit plane by rays in all directions, and fits
+/// Confirms a finder pattern around `start`, near the middle of its stone, on a bit plane by rays in all directions, and fits
 /// its frame. `module` is the first estimate of a module's side in the plane's pixels.
 ///
 /// A square under an affine map has its three rings in the proportion 1.5 : 2.5 : 3.5 on every
@@ -124,7 +153,6 @@ pub fn confirm(
     inverted: bool,
     damaged: bool,
 ) -> Option<FinderPattern> {
-    let start = centered(plane, start, module, inverted)?;
     let directions = directions();
     let limit = 10.0 * module + 3.0;
     let mut crossings = Vec::with_capacity(RAYS);
@@ -138,13 +166,12 @@ pub fn confirm(
         whole += usize::from(is_whole);
         Some(crossing)
     };
-    // Every second ray first, spread widely: chance patterns fail early.
-    for index in 0..RAYS / 2 {
-        match follow(index * 10 % RAYS) {
+    for (index, &ray) in COARSE.iter().enumerate() {
+        match follow(ray) {
             Some(crossing) => crossings.push(crossing),
             None => broken += 1,
         }
-        if broken > if index < RAYS / 4 { MAX_BROKEN / 2 } else { MAX_BROKEN } {
+        if broken > if index < COARSE.len() / 2 { MAX_BROKEN / 2 } else { MAX_BROKEN } {
             return None;
         }
     }
@@ -176,7 +203,7 @@ const MAX_CHORD: f32 = 16.0;
 
 /// Moves to the middle of the stone by halving its vertical and horizontal chords in turn, unless it
 /// leans so much that these lead astray; `None` where its chords are too unlike for a stone.
-fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Option<Point> {
+pub fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Option<Point> {
     let (reach, longest) = ((4.0 * module) as isize + 2, (MAX_CHORD * module) as isize + 4);
     let run = |(x, y): (isize, isize), dx: isize, dy: isize, most: isize| {
         (0..most).find(|k| !plane.is_ink(x + (k + 1) * dx, y + (k + 1) * dy, inverted))

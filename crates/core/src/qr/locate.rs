@@ -40,15 +40,24 @@ pub struct Neighbour {
     pub cost: f32,
 }
 
-/// Every plausible triple, best first.
-pub fn triples(finders: &[FinderPattern]) -> Vec<Triple> {
+/// Every plausible triple with one of the finder patterns that are `wanted` among them, best first.
+pub fn triples(finders: &[FinderPattern], wanted: impl Fn(usize) -> bool) -> Vec<Triple> {
     let modules: Vec<f32> = finders.iter().map(FinderPattern::module).collect();
+    let wanted: Vec<bool> = (0..finders.len()).map(wanted).collect();
+    let some: Vec<usize> = (0..finders.len()).filter(|&index| wanted[index]).collect();
     let mut out = Vec::new();
     for corner in 0..finders.len() {
+        let sees = |&index: &usize| neighbour(finders, &modules, corner, index).is_some();
+        if !wanted[corner] && !some.iter().any(sees) {
+            continue;
+        }
         let around = neighbours(finders, &modules, corner);
         for direction in 0..4 {
             for right in &around[direction] {
                 for down in &around[(direction + 1) % 4] {
+                    if !(wanted[corner] || wanted[right.index] || wanted[down.index]) {
+                        continue;
+                    }
                     out.extend(join(finders, corner, direction, *right, *down));
                 }
             }
@@ -60,32 +69,10 @@ pub fn triples(finders: &[FinderPattern]) -> Vec<Triple> {
 
 /// The finders that lie in each of the four directions of `from`, best first.
 pub fn neighbours(finders: &[FinderPattern], modules: &[f32], from: usize) -> [Vec<Neighbour>; 4] {
-    let here = &finders[from];
     let mut out: [Vec<Neighbour>; 4] = Default::default();
-    for (index, there) in finders.iter().enumerate() {
-        if index == from || there.inverted != here.inverted {
-            continue;
-        }
-        let ratio = modules[index] / modules[from];
-        if !(0.4..2.5).contains(&ratio) {
-            continue;
-        }
-        let seen = here.local(there.center);
-        let direction = quarter_of(seen);
-        let seen = turned(seen, direction);
-        // The quarter turn of the other frame that points back.
-        let back = there.local(here.center);
-        let quarters = quarter_of(back) + 2;
-        let back = turned(back, quarters + 2);
-        let fits = |p: Point| SPAN.contains(&p.x) && p.y.abs() < 0.4 * p.x;
-        if fits(seen) && fits(back) {
-            let skew = seen.y.abs() / seen.x + back.y.abs() / back.x;
-            let stretch = (seen.x / back.x).ln().abs();
-            let span = (seen.x + back.x) / 2.0;
-            // Broken patterns are more often none; a symbol's own are usually near.
-            let broken = 1.0 - there.closed;
-            let cost = skew + 0.5 * stretch + 0.5 * broken + span / 400.0;
-            out[direction].push(Neighbour { index, quarters, span, cost });
+    for index in 0..finders.len() {
+        if let Some((direction, neighbour)) = neighbour(finders, modules, from, index) {
+            out[direction].push(neighbour);
         }
     }
     for list in &mut out {
@@ -93,6 +80,41 @@ pub fn neighbours(finders: &[FinderPattern], modules: &[f32], from: usize) -> [V
         list.truncate(NEIGHBOURS);
     }
     out
+}
+
+/// What one finder is as seen from another, and in which of its directions it lies, if the two may
+/// belong together.
+fn neighbour(
+    finders: &[FinderPattern],
+    modules: &[f32],
+    from: usize,
+    index: usize,
+) -> Option<(usize, Neighbour)> {
+    let (here, there) = (&finders[from], &finders[index]);
+    let ratio = modules[index] / modules[from];
+    if index == from || there.inverted != here.inverted || !(0.4..2.5).contains(&ratio) {
+        return None;
+    }
+    let fits = |p: Point| SPAN.contains(&p.x) && p.y.abs() < 0.4 * p.x;
+    let seen = here.local(there.center);
+    let direction = quarter_of(seen);
+    let seen = turned(seen, direction);
+    if !fits(seen) {
+        return None;
+    }
+    // The quarter turn of the other frame that points back.
+    let back = there.local(here.center);
+    let quarters = quarter_of(back) + 2;
+    let back = turned(back, quarters + 2);
+    fits(back).then(|| {
+        let skew = seen.y.abs() / seen.x + back.y.abs() / back.x;
+        let stretch = (seen.x / back.x).ln().abs();
+        let span = (seen.x + back.x) / 2.0;
+        // Broken patterns are more often none; a symbol's own are usually near.
+        let broken = 1.0 - there.closed;
+        let cost = skew + 0.5 * stretch + 0.5 * broken + span / 400.0;
+        (direction, Neighbour { index, quarters, span, cost })
+    })
 }
 
 /// The quarter turn whose `u` points nearest to a direction given in the unturned frame.
@@ -157,12 +179,14 @@ mod tests {
             finder(c.x, c.y, step),
             finder(400.0, 30.0, step),
         ];
-        let best = triples(&finders)[0];
+        let best = triples(&finders, |_| true)[0];
         assert_eq!(best.finders, [1, 0, 2]);
         assert!((best.span - 18.0).abs() < 1e-3);
         for (which, quarters) in best.quarters.into_iter().enumerate() {
             let (u, _) = finders[best.finders[which]].axes(quarters);
             assert!(u.distance(step) < 1e-3, "frame {which}");
         }
+        assert_eq!(triples(&finders, |index| index == 2)[0].finders, [1, 0, 2]);
+        assert!(triples(&finders, |index| index == 3).is_empty());
     }
 }

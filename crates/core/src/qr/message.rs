@@ -7,9 +7,9 @@ use super::payload::Payload;
 use super::versions::Blocks;
 use crate::ecc::Depth;
 use crate::geometry::Quad;
-use crate::symbol::{Correction, ErrorCorrectionLevel, FailureKind, Fnc1, Symbol};
+use crate::symbol::{Correction, ErrorCorrectionLevel, FailureKind, Symbol};
 use crate::symbology::Symbology;
-use crate::text::{self, Text};
+use crate::text::Text;
 
 /// What a symbol says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +37,7 @@ impl Message {
         if !is_believable(&corrected, &payload, blocks) {
             return Err(FailureKind::Checksum);
         }
-        let runs = payload.segments.iter().map(|s| (s.eci, s.range.clone()));
-        let text = text::decode(&payload.bytes, runs, None);
+        let text = payload.contents.text(None);
         let Codewords { all: codewords, correction, .. } = corrected;
         Ok(Self { payload, text, correction, codewords })
     }
@@ -62,24 +61,20 @@ pub struct Facts {
 }
 
 impl Message {
-    /// The symbol as the scanner returns it; `corners` are its own.
+    /// The symbol as the scanner returns it. `corners` are those of the grid; a mirrored symbol has
+    /// its own top right where the grid has its bottom left.
     pub fn into_symbol(self, facts: Facts, corners: Quad) -> Symbol {
         let Self { payload, text, correction, .. } = self;
+        let identifier = payload.identifier();
+        let [a, b, c, d] = corners.0;
+        let corners = if facts.mirrored { Quad([a, d, c, b]) } else { corners };
         Symbol {
-            identifier: Some(payload.identifier()),
-            text_is_guess: text.is_guess,
             mirrored: facts.mirrored,
             inverted: facts.inverted,
             level: facts.level,
             version: Some(facts.version),
             size: Some((facts.size.0 as u16, facts.size.1 as u16)),
-            correction,
-            structured_append: payload.structured_append,
-            gs1: payload.fnc1 == Fnc1::First,
-            segments: payload.segments,
-            bytes: payload.bytes,
-            confidence: correction.confidence(),
-            ..Symbol::new(facts.symbology, text.text, corners.0)
+            ..payload.contents.into_symbol(facts.symbology, identifier, text, correction, corners)
         }
     }
 }

@@ -2,7 +2,6 @@
 
 mod alignment;
 mod belief;
-mod bits;
 mod codewords;
 mod decode;
 mod find;

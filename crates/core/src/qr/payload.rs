@@ -2,26 +2,17 @@
 
 use std::ops::Range;
 
-use super::bits::BitReader;
 use super::grammar::{Grammar, Mode};
 use super::padding::is_padding;
-use crate::symbol::{Fnc1, Segment, StructuredAppend, SymbologyIdentifier};
+use crate::symbol::{BitReader, Contents, Fnc1, Segment, StructuredAppend, SymbologyIdentifier};
 use crate::text::{self, GROUP_SEPARATOR};
 
 /// A decoded message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Payload {
-    /// What is encoded; FNC1 as a separator is a group separator.
-    pub bytes: Vec<u8>,
-    /// The runs of bytes under one ECI each. Kanji and hanzi are runs under the ECI of the
-    /// character set their mode implies.
-    pub segments: Vec<Segment>,
-    /// Which symbol of how many it is.
-    pub structured_append: Option<StructuredAppend>,
-    /// Where FNC1 stands in front of the data.
-    pub fnc1: Fnc1,
-    /// Whether the symbol states an ECI.
-    pub has_eci: bool,
+    /// What is encoded. Kanji and hanzi are runs under the ECI of the character set their mode
+    /// implies.
+    pub contents: Contents,
     /// The bytes that stand in the symbol as they are, neither packed nor implied.
     pub plain: Vec<Range<usize>>,
     /// Data codewords the message takes; the rest is padding.
@@ -45,7 +36,6 @@ impl Payload {
     pub fn parse(data: &[u8], grammar: &Grammar) -> Option<Self> {
         let mut bits = BitReader::new(data);
         let mut payload = Self { modifier: grammar.modifier, ..Self::default() };
-        let mut eci = None;
         bits.read(grammar.lead)?;
         loop {
             if bits.clone().ends(grammar.terminator) {
@@ -56,7 +46,7 @@ impl Payload {
             let Some(indicator) = bits.read(grammar.indicator) else { break };
             let Some(mode) = grammar.modes.get(indicator as usize).copied().flatten() else {
                 // Some encoders leave the terminator out.
-                if !payload.bytes.is_empty() && is_padding(before.whole_bytes_left()) {
+                if !payload.contents.bytes.is_empty() && is_padding(before.whole_bytes_left()) {
                     bits = before;
                     break;
                 }
@@ -66,20 +56,20 @@ impl Payload {
             match mode {
                 Mode::Numeric => {
                     let count = bits.read(width)?;
-                    payload.run(payload.single_byte(eci), |out| numeric(&mut bits, count, out))?;
+                    payload.run(payload.single_byte(), |out| numeric(&mut bits, count, out))?;
                 }
                 Mode::Alphanumeric => {
                     let count = bits.read(width)?;
-                    let fnc1 = payload.fnc1 != Fnc1::None;
-                    payload.run(payload.single_byte(eci), |out| {
+                    let fnc1 = payload.contents.fnc1 != Fnc1::None;
+                    payload.run(payload.single_byte(), |out| {
                         alphanumeric(&mut bits, count, fnc1, out)
                     })?;
                 }
                 Mode::Byte => {
                     let count = bits.read(width)?;
-                    let start = payload.bytes.len();
-                    payload.run(eci, |out| byte(&mut bits, count, out))?;
-                    payload.plain.push(start..payload.bytes.len());
+                    let start = payload.contents.bytes.len();
+                    payload.run(payload.contents.eci, |out| byte(&mut bits, count, out))?;
+                    payload.plain.push(start..payload.contents.bytes.len());
                 }
                 Mode::Kanji => {
                     let count = bits.read(width)?;
@@ -91,21 +81,18 @@ impl Payload {
                     let count = bits.read(width)?;
                     payload.run(Some(GB2312), |out| hanzi(&mut bits, count, out))?;
                 }
-                Mode::Eci => {
-                    eci = Some(eci_assignment(&mut bits)?);
-                    payload.has_eci = true;
-                }
+                Mode::Eci => payload.contents.eci = Some(eci_assignment(&mut bits)?),
                 Mode::StructuredAppend => {
                     let header = bits.read(16)?;
                     let index = (header >> 12) as u8;
                     let count = (header >> 8 & 15) as u8 + 1;
                     let place = StructuredAppend { index, count, id: header & 0xFF };
                     // A place beyond the last does not make the data wrong.
-                    payload.structured_append = (index < count).then_some(place);
+                    payload.contents.structured_append = (index < count).then_some(place);
                 }
-                Mode::Fnc1First => payload.fnc1 = Fnc1::First,
+                Mode::Fnc1First => payload.contents.fnc1 = Fnc1::First,
                 Mode::Fnc1Second => {
-                    payload.fnc1 = Fnc1::Second;
+                    payload.contents.fnc1 = Fnc1::Second;
                     let indicator = bits.read(8)?;
                     payload.run(None, |out| application_indicator(indicator, out))?;
                 }
@@ -113,7 +100,7 @@ impl Payload {
         }
         payload.codewords = data.len() - bits.whole_bytes_left().len();
         // An empty message is nothing to read, and a lone terminator is easily got by accident.
-        (!payload.bytes.is_empty()).then_some(payload)
+        (!payload.contents.bytes.is_empty()).then_some(payload)
     }
 
     /// Appends what `append` adds as a run under `eci`.
@@ -122,22 +109,24 @@ impl Payload {
         eci: Option<u32>,
         append: impl FnOnce(&mut Vec<u8>) -> Option<()>,
     ) -> Option<()> {
-        let start = self.bytes.len();
-        append(&mut self.bytes)?;
-        Segment::add(&mut self.segments, eci, start..self.bytes.len());
+        let Contents { bytes, segments, .. } = &mut self.contents;
+        let start = bytes.len();
+        append(bytes)?;
+        Segment::add(segments, eci, start..bytes.len());
         Some(())
     }
 
     /// The ECI of digits and letters, which take one byte each even where the ECI in force has
     /// wider characters.
-    fn single_byte(&self, eci: Option<u32>) -> Option<u32> {
+    fn single_byte(&self) -> Option<u32> {
+        let eci = self.contents.eci;
         let wide = eci.and_then(text::charset_of).is_some_and(|c| !c.extends_ascii());
         if wide { Some(ASCII) } else { eci }
     }
 
     /// The symbology identifier (ISO/IEC 18004, table 18 of 15.2).
     pub fn identifier(&self) -> SymbologyIdentifier {
-        let modifier = match (self.fnc1, self.has_eci) {
+        let modifier = match (self.contents.fnc1, self.contents.has_eci()) {
             (Fnc1::None, false) => char::from(self.modifier),
             (Fnc1::None, true) => '2',
             (Fnc1::First, false) => '3',

@@ -1,12 +1,13 @@
 //! From finder patterns to symbols: candidates in order, each through fit, sampling and decoding.
 
-use super::decode::{decode, decode_soft};
+use super::decode::decode;
 use super::finder::FinderPattern;
 use super::fit::{Fit, fit, versions};
 use super::layout::Layout;
 use super::locate::Triple;
 use super::pilots::all_edges;
 use super::versions::Version;
+use crate::ecc::Depth;
 use crate::geometry::{Quad, point};
 use crate::grid::{GreyGrid, ModuleGrid, agreement, bent, reliabilities};
 use crate::image::{Frame, LumaView};
@@ -69,7 +70,7 @@ impl Sighting {
         let is_large = self.grids.first().is_some_and(|(_, grid)| grid.width() > 57);
         let count = if is_large { SOFT_GRIDS_OF_LARGE } else { SOFT_GRIDS };
         self.grids.iter().take(count).find_map(|(corners, grid)| {
-            Some(decode_soft(grid).ok()?.into_symbol(*corners, self.inverted))
+            Some(decode(grid, Depth::Soft).ok()?.into_symbol(*corners, self.inverted))
         })
     }
 
@@ -152,7 +153,7 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
                 if agreement < MIN_AGREEMENT {
                     break;
                 }
-                match decode(&modules) {
+                match decode(&modules, Depth::Hard) {
                     Ok(decoded) => {
                         return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));
                     }

@@ -27,16 +27,16 @@ impl TimingLine {
         }
     }
 
-    /// Where a share `t` of the modules lies, projectively.
-    fn at(&self, t: f32) -> Point {
+    /// Where a share of the modules lies, projectively.
+    fn at(&self) -> impl Fn(f32) -> Point {
         let ratio = (self.first_step / self.last_step).clamp(0.2, 5.0).sqrt();
-        let s = t * ratio / (1.0 - t + t * ratio);
-        self.from.lerp(self.to, s)
+        move |t| self.from.lerp(self.to, t * ratio / (1.0 - t + t * ratio))
     }
 
     /// How well `steps` + 1 modules alternate, dark first: 1 is perfectly, 0 is chance.
     fn alternation(&self, view: &LumaView<'_>, steps: usize, sign: f32) -> f32 {
-        let value = |k: usize| sign * view.sample(self.at(k as f32 / steps as f32));
+        let at = self.at();
+        let value = |k: usize| sign * view.sample(at(k as f32 / steps as f32));
         let (mut sum, mut weight) = (0.0, 1.0);
         let (mut before, mut here) = (value(0), value(1));
         for k in 1..steps {

@@ -39,7 +39,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
     let pixels: Vec<u8> =
         (0..height).flat_map(|y| row(y).flat_map(|&value| [value; ENLARGEMENT])).collect();
     let Ok(larger) = ImageView::luma8(&pixels, width, height) else { return found };
-    let larger = Job::new(Frame::new(&larger), job.options, job.schedule);
+    let larger = job.on(Frame::new(&larger));
     scan_as_is(&larger, &[]).moved(|corner| corner / ENLARGEMENT as f32)
 }
 

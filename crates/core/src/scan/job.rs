@@ -27,9 +27,13 @@ pub(super) struct Job<'a> {
 }
 
 impl<'a> Job<'a> {
-    /// One whose time, if it is limited, starts now.
-    pub fn new(frame: Frame<'a>, options: &'a Options, schedule: &'a Schedule) -> Self {
-        let end = options.time_budget.and_then(|limit| Instant::now().checked_add(limit));
+    /// One whose time is over at `end`, if it is limited.
+    pub fn new(
+        frame: Frame<'a>,
+        options: &'a Options,
+        schedule: &'a Schedule,
+        end: Option<Instant>,
+    ) -> Self {
         let planes = (0..frame.levels()).map(|_| OnceLock::new()).collect();
         Self {
             frame,
@@ -40,6 +44,15 @@ impl<'a> Job<'a> {
             #[cfg(any(feature = "linear", feature = "pdf417"))]
             regions: OnceLock::new(),
         }
+    }
+
+    /// The same with other pixels.
+    #[cfg(feature = "aztec")]
+    pub fn on<'b>(&self, frame: Frame<'b>) -> Job<'b>
+    where
+        'a: 'b,
+    {
+        Job::new(frame, self.options, self.schedule, self.end)
     }
 
     /// Whether the time is over.

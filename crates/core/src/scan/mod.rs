@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use job::{Found, Job};
 
 use crate::geometry::{Point, Quad, point};
-use crate::image::{Frame, ImageView};
+use crate::image::{Channel, Frame, ImageView};
 use crate::symbol::{Failure, Symbol};
 use crate::symbology::Symbology;
 use crate::text::{self, Charset};
@@ -56,6 +56,9 @@ pub struct StageTimes {
     pub total: Duration,
 }
 
+/// Channels beside luma that are scanned at most.
+const MAX_CHANNELS: usize = 2;
+
 impl Scanner {
     /// Finds and reads every symbol: matrix symbologies first, then stacked, then linear, each
     /// from top to bottom, then left to right. An empty list is a picture without codes.
@@ -85,9 +88,43 @@ impl Scanner {
 
     fn report_whole(&self, view: &ImageView<'_>, start: Instant) -> Report {
         let options = &self.options;
-        let job = Job::new(Frame::new(view), options, &self.schedule);
-        let mut found = Found::default();
+        let end = options.time_budget.and_then(|limit| start.checked_add(limit));
         let mut times = StageTimes::default();
+        let (mut found, mut cut) = self.scan_frame(Frame::new(view), end, &mut times);
+        if found.symbols.is_empty() && view.is_coloured() && options.effort > Effort::Fast && !cut {
+            for channel in Channel::beyond_luma(view).into_iter().take(MAX_CHANNELS) {
+                let shown;
+                (shown, cut) = self.scan_frame(Frame::of(channel.of(view)), end, &mut times);
+                let is_read = !shown.symbols.is_empty();
+                found.extend(shown);
+                found = found.settled();
+                if is_read || cut {
+                    break;
+                }
+            }
+        }
+        let Found { mut symbols, mut failures } = found;
+        if let Some(hint) = options.charset {
+            symbols.iter_mut().for_each(|symbol| read_as(symbol, hint));
+        }
+        symbols.sort_by_key(|s| (class(s.symbology), reading_order(&s.corners)));
+        failures.sort_by_key(|f| (class(f.symbology), reading_order(&Quad(f.corners))));
+        cut |= symbols.len() > options.max_symbols;
+        symbols.truncate(options.max_symbols);
+        times.total = start.elapsed();
+        Report { symbols, failures, times, cut }
+    }
+
+    /// What all families see in a picture, and whether they were cut short.
+    fn scan_frame(
+        &self,
+        frame: Frame<'_>,
+        end: Option<Instant>,
+        times: &mut StageTimes,
+    ) -> (Found, bool) {
+        let options = &self.options;
+        let job = Job::new(frame, options, &self.schedule, end);
+        let mut found = Found::default();
         let run = |reads: fn(Symbology) -> bool,
                    scan: fn(&Job<'_>, &[Symbol]) -> Found,
                    found: &mut Found,
@@ -124,16 +161,8 @@ impl Scanner {
             found.extend(qr.finish(&found.symbols));
             times.matrix += began.elapsed();
         }
-        let Found { mut symbols, mut failures } = found;
-        if let Some(hint) = options.charset {
-            symbols.iter_mut().for_each(|symbol| read_as(symbol, hint));
-        }
-        symbols.sort_by_key(|s| (class(s.symbology), reading_order(&s.corners)));
-        failures.sort_by_key(|f| (class(f.symbology), reading_order(&Quad(f.corners))));
-        let cut = job.is_late() || symbols.len() > options.max_symbols;
-        symbols.truncate(options.max_symbols);
-        times.total = start.elapsed();
-        Report { symbols, failures, times, cut }
+        let cut = job.is_late();
+        (found, cut)
     }
 }
 

@@ -62,7 +62,7 @@ const FAINT_STEP: u8 = 12;
 const MIN_MODULE: f32 = 1.6;
 
 /// Finder patterns with larger modules show better on the next coarser level.
-const MAX_MODULE: f32 = 10.0;
+const MAX_MODULE: f32 = 7.0;
 
 /// Finder patterns less whole than this are no circles.
 const WHOLE: f32 = 0.6;
@@ -284,11 +284,10 @@ impl<'a> Reader<'a> {
         let open: Vec<usize> =
             (0..self.finders.len()).filter(|&index| !self.known[index].used).collect();
         let finders: Vec<FinderPattern> = open.iter().map(|&index| self.finders[index]).collect();
-        let mut triples = triples(&finders);
+        let mut triples = triples(&finders, |place| self.known[open[place]].fresh);
         for triple in &mut triples {
             triple.finders = triple.finders.map(|index| open[index]);
         }
-        triples.retain(|t| t.finders.iter().any(|&index| self.known[index].fresh));
         triples.truncate(MAX_TRIPLES * pass.attempts);
         self.attempts = 0;
         let mut unclear = Vec::new();
@@ -345,7 +344,7 @@ impl<'a> Reader<'a> {
             known.used && !known.own && self.finders[index].closed >= UNEXPLAINED
         });
         let finders: Vec<FinderPattern> = inside.map(|index| self.finders[index]).collect();
-        for triple in triples(&finders).iter().take(MAX_NESTED) {
+        for triple in triples(&finders, |_| true).iter().take(MAX_NESTED) {
             let candidate = candidate(&self.job.frame, &finders, triple);
             let clear = candidate.filter(|candidate| candidate.rank >= CLEAR);
             let outcome = clear.map(|candidate| read(&self.job.frame, &finders, &candidate));

@@ -31,17 +31,6 @@ impl Segment {
             _ => segments.push(Self { eci, range }),
         }
     }
-
-    /// Adds bytes to a message and to its runs.
-    pub(crate) fn append(
-        (bytes, segments): (&mut Vec<u8>, &mut Vec<Self>),
-        eci: Option<u32>,
-        more: &[u8],
-    ) {
-        let start = bytes.len();
-        bytes.extend_from_slice(more);
-        Self::add(segments, eci, start..bytes.len());
-    }
 }
 
 /// Where the data of a symbol starts with FNC1.

@@ -1,8 +1,12 @@
 //! What a scan finds.
 
+mod bits;
+mod contents;
 mod message;
 mod outcome;
 
+pub use bits::BitReader;
+pub use contents::Contents;
 pub use message::{Fnc1, Segment, StructuredAppend};
 pub use outcome::{Failure, FailureKind, Outcome};
 

@@ -6,8 +6,8 @@ use super::Symbol;
 use crate::geometry::Point;
 use crate::symbology::Symbology;
 
-/// How far a symbol came that was seen and not read.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// How far a symbol came that was seen and not read: what came further is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FailureKind {
     /// The position was found, no grid fitted.

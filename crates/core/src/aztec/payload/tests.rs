@@ -1,4 +1,5 @@
 use super::*;
+use crate::symbol::Segment;
 
 /// Codes of so many bits each as a bit stream.
 fn bits(codes: &[(usize, usize)]) -> Vec<bool> {
@@ -28,7 +29,7 @@ fn the_standards_example() {
         (4, 0),
         (5, 6),
     ]);
-    assert_eq!(payload.bytes, b"Code 2D!");
+    assert_eq!(payload.contents.bytes, b"Code 2D!");
 }
 
 #[test]
@@ -60,7 +61,7 @@ fn every_mode_and_every_way_between() {
         (5, 6),
         (3, 7),
     ]);
-    assert_eq!(payload.bytes, b"AbCd\t\r\nE7F8?!");
+    assert_eq!(payload.contents.bytes, b"AbCd\t\r\nE7F8?!");
     assert_eq!(payload.identifier().to_string(), "]z0");
 }
 
@@ -70,7 +71,7 @@ fn binary_shifts_return_to_where_they_were_called() {
         vec![(5, 28), (5, 31), (5, 2), (8, 0xFF), (8, 0), (5, 2), (5, 31), (5, 0), (11, 2)];
     codes.extend((0..33).map(|i| (8, i + 128)));
     codes.push((5, 27));
-    let bytes = parse(&codes).bytes;
+    let bytes = parse(&codes).contents.bytes;
     assert_eq!(bytes[..3], [0xFF, 0, b'a']);
     assert_eq!(bytes[3..36], *(128..161).collect::<Vec<u8>>());
     assert_eq!(bytes[36..], *b"z");
@@ -80,12 +81,12 @@ fn binary_shifts_return_to_where_they_were_called() {
 fn a_shift_from_a_shift_ends_in_the_mode_it_came_from() {
     // Digit, 3, shift to upper, binary shift: upper goes on.
     let codes = [(5, 30), (4, 5), (4, 15), (5, 31), (5, 1), (8, 0x6A), (5, 10)];
-    assert_eq!(parse(&codes).bytes, b"3jI");
+    assert_eq!(parse(&codes).contents.bytes, b"3jI");
 }
 
 #[test]
 fn padding_of_ones_is_no_message() {
-    assert_eq!(parse(&[(5, 2), (5, 31), (4, 15)]).bytes, b"A");
+    assert_eq!(parse(&[(5, 2), (5, 31), (4, 15)]).contents.bytes, b"A");
     assert_eq!(Payload::parse(&bits(&[(5, 31)])), None);
     assert_eq!(Payload::parse(&[]), None);
 }
@@ -94,10 +95,16 @@ fn padding_of_ones_is_no_message() {
 fn fnc1_stands_for_gs1_for_an_industry_or_between() {
     const FNC1: [(usize, usize); 3] = [(5, 0), (5, 0), (3, 0)];
     let gs1 = parse(&[&FNC1[..], &[(5, 2)], &FNC1, &[(5, 3)]].concat());
-    assert_eq!((gs1.bytes.as_slice(), gs1.fnc1), (b"A\x1DB".as_slice(), Fnc1::First));
+    assert_eq!(
+        (gs1.contents.bytes.as_slice(), gs1.contents.fnc1),
+        (b"A\x1DB".as_slice(), Fnc1::First)
+    );
     assert_eq!(gs1.identifier().to_string(), "]z1");
     let industry = parse(&[&[(5, 2)], &FNC1[..], &[(5, 3)]].concat());
-    assert_eq!((industry.bytes.as_slice(), industry.fnc1), (b"AB".as_slice(), Fnc1::Second));
+    assert_eq!(
+        (industry.contents.bytes.as_slice(), industry.contents.fnc1),
+        (b"AB".as_slice(), Fnc1::Second)
+    );
     assert_eq!(industry.identifier().to_string(), "]z2");
 }
 
@@ -116,7 +123,8 @@ fn ecis_make_segments() {
         (8, 0xC3),
         (8, 0xA9),
     ]);
-    let segments: Vec<_> = payload.segments.iter().map(|s| (s.eci, s.range.clone())).collect();
+    let segments: Vec<_> =
+        payload.contents.segments.iter().map(|s| (s.eci, s.range.clone())).collect();
     assert_eq!(segments, [(None, 0..1), (Some(26), 1..3)]);
     assert_eq!(payload.identifier().to_string(), "]z3");
     // FLG(7) is reserved; a comma is no digit.
@@ -127,14 +135,14 @@ fn ecis_make_segments() {
 #[test]
 fn structured_append_headers_are_taken_off() {
     let payload = parse(&[(5, 29), (5, 29), (5, 3), (5, 5), (5, 2), (5, 27)]);
-    assert_eq!(payload.bytes, b"AZ");
-    let place = payload.structured_append.expect("a part");
+    assert_eq!(payload.contents.bytes, b"AZ");
+    let place = payload.contents.structured_append.expect("a part");
     assert_eq!((place.index, place.count, place.id), (1, 4, 0));
     assert_eq!(payload.identifier().to_string(), "]z6");
-    assert_eq!(payload.segments, [Segment { eci: None, range: 0..2 }]);
+    assert_eq!(payload.contents.segments, [Segment { eci: None, range: 0..2 }]);
     let named = parse(&[(5, 29), (5, 29), (5, 1), (5, 9), (5, 1), (5, 2), (5, 3), (5, 27)]);
-    assert_eq!(named.bytes, b"Z");
-    let place = named.structured_append.expect("a part");
+    assert_eq!(named.contents.bytes, b"Z");
+    let place = named.contents.structured_append.expect("a part");
     assert_eq!((place.index, place.count), (0, 2));
     assert_ne!(place.id, 0);
 }
@@ -143,7 +151,7 @@ fn structured_append_headers_are_taken_off() {
 fn runes_are_three_digits() {
     let rune = Payload::rune(7);
     assert_eq!(
-        (rune.bytes.as_slice(), rune.identifier().to_string().as_str()),
+        (rune.contents.bytes.as_slice(), rune.identifier().to_string().as_str()),
         (b"007".as_slice(), "]zC")
     );
 }

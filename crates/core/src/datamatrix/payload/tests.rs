@@ -1,11 +1,11 @@
 use super::*;
 
 fn text(data: &[u8]) -> Option<String> {
-    Payload::parse(data).map(|payload| String::from_utf8_lossy(&payload.bytes).into_owned())
+    parse(data).map(|contents| String::from_utf8_lossy(&contents.bytes).into_owned())
 }
 
-fn read(data: &[u8]) -> Payload {
-    Payload::parse(data).unwrap_or_else(|| panic!("{data:?} means something"))
+fn read(data: &[u8]) -> Contents {
+    parse(data).unwrap_or_else(|| panic!("{data:?} means something"))
 }
 
 /// A codeword of Base 256 at a position counted from 1.
@@ -63,12 +63,12 @@ fn bytes_of_both_kinds_of_length() {
     long.extend((0..260).map(|i| randomized(i as u8, 4 + i)));
     assert_eq!(read(&long).bytes.len(), 260);
     long.pop();
-    assert_eq!(Payload::parse(&long), None);
+    assert_eq!(parse(&long), None);
 }
 
 #[test]
 fn what_stands_in_front() {
-    let identifier = |data: &[u8]| read(data).identifier().to_string();
+    let identifier = |data: &[u8]| identifier(&read(data)).to_string();
     assert_eq!(identifier(&[66]), "]d1");
     let gs1 = read(&[232, 131, 232, 140]);
     assert_eq!((gs1.bytes.as_slice(), gs1.fnc1), (&b"01\x1D10"[..], Fnc1::First));
@@ -81,7 +81,7 @@ fn what_stands_in_front() {
     let place = read(&[233, 0x2A, 1, 2, 232, 66]);
     assert_eq!(place.structured_append, Some(StructuredAppend { index: 2, count: 7, id: 0x102 }));
     assert_eq!((place.fnc1, place.bytes.as_slice()), (Fnc1::First, &b"A"[..]));
-    assert!(read(&[234, 66]).reader_programming);
+    assert!(read(&[234, 66]).reader_init);
     assert_eq!(read(&[237, 66]).bytes, b"[)>\x1E06\x1DA\x1E\x04");
     assert_eq!(read(&[236, 66, 129]).bytes, b"[)>\x1E05\x1DA\x1E\x04");
     // In the middle they mean nothing.
@@ -97,7 +97,7 @@ fn assignments_of_one_two_and_three_codewords() {
     assert_eq!(eci(&[241, 128, 1, 66]), Some(127));
     assert_eq!(eci(&[241, 191, 254, 66]), Some(16_382));
     assert_eq!(eci(&[241, 192, 1, 1, 66]), Some(16_383));
-    assert_eq!(Payload::parse(&[241, 207, 254, 254, 66]), None);
+    assert_eq!(parse(&[241, 207, 254, 254, 66]), None);
     let two = read(&[66, 241, 10, 67, 68]);
     let runs: Vec<_> = two.segments.iter().map(|s| (s.eci, s.range.clone())).collect();
     assert_eq!(runs, [(None, 0..1), (Some(9), 1..3)]);

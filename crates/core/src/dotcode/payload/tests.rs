@@ -1,7 +1,7 @@
 use super::*;
 
-fn parsed(data: &[u8]) -> Payload {
-    Payload::parse(data).unwrap_or_else(|| panic!("{data:?} means nothing"))
+fn parsed(data: &[u8]) -> Contents {
+    parse(data).unwrap_or_else(|| panic!("{data:?} means nothing"))
 }
 
 fn bytes(data: &[u8]) -> Vec<u8> {
@@ -42,26 +42,27 @@ fn binary_mode_holds_bytes_digits_and_ecis() {
     let five = group(&[1, 2, 3, 254, 255]);
     let two = group(&[128, 129]);
     let data = [&[112][..], &five, &two, &[103, 1, 23], &two, &[110, 65]].concat();
-    let payload = parsed(&data);
-    assert_eq!(payload.bytes, b"\x01\x02\x03\xFE\xFF\x80\x810123\x80\x81a");
-    assert_eq!(payload.identifier().to_string(), "]J0");
+    let contents = parsed(&data);
+    assert_eq!(contents.bytes, b"\x01\x02\x03\xFE\xFF\x80\x810123\x80\x81a");
+    assert_eq!(identifier(&contents).to_string(), "]J0");
     // An ECI in one byte, then one in two whose bytes stand in the next group.
     let data = [&[112][..], &group(&[200, 256, 26, 201, 257]), &group(&[3, 132, 202]), &[109, 33]];
-    let payload = parsed(&data.concat());
-    assert_eq!(payload.bytes, b"\xC8\xC9\xCAA");
-    let runs: Vec<_> = payload.segments.iter().map(|s| (s.eci, s.range.clone())).collect();
+    let contents = parsed(&data.concat());
+    assert_eq!(contents.bytes, b"\xC8\xC9\xCAA");
+    let runs: Vec<_> = contents.segments.iter().map(|s| (s.eci, s.range.clone())).collect();
     assert_eq!(runs, [(None, 0..1), (Some(26), 1..2), (Some(900), 2..4)]);
-    assert_eq!(payload.identifier().to_string(), "]J3");
+    assert_eq!(identifier(&contents).to_string(), "]J3");
     // More than fits in the values.
-    assert_eq!(Payload::parse(&[112, 102, 102, 102, 102, 102, 102]), None);
+    assert_eq!(parse(&[112, 102, 102, 102, 102, 102, 102]), None);
 }
 
 #[test]
 fn gs1_data_starts_with_digits() {
-    let payload =
+    let contents =
         parsed(&[1, 9, 52, 12, 34, 54, 32, 13, 100, 26, 12, 31, 106, 33, 107, 18, 17, 33]);
-    assert_eq!(payload.bytes, b"01095212345432131726123110A\x1D21A");
-    assert_eq!((payload.fnc1, payload.identifier().to_string().as_str()), (Fnc1::First, "]J1"));
+    assert_eq!(contents.bytes, b"01095212345432131726123110A\x1D21A");
+    assert_eq!(contents.fnc1, Fnc1::First);
+    assert_eq!(identifier(&contents).to_string(), "]J1");
     assert_eq!(parsed(&[107, 1, 9]).fnc1, Fnc1::None);
     assert_eq!(parsed(&[106, 65]).fnc1, Fnc1::None);
 }
@@ -70,9 +71,9 @@ fn gs1_data_starts_with_digits() {
 fn an_application_stands_in_front_of_fnc1() {
     for data in [&[42, 107, 12][..], &[106, 65, 107, 66], &[101, 33, 107, 34], &[102, 33, 107, 12]]
     {
-        let payload = parsed(data);
-        assert_eq!((payload.fnc1, payload.bytes.contains(&0x1D)), (Fnc1::Second, false));
-        assert_eq!(payload.identifier().to_string(), "]J2");
+        let contents = parsed(data);
+        assert_eq!((contents.fnc1, contents.bytes.contains(&0x1D)), (Fnc1::Second, false));
+        assert_eq!(identifier(&contents).to_string(), "]J2");
     }
 }
 
@@ -82,19 +83,19 @@ fn macros_ecis_and_what_is_for_the_reader() {
     assert_eq!(bytes(&[106, 99, 33]), b"[)>\x1E12\x1DA\x1E\x04");
     assert_eq!(bytes(&[106, 100, 16, 23, 33]), b"[)>\x1E07A\x04");
     assert_eq!(bytes(&[106, 33, 97]), b"A\t");
-    let payload = parsed(&[108, 26, 106, 65, 108, 40, 0, 3, 66]);
-    let runs: Vec<_> = payload.segments.iter().map(|s| (s.eci, s.range.clone())).collect();
+    let contents = parsed(&[108, 26, 106, 65, 108, 40, 0, 3, 66]);
+    let runs: Vec<_> = contents.segments.iter().map(|s| (s.eci, s.range.clone())).collect();
     assert_eq!(runs, [(Some(26), 0..1), (Some(43), 1..2)]);
     assert_eq!(parsed(&[108, 41, 1, 0, 106, 65]).segments[0].eci, Some(12769 + 113 + 40));
-    assert!(parsed(&[109, 12]).reader_programming);
+    assert!(parsed(&[109, 12]).reader_init);
     assert_eq!(parsed(&[109, 12]).fnc1, Fnc1::None);
 }
 
 #[test]
 fn parts_of_a_message_tell_their_place_at_the_end() {
-    let payload = parsed(&[106, 65, 66, 18, 21, 108]);
-    assert_eq!(payload.bytes, b"ab");
-    let part = payload.structured_append.expect("a part");
+    let contents = parsed(&[106, 65, 66, 18, 21, 108]);
+    assert_eq!(contents.bytes, b"ab");
+    let part = contents.structured_append.expect("a part");
     assert_eq!((part.index, part.count), (1, 5));
     let last = parsed(&[106, 65, 58, 58, 108, 106]).structured_append.expect("a part");
     assert_eq!((last.index, last.count), (34, 35));
@@ -102,8 +103,8 @@ fn parts_of_a_message_tell_their_place_at_the_end() {
     assert_eq!(bytes(&[106, 65, 101, 18, 21, 108]), b"a");
     assert_eq!(bytes(&[107, 12, 103, 18, 21, 108]), b"12");
     // A place beyond the last one is none, the message stands.
-    let payload = parsed(&[106, 65, 19, 18, 108]);
-    assert_eq!((payload.bytes.as_slice(), payload.structured_append), (&b"a"[..], None));
+    let contents = parsed(&[106, 65, 19, 18, 108]);
+    assert_eq!((contents.bytes.as_slice(), contents.structured_append), (&b"a"[..], None));
 }
 
 #[test]
@@ -124,6 +125,6 @@ fn what_means_nothing_or_several_messages_is_refused() {
         &[12, 109, 34],
         &[112, 1, 1, 112, 12],
     ] {
-        assert_eq!(Payload::parse(data), None, "{data:?}");
+        assert_eq!(parse(data), None, "{data:?}");
     }
 }

@@ -334,7 +334,6 @@ impl Reader<'_> {
         }
         let corrected = correct(&cells.choices(), usize::from(self.size.check))?;
         let payload = Payload::parse(&corrected.data, Mode::Byte)?;
-        let mut symbol = payload.symbol(Symbology::MicroPdf417);
         let corner = |across: f32, row: f32| {
             let down = rows.down(across, row);
             let candidate = self.candidate;
@@ -343,12 +342,11 @@ impl Reader<'_> {
         };
         let bottom = count as f32;
         let corners =
-            [corner(0.0, 0.0), corner(1.0, 0.0), corner(1.0, bottom), corner(0.0, bottom)];
-        symbol.corners = Quad(corners);
-        symbol.mirrored = symbol.corners.signed_area() < 0.0;
-        symbol.inverted = self.candidate.inverted;
-        symbol.correction = corrected.correction;
-        symbol.confidence = corrected.correction.confidence();
-        Some(symbol)
+            Quad([corner(0.0, 0.0), corner(1.0, 0.0), corner(1.0, bottom), corner(0.0, bottom)]);
+        Some(Symbol {
+            mirrored: corners.signed_area() < 0.0,
+            inverted: self.candidate.inverted,
+            ..payload.into_symbol(Symbology::MicroPdf417, corrected.correction, corners)
+        })
     }
 }

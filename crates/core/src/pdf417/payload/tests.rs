@@ -2,7 +2,7 @@ use super::*;
 
 fn text(codewords: &[u16]) -> Option<String> {
     let payload = Payload::parse(codewords, Mode::Text)?;
-    Some(payload.bytes.iter().map(|&b| char::from(b)).collect())
+    Some(payload.contents.bytes.iter().map(|&b| char::from(b)).collect())
 }
 
 #[test]
@@ -60,8 +60,8 @@ fn sub_modes_shifts_and_latches() {
 fn ecis_divide_the_message() {
     let payload = Payload::parse(&[927, 26, 901, 97, 926, 0, 5, 98, 925, 7, 99], Mode::Text);
     let payload = payload.unwrap();
-    assert_eq!(payload.bytes, b"abc");
-    let ecis: Vec<_> = payload.segments.iter().map(|s| (s.eci, s.range.clone())).collect();
+    assert_eq!(payload.contents.bytes, b"abc");
+    let ecis: Vec<_> = payload.contents.segments.iter().map(|s| (s.eci, s.range.clone())).collect();
     assert_eq!(ecis, [(Some(26), 0..1), (Some(905), 1..2), (Some(810_907), 2..3)]);
     assert_eq!(payload.identifier().to_string(), "]L1");
     // In the midst of a group of five codewords there can be none.
@@ -75,11 +75,11 @@ fn ecis_divide_the_message() {
 #[test]
 fn micro_symbols_begin_with_bytes() {
     let payload = Payload::parse(&[97, 98], Mode::Byte).unwrap();
-    assert_eq!(payload.bytes, b"ab");
+    assert_eq!(payload.contents.bytes, b"ab");
     let payload = Payload::parse(&[900, 453, 178, 121, 239], Mode::Byte).unwrap();
-    assert_eq!(payload.bytes, b"PDF417");
+    assert_eq!(payload.contents.bytes, b"PDF417");
     let payload = Payload::parse(&[916, 900, 1], Mode::Byte).unwrap();
-    assert_eq!(payload.bytes, b"[)>\x1E05\x1DAB\x1E\x04");
+    assert_eq!(payload.contents.bytes, b"[)>\x1E05\x1DAB\x1E\x04");
 }
 
 #[test]
@@ -100,6 +100,6 @@ fn worked_examples_of_macro_pdf417() {
 
 #[test]
 fn reader_initialization_stands_first_only() {
-    assert!(Payload::parse(&[921, 1], Mode::Text).unwrap().reader_init);
+    assert!(Payload::parse(&[921, 1], Mode::Text).unwrap().contents.reader_init);
     assert_eq!(Payload::parse(&[1, 921], Mode::Text), None);
 }

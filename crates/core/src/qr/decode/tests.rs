@@ -35,14 +35,14 @@ fn digits(version: Version, level: ErrorCorrectionLevel) -> String {
 #[test]
 fn worked_example_of_the_standard() {
     let grid = drawn("01234567", Version::new(1).expect("exists"), M);
-    let decoded = decode(&grid).expect("reads");
+    let decoded = decode(&grid, Depth::Hard).expect("reads");
     // Annex I.
     let codewords = [
         0x10, 0x20, 0x0C, 0x56, 0x61, 0x80, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11, 0xEC,
         0x11, 0xA5, 0x24, 0xD4, 0xC1, 0xED, 0x36, 0xC7, 0x87, 0x2C, 0x55,
     ];
     assert_eq!(decoded.message.codewords, codewords);
-    assert_eq!(decoded.message.payload.bytes, b"01234567");
+    assert_eq!(decoded.message.payload.contents.bytes, b"01234567");
     assert_eq!(decoded.message.payload.identifier().to_string(), "]Q1");
     assert_eq!(decoded.message.text.text, "01234567");
     assert!(!decoded.message.text.is_guess && !decoded.mirrored);
@@ -55,7 +55,7 @@ fn every_version_and_level() {
         for level in [L, M, Q, H] {
             let text = digits(version, level);
             let grid = drawn(&text, version, level);
-            let decoded = decode(&grid).expect("reads");
+            let decoded = decode(&grid, Depth::Hard).expect("reads");
             assert_eq!((decoded.version, decoded.level), (version, level));
             assert_eq!(decoded.message.text.text, text);
             assert_eq!(decoded.message.correction.errors, 0);
@@ -69,7 +69,7 @@ fn mirrored_symbols_are_told() {
     for number in [1, 5, 7, 20] {
         let version = Version::new(number).expect("exists");
         let grid = drawn("mirror", version, Q).transposed();
-        let decoded = decode(&grid).expect("reads");
+        let decoded = decode(&grid, Depth::Hard).expect("reads");
         assert!(decoded.mirrored);
         assert_eq!(decoded.message.text.text, "mirror");
         assert_eq!(decoded.modules(), grid);
@@ -87,7 +87,7 @@ fn damage_within_capacity_is_repaired() {
             grid.set(x, y, 60);
         }
     }
-    let decoded = decode(&grid).expect("reads");
+    let decoded = decode(&grid, Depth::Hard).expect("reads");
     assert_eq!(decoded.message.text.text, "https://example.com/a/path");
     assert!(decoded.message.correction.errors > 3);
     assert_eq!(decoded.modules(), clean);
@@ -95,7 +95,7 @@ fn damage_within_capacity_is_repaired() {
 
 #[test]
 fn failures_tell_how_far_it_came() {
-    let failure = |grid: &ModuleGrid| decode(grid).expect_err("unreadable");
+    let failure = |grid: &ModuleGrid| decode(grid, Depth::Hard).expect_err("unreadable");
     assert_eq!(failure(&ModuleGrid::unseen(22, 22)), FailureKind::Geometry);
     assert_eq!(failure(&ModuleGrid::unseen(21, 25)), FailureKind::Geometry);
     assert_eq!(failure(&ModuleGrid::unseen(21, 21)), FailureKind::Format);
@@ -137,8 +137,8 @@ fn soft_reading_takes_far_more_noise() {
         let (mut soft, mut hard) = (0, 0);
         for _ in 0..20 {
             let grid = noisy(&mut random, &clean, sigma);
-            hard += usize::from(decode(&grid).is_ok());
-            if let Ok(decoded) = decode_soft(&grid) {
+            hard += usize::from(decode(&grid, Depth::Hard).is_ok());
+            if let Ok(decoded) = decode(&grid, Depth::Soft) {
                 assert_eq!(decoded.message.text.text, text);
                 assert_eq!(decoded.modules(), clean);
                 let Correction { errors, erasures, capacity } = decoded.message.correction;
@@ -165,7 +165,7 @@ fn too_much_damage_is_not_read_as_something_else() {
                 for (x, y) in (9..9 + cover).flat_map(|y| (9..9 + cover).map(move |x| (x, y))) {
                     grid.set(x, y, 90);
                 }
-                if let Ok(decoded) = decode_soft(&grid) {
+                if let Ok(decoded) = decode(&grid, Depth::Soft) {
                     assert_eq!(decoded.message.text.text, text);
                     reads += 1;
                 }
@@ -181,7 +181,7 @@ fn random_grids_say_nothing() {
     for round in 0..20_000 {
         let side = 21 + 4 * (round % 4);
         let grid = ModuleGrid::from_dark(side, side, |_, _| random.below(2) == 1);
-        assert!(decode(&grid).is_err());
+        assert!(decode(&grid, Depth::Hard).is_err());
     }
 }
 
@@ -196,6 +196,6 @@ fn random_data_in_a_true_frame_says_nothing() {
         for module in Layout::of(version).data() {
             grid.set(module.x.into(), module.y.into(), (45.0 * random.gaussian()) as i8);
         }
-        assert!(decode_soft(&grid).is_err());
+        assert!(decode(&grid, Depth::Soft).is_err());
     }
 }

@@ -34,16 +34,7 @@ pub struct Decoded {
 }
 
 /// Reads a grid that holds a Micro QR Code symbol: upright or mirrored, dark on light.
-pub fn decode(grid: &ModuleGrid) -> Result<Decoded, FailureKind> {
-    decode_to(grid, Depth::Hard)
-}
-
-/// As [`decode`], but goes through reliabilities where hard decisions fail.
-pub fn decode_soft(grid: &ModuleGrid) -> Result<Decoded, FailureKind> {
-    decode_to(grid, Depth::Soft)
-}
-
-fn decode_to(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
+pub fn decode(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
     let version = MicroVersion::from_side(grid.width()).ok_or(FailureKind::Geometry)?;
     if grid.height() != grid.width() {
         return Err(FailureKind::Geometry);
@@ -85,11 +76,8 @@ fn decode_upright(
 }
 
 impl Decoded {
-    /// The symbol as the scanner returns it. `corners` are those of the grid; a mirrored symbol has
-    /// its own top right where the grid has its bottom left.
+    /// The symbol as the scanner returns it; `corners` are those of the grid.
     pub fn into_symbol(self, corners: Quad, inverted: bool) -> Symbol {
-        let [a, b, c, d] = corners.0;
-        let corners = if self.mirrored { [a, d, c, b] } else { corners.0 };
         let side = self.format.version.side();
         let facts = Facts {
             symbology: Symbology::MicroQr,
@@ -99,7 +87,7 @@ impl Decoded {
             mirrored: self.mirrored,
             inverted,
         };
-        self.message.into_symbol(facts, Quad(corners))
+        self.message.into_symbol(facts, corners)
     }
 }
 

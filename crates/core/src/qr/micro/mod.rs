@@ -6,7 +6,7 @@ mod format;
 mod plan;
 mod versions;
 
-pub use decode::{decode, decode_soft};
+pub use decode::decode;
 pub use format::Format;
 pub use plan::plan;
 pub use versions::MicroVersion;

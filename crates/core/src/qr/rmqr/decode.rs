@@ -31,16 +31,7 @@ pub struct Decoded {
 
 /// Reads a grid that holds an rMQR Code symbol, dark on light: upright, or mirrored with rows and
 /// columns exchanged.
-pub fn decode(grid: &ModuleGrid) -> Result<Decoded, FailureKind> {
-    decode_to(grid, Depth::Hard)
-}
-
-/// As [`decode`], but goes through reliabilities where hard decisions fail.
-pub fn decode_soft(grid: &ModuleGrid) -> Result<Decoded, FailureKind> {
-    decode_to(grid, Depth::Soft)
-}
-
-fn decode_to(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
+pub fn decode(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
     let mirrored = grid.height() > grid.width();
     let mirror_image = mirrored.then(|| grid.transposed());
     let grid = mirror_image.as_ref().unwrap_or(grid);
@@ -72,11 +63,8 @@ fn decode_to(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
 }
 
 impl Decoded {
-    /// The symbol as the scanner returns it. `corners` are those of the grid; a mirrored symbol has
-    /// its own top right where the grid has its bottom left.
+    /// The symbol as the scanner returns it; `corners` are those of the grid.
     pub fn into_symbol(self, corners: Quad, inverted: bool) -> Symbol {
-        let [a, b, c, d] = corners.0;
-        let corners = if self.mirrored { [a, d, c, b] } else { corners.0 };
         let version = self.format.version;
         let facts = Facts {
             symbology: Symbology::Rmqr,
@@ -86,7 +74,7 @@ impl Decoded {
             mirrored: self.mirrored,
             inverted,
         };
-        self.message.into_symbol(facts, Quad(corners))
+        self.message.into_symbol(facts, corners)
     }
 }
 

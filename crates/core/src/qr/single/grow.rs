@@ -18,6 +18,10 @@ const PROJECTIVE: f32 = 12.0;
 /// How many modules back from the farthest ones edges between data modules are used.
 const BAND: f32 = 9.0;
 
+/// How well function modules must show as far as they were reached, from -1 to 1: data come to
+/// about 0.
+const MIN_SHOWN: f32 = 0.3;
+
 /// The share of edges that show where the map is right, at least.
 const MIN_SHARE: f32 = 0.4;
 
@@ -39,6 +43,9 @@ pub fn grow(
     let mut map = start;
     let mut reach = START;
     loop {
+        if !shows(local, plan, &map, reach * GROWTH) {
+            return None;
+        }
         let freedom = if reach < PROJECTIVE { Freedom::Affine } else { Freedom::Projective };
         for _ in 0..2 {
             // What lies beyond the picture's border cannot show.
@@ -63,6 +70,21 @@ pub fn grow(
         }
         reach *= GROWTH;
     }
+}
+
+/// Whether what is known beyond the finder pattern shows as far as `reach`: timing patterns most of
+/// all.
+fn shows(local: &Local<'_>, plan: &Plan, map: &Homography, reach: f32) -> bool {
+    let (mut sum, mut count) = (0.0, 0.0);
+    let (width, height) = (plan.width().min(reach as usize), plan.height().min(reach as usize));
+    for (x, y) in (0..height).flat_map(|y| (0..width).map(move |x| (x, y))) {
+        let known = f32::from(plan.fixed.get(x, y).signum());
+        if known != 0.0 && (x > 7 || y > 7) {
+            sum += known * local.darkness(map.apply(point(x as f32 + 0.5, y as f32 + 0.5)));
+            count += 1.0;
+        }
+    }
+    sum >= MIN_SHOWN * count
 }
 
 /// Edges between data modules about which there is no doubt, in the band that was reached last.

@@ -2,6 +2,7 @@
 
 use super::grow::grow;
 use super::stated::{Kind, Local, Stated, is_inside};
+use crate::ecc::Depth;
 use crate::geometry::{Homography, Point, Quad, point};
 use crate::grid::{GreyGrid, ModuleGrid, Warp, reliabilities};
 use crate::image::{Frame, LumaView};
@@ -49,13 +50,13 @@ pub fn read_single(
         let (width, height) = (plan.width() as f32, plan.height() as f32);
         let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
         let corners = Quad(corners.map(|(x, y)| map.apply(point(x, y)) * scale));
-        let symbol = decode(&view, stated, &map, corners, finder.inverted)?;
+        let symbol = sampled(&view, stated, &map, corners, finder.inverted)?;
         Some(Symbol { mirrored: symbol.mirrored != stated.mirrored, ..symbol })
     })
 }
 
 /// Samples and decodes the grid of a symbol.
-fn decode(
+fn sampled(
     view: &LumaView<'_>,
     stated: &Stated,
     map: &Homography,
@@ -69,6 +70,10 @@ fn decode(
     let (width, height) = (plan.width() + 2, plan.height() + 2);
     let sign = if inverted { -1.0 } else { 1.0 };
     let grey = GreyGrid::sample(view, &Warp::plane(map), width, height, sign);
+    let decode = |modules: &ModuleGrid, depth| match stated.kind {
+        Kind::Micro(_) => Some(micro::decode(modules, depth).ok()?.into_symbol(corners, inverted)),
+        Kind::Rmqr(_) => Some(rmqr::decode(modules, depth).ok()?.into_symbol(corners, inverted)),
+    };
     let mut seen = Vec::new();
     for (reach, sharpening) in SAMPLINGS {
         let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
@@ -83,19 +88,12 @@ fn decode(
         }
         let modules =
             ModuleGrid::from_fn(plan.width(), plan.height(), |x, y| around.get(x + 1, y + 1));
-        let symbol = match stated.kind {
-            Kind::Micro(_) => micro::decode(&modules).map(|d| d.into_symbol(corners, inverted)),
-            Kind::Rmqr(_) => rmqr::decode(&modules).map(|d| d.into_symbol(corners, inverted)),
-        };
-        match symbol {
-            Ok(symbol) => return Some(symbol),
-            Err(_) => seen.push(modules),
+        match decode(&modules, Depth::Hard) {
+            Some(symbol) => return Some(symbol),
+            None => seen.push(modules),
         }
     }
-    seen.iter().take(SOFT_SAMPLINGS).find_map(|modules| match stated.kind {
-        Kind::Micro(_) => Some(micro::decode_soft(modules).ok()?.into_symbol(corners, inverted)),
-        Kind::Rmqr(_) => Some(rmqr::decode_soft(modules).ok()?.into_symbol(corners, inverted)),
-    })
+    seen.iter().take(SOFT_SAMPLINGS).find_map(|modules| decode(modules, Depth::Soft))
 }
 
 fn center(x: usize, y: usize) -> Point {

@@ -105,7 +105,7 @@ fn symbols_of_another_encoder() {
     for (rows, version, level, text) in cases {
         let grid = grid(rows);
         for (grid, mirrored) in [(grid.transposed(), true), (grid, false)] {
-            let decoded = decode(&grid).expect("reads");
+            let decoded = decode(&grid, Depth::Hard).expect("reads");
             assert_eq!(decoded.message.text.text, text);
             assert_eq!(decoded.format.version.number(), version);
             assert_eq!((decoded.format.level, decoded.mirrored), (level, mirrored));
@@ -118,7 +118,7 @@ fn symbols_of_another_encoder() {
 fn worked_example_of_the_standard() {
     // Annex I.3: 01234567 as M2-L.
     let codewords = [0x40, 0x18, 0xAC, 0xC3, 0x00, 0x86, 0x0D, 0x22, 0xAE, 0x30];
-    let decoded = decode(&grid(&M2)).expect("reads");
+    let decoded = decode(&grid(&M2), Depth::Hard).expect("reads");
     assert_eq!(decoded.message.codewords, codewords);
     assert_eq!(decoded.message.payload.identifier().to_string(), "]Q1");
 }
@@ -137,10 +137,10 @@ fn damage_within_capacity_is_repaired_and_beyond_it_refused() {
         }
         grid
     };
-    let decoded = decode(&damaged(7)).expect("reads");
+    let decoded = decode(&damaged(7), Depth::Hard).expect("reads");
     assert_eq!(decoded.message.text.text, "AC-42:x");
     assert_eq!(decoded.message.correction.errors, 7);
-    assert_eq!(decode(&damaged(8)), Err(FailureKind::Checksum));
+    assert_eq!(decode(&damaged(8), Depth::Hard), Err(FailureKind::Checksum));
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn what_only_detects_errors_must_be_perfect() {
         let (x, y) = (index % 11, index / 11);
         grid.set(x, y, grid.get(x, y).saturating_neg());
         let is_function = plan(MicroVersion::from_side(11).expect("exists")).fixed.get(x, y) != 0;
-        assert_eq!(decode(&grid).is_ok(), is_function, "{x} {y}");
+        assert_eq!(decode(&grid, Depth::Hard).is_ok(), is_function, "{x} {y}");
     }
 }
 
@@ -160,9 +160,9 @@ fn random_grids_say_nothing() {
     for _ in 0..20_000 {
         let side = 11 + 2 * random.below(4) as usize;
         let grid = ModuleGrid::from_fn(side, side, |_, _| (random.below(255) as i16 - 127) as i8);
-        assert!(decode(&grid).is_err());
+        assert!(decode(&grid, Depth::Hard).is_err());
     }
-    assert_eq!(decode(&ModuleGrid::unseen(17, 17)), Err(FailureKind::Format));
-    assert_eq!(decode(&ModuleGrid::unseen(12, 12)), Err(FailureKind::Geometry));
-    assert_eq!(decode(&ModuleGrid::unseen(11, 17)), Err(FailureKind::Geometry));
+    assert_eq!(decode(&ModuleGrid::unseen(17, 17), Depth::Hard), Err(FailureKind::Format));
+    assert_eq!(decode(&ModuleGrid::unseen(12, 12), Depth::Hard), Err(FailureKind::Geometry));
+    assert_eq!(decode(&ModuleGrid::unseen(11, 17), Depth::Hard), Err(FailureKind::Geometry));
 }

@@ -50,7 +50,7 @@ fn symbols_of_another_encoder() {
     for (rows, version, level, text) in cases {
         let grid = grid(rows);
         for (grid, mirrored) in [(grid.transposed(), true), (grid, false)] {
-            let decoded = decode(&grid).expect("reads");
+            let decoded = decode(&grid, Depth::Hard).expect("reads");
             assert_eq!(decoded.message.text.text, text);
             assert_eq!((decoded.format.version.number(), decoded.format.level), (version, level));
             assert_eq!(decoded.mirrored, mirrored);
@@ -70,7 +70,7 @@ fn either_copy_of_the_format_information_is_enough() {
             };
             grid.set(x, y, if bit % 3 == 0 { 127 } else { -127 });
         }
-        assert_eq!(decode(&grid).expect("reads").message.text.text, "https://a.bc/");
+        assert_eq!(decode(&grid, Depth::Hard).expect("reads").message.text.text, "https://a.bc/");
     }
 }
 
@@ -82,10 +82,10 @@ fn random_grids_say_nothing() {
             let (width, height) = (version.width(), version.height());
             let grid =
                 ModuleGrid::from_fn(width, height, |_, _| (random.below(255) as i16 - 127) as i8);
-            assert!(decode(&grid).is_err());
+            assert!(decode(&grid, Depth::Hard).is_err());
         }
         let unseen = ModuleGrid::unseen(version.width(), version.height());
-        assert!(decode(&unseen).is_err());
+        assert!(decode(&unseen, Depth::Hard).is_err());
     }
-    assert_eq!(decode(&ModuleGrid::unseen(43, 8)), Err(FailureKind::Geometry));
+    assert_eq!(decode(&ModuleGrid::unseen(43, 8), Depth::Hard), Err(FailureKind::Geometry));
 }

@@ -1,4 +1,4 @@
-//! Reading numbers of any width from bytes.
+//! Reading codewords as a stream of bits.
 
 /// Reads from the highest bit of the first byte on.
 #[derive(Clone, Debug)]
