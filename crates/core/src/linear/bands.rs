@@ -133,7 +133,7 @@ const HOPELESS: usize = 2;
 /// Share of bands that must show something like a symbol for there to be one.
 const CLEAR: f32 = 0.85;
 /// Share of bands that must do so for a region that nothing was read of to be looked at any longer.
-const PROMISING: f32 = 0.3;
+const PROMISING: f32 = 0.2;
 /// Bands that are read before it is decided whether others are worth it.
 const FIRST: usize = 5;
 
@@ -163,7 +163,7 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         }
         if read >= first {
             let is_read = !look.sightings.is_empty();
-            look.promising &= is_read || shown as f32 > PROMISING * read as f32;
+            look.promising &= is_read || shown as f32 >= PROMISING * read as f32;
             if !look.promising || read % FIRST == 0 && agreed(&look) {
                 break;
             }
