@@ -91,7 +91,7 @@ pub(super) fn scan(job: &Job<'_>, others: &[Symbol]) -> Found {
     let unread = if limit > 0 { search.regions(limit) } else { Vec::new() };
     search.fuse(&unread, fusions);
     let thorough = options.effort == Effort::Thorough;
-    if search.is_empty() || thorough {
+    if search.known.is_empty() || thorough {
         search.all_lines(all_lines(options.effort), !thorough);
     }
     let failures = search.failures();
@@ -117,24 +117,19 @@ impl Search<'_> {
     fn first_lines(&mut self) {
         let wanted = LinearOptions { invert: false, ..self.wanted };
         for direction in self.directions() {
-            if direction == Direction::Columns && !self.is_empty() {
+            if direction == Direction::Columns && !self.known.is_empty() {
                 return;
             }
             let starts = lines(&self.view, direction, FIRST_LINES);
             // Every second line; those between where they may tell more.
             for first in 0..2 {
-                let between = first > 0 && !self.is_empty();
+                let between = first > 0 && !self.known.is_empty();
                 let half = starts.iter().copied().skip(first).step_by(2);
                 let half = half.filter(|&start| !between || self.is_open(direction, start));
                 self.read(direction, half.collect(), &wanted);
             }
             self.doubts(&wanted);
         }
-    }
-
-    /// Whether nothing was read of any symbology.
-    fn is_empty(&self) -> bool {
-        self.known.is_empty() && self.others.is_empty()
     }
 
     /// Reads about `count` lines in each direction. `near` leaves out what is not near lines that

@@ -63,6 +63,8 @@ impl Filter {
 
 impl Pass {
     const MANY: usize = 20;
+    /// Rays that are whole of a pattern of which a quarter shows.
+    const LITTLE_WHOLE: usize = 8;
     /// Rays that are whole where that is enough evidence by itself.
     const WHOLE: usize = 12;
     /// Rays that are whole where texture would be taken for finder patterns.
@@ -143,7 +145,7 @@ impl Pass {
             contrast: 7,
             glare: 0.05,
             damaged_below: usize::MAX,
-            whole: Self::WHOLE,
+            whole: Self::LITTLE_WHOLE,
             pixels: 300_000..16_000_000,
             dots: false,
             structure: None,
@@ -154,7 +156,7 @@ impl Pass {
             contrast: 5,
             glare: 0.3,
             damaged_below: usize::MAX,
-            whole: Self::WHOLE,
+            whole: Self::LITTLE_WHOLE,
             pixels: 0..4_000_000,
             dots: false,
             structure: None,
@@ -165,7 +167,7 @@ impl Pass {
             contrast: 5,
             glare: 0.6,
             damaged_below: usize::MAX,
-            whole: Self::WHOLE,
+            whole: Self::LITTLE_WHOLE,
             pixels: 0..4_000_000,
             dots: false,
             structure: None,
