@@ -1,6 +1,7 @@
-//! Pixels: the caller's view, luma, channels, pyramid, tiles and filters.
+//! Pixels: the caller's view, luma, channels, pyramid, doubling, tiles and filters.
 
 mod channel;
+mod doubled;
 mod filter;
 mod frame;
 mod luma;
@@ -8,6 +9,7 @@ mod tiles;
 mod view;
 
 pub use channel::Channel;
+pub use doubled::doubled;
 pub use filter::{sharpened, smoothed};
 pub use frame::Frame;
 pub use luma::{LumaImage, LumaView};

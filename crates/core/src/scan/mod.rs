@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use job::{Found, Job};
 
 use crate::geometry::{Point, Quad, point};
-use crate::image::{Channel, Frame, ImageView};
+use crate::image::{Channel, Frame, ImageView, doubled};
 use crate::symbol::{Failure, Symbol};
 use crate::symbology::Symbology;
 use crate::text::{self, Charset};
@@ -58,6 +58,16 @@ pub struct StageTimes {
 
 /// Channels beside luma that are scanned at most.
 const MAX_CHANNELS: usize = 2;
+
+/// Pictures of at most so many pixels are doubled where nothing was read, to read modules of about a
+/// pixel.
+const fn doubled_up_to(effort: Effort) -> usize {
+    match effort {
+        Effort::Fast => 0,
+        Effort::Balanced => 100_000,
+        Effort::Thorough => 1_000_000,
+    }
+}
 
 impl Scanner {
     /// Finds and reads every symbol: matrix symbologies first, then stacked, then linear, each
@@ -102,6 +112,14 @@ impl Scanner {
                     break;
                 }
             }
+        }
+        let may_double = view.width() * view.height() <= doubled_up_to(options.effort);
+        if found.symbols.is_empty() && may_double && !cut {
+            let twice = doubled(&Frame::new(view).level(0));
+            let shown;
+            (shown, cut) = self.scan_frame(Frame::of(twice), end, &mut times);
+            found.extend(shown.moved(|corner| corner / 2.0));
+            found = found.settled();
         }
         let Found { mut symbols, mut failures } = found;
         if let Some(hint) = options.charset {
