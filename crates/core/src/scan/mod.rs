@@ -59,15 +59,9 @@ pub struct StageTimes {
 /// Channels beside luma that are scanned at most.
 const MAX_CHANNELS: usize = 2;
 
-/// Pictures of at most so many pixels are doubled where nothing was read, to read modules of about a
-/// pixel.
-const fn doubled_up_to(effort: Effort) -> usize {
-    match effort {
-        Effort::Fast => 0,
-        Effort::Balanced => 100_000,
-        Effort::Thorough => 1_000_000,
-    }
-}
+/// Pictures of at most so many pixels are doubled at [`Effort::Thorough`], to read modules of about a
+/// pixel. It takes four times as long as what was tried before.
+const MAX_DOUBLED: usize = 1_000_000;
 
 impl Scanner {
     /// Finds and reads every symbol: matrix symbologies first, then stacked, then linear, each
@@ -113,8 +107,8 @@ impl Scanner {
                 }
             }
         }
-        let may_double = view.width() * view.height() <= doubled_up_to(options.effort);
-        if found.symbols.is_empty() && may_double && !cut {
+        let may_double = view.width() * view.height() <= MAX_DOUBLED;
+        if found.symbols.is_empty() && options.effort == Effort::Thorough && may_double && !cut {
             let twice = doubled(&Frame::new(view).level(0));
             let shown;
             (shown, cut) = self.scan_frame(Frame::of(twice), end, &mut times);
