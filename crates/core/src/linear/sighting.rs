@@ -262,3 +262,30 @@ fn symbol(group: &Group) -> Option<Symbol> {
     symbol.confidence = (1.0 - 2.0 * error).clamp(0.0, 1.0);
     Some(symbol)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::point;
+
+    #[test]
+    fn a_line_that_is_read_twice_agrees_with_nothing_but_itself() {
+        let seen = |y: f32| Sighting {
+            reading: Reading {
+                symbology: Symbology::Codabar,
+                data: b"A12345B".to_vec(),
+                elements: (0, 0),
+                error: 0.1,
+            },
+            start: point(10.0, y),
+            end: point(110.0, y),
+            inverted: false,
+        };
+        let mut groups = group(vec![seen(20.0), seen(20.0)]);
+        assert_eq!((groups.len(), groups[0].lines()), (1, 1));
+        add_to(&mut groups, vec![seen(22.0), seen(20.0), seen(18.0)]);
+        assert_eq!((groups.len(), groups[0].lines()), (1, 3));
+        let corners = groups[0].corners();
+        assert_eq!((corners.0[0].y, corners.0[3].y), (18.0, 22.0));
+    }
+}
