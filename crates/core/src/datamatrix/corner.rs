@@ -79,8 +79,8 @@ const TINY: f32 = 10.0;
 /// Pieces a side is put together from at most.
 const MAX_PIECES: isize = 40;
 
-/// The corners of what shows in `tiles` of a plane whose pixels are `scale` pixels of the picture, both sides at least
-/// `min_side` pixels of the plane long, the largest first, each once.
+/// The corners of what shows in `tiles` of a plane whose pixels are `scale` pixels of the picture,
+/// both sides at least `min_side` pixels of the plane long, the largest first, each once.
 pub fn find_corners(
     plane: &BitMatrix,
     tiles: &Tiles,

@@ -84,14 +84,13 @@ const GLANCED: usize = 3;
 pub fn glance(frame: &Frame<'_>, region: &Region, wanted: Wanted) -> Wanted {
     let mut search = Search { glimpse: wanted.rows, ..Search::new(wanted) };
     let is_first = |index: &usize| index % GLANCED == GLANCED / 2;
-    let look = |search: &mut Search, indices: &mut dyn Iterator<Item = usize>| {
-        search.cross_region(frame, region, 0.0, FIRST_LINES, indices);
-    };
-    look(&mut search, &mut (0..FIRST_LINES).filter(is_first));
+    let first = (0..FIRST_LINES).filter(is_first);
+    search.cross_region(frame, region, 0.0, FIRST_LINES, first);
     if search.crossed.is_empty() && search.glimpses.is_empty() {
         return Wanted { guards: false, rows: false, ..wanted };
     }
-    look(&mut search, &mut (0..FIRST_LINES).filter(|index| !is_first(index)));
+    let others = (0..FIRST_LINES).filter(|index| !is_first(index));
+    search.cross_region(frame, region, 0.0, FIRST_LINES, others);
     search.glimpses.sort_by_key(Glimpse::line);
     Wanted {
         guards: !search.hits.is_empty(),
@@ -109,7 +108,7 @@ pub fn find_in(
     wanted: Wanted,
 ) -> Evidence {
     let mut search = Search::new(wanted);
-    search.cross_region(frame, region, angle, lines, &mut (0..lines));
+    search.cross_region(frame, region, angle, lines, 0..lines);
     search.evidence(region.height * REGION_HEIGHT / lines as f32)
 }
 
@@ -188,7 +187,7 @@ impl Search {
         region: &Region,
         angle: f32,
         lines: usize,
-        indices: &mut dyn Iterator<Item = usize>,
+        indices: impl Iterator<Item = usize>,
     ) {
         let level = frame.level_with(region.length, REGION_LENGTH);
         let (view, scale) = (frame.level(level), Frame::scale(level));

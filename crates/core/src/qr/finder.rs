@@ -134,8 +134,9 @@ const COARSE: [usize; RAYS / 2] = [8, 24, 4, 20, 10, 26, 6, 22, 12, 28, 14, 30, 
 /// What a ray counts that crosses the inner two in proportion and the outer one not.
 const PARTLY: f32 = 0.6;
 
-/// Confirms a finder pattern around `start`, near the middle of its stone, on a bit plane by rays in all directions, and fits
-/// its frame. `module` is the first estimate of a module's side in the plane's pixels.
+/// Confirms a finder pattern around `start`, near the middle of its stone, on a bit plane by rays in
+/// all directions, and fits its frame. `module` is the first estimate of a module's side in the
+/// plane's pixels.
 ///
 /// A square under an affine map has its three rings in the proportion 1.5 : 2.5 : 3.5 on every
 /// ray from its centre, whatever the angle. Proportions are taken between sums of neighbouring

@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use job::{Found, Job};
 
 use crate::geometry::{Point, Quad, point};
-use crate::image::{Channel, Frame, ImageView, doubled};
+use crate::image::{Channel, Frame, ImageView, LumaImage, doubled};
 use crate::symbol::{Failure, Symbol};
 use crate::symbology::Symbology;
 use crate::text::{self, Charset};
@@ -63,6 +63,20 @@ const MAX_CHANNELS: usize = 2;
 /// pixel. It takes four times as long as what was tried before.
 const MAX_DOUBLED: usize = 1_000_000;
 
+/// What else a picture is looked at as where it shows nothing, each made when asked for: the channels
+/// that show more than luma, and twice as large. With how many times as large it is.
+fn other_looks<'v>(
+    view: &'v ImageView<'_>,
+    effort: Effort,
+) -> impl Iterator<Item = (LumaImage, f32)> + 'v {
+    let is_small = view.width() * view.height() <= MAX_DOUBLED;
+    let coloured = (effort > Effort::Fast && view.is_coloured()).then_some(view);
+    let small = (effort == Effort::Thorough && is_small).then_some(view);
+    let channels = coloured.into_iter().flat_map(Channel::beyond_luma).take(MAX_CHANNELS);
+    let twice = small.into_iter().map(|view| (doubled(&Frame::new(view).level(0)), 2.0));
+    channels.map(|channel| (channel.of(view), 1.0)).chain(twice)
+}
+
 impl Scanner {
     /// Finds and reads every symbol: matrix symbologies first, then stacked, then linear, each
     /// from top to bottom, then left to right. An empty list is a picture without codes.
@@ -95,24 +109,12 @@ impl Scanner {
         let end = options.time_budget.and_then(|limit| start.checked_add(limit));
         let mut times = StageTimes::default();
         let (mut found, mut cut) = self.scan_frame(Frame::new(view), end, &mut times);
-        if found.symbols.is_empty() && view.is_coloured() && options.effort > Effort::Fast && !cut {
-            for channel in Channel::beyond_luma(view).into_iter().take(MAX_CHANNELS) {
-                let shown;
-                (shown, cut) = self.scan_frame(Frame::of(channel.of(view)), end, &mut times);
-                let is_read = !shown.symbols.is_empty();
-                found.extend(shown);
-                found = found.settled();
-                if is_read || cut {
-                    break;
-                }
-            }
-        }
-        let may_double = view.width() * view.height() <= MAX_DOUBLED;
-        if found.symbols.is_empty() && options.effort == Effort::Thorough && may_double && !cut {
-            let twice = doubled(&Frame::new(view).level(0));
+        let mut looks = other_looks(view, options.effort);
+        while found.symbols.is_empty() && !cut {
+            let Some((image, scale)) = looks.next() else { break };
             let shown;
-            (shown, cut) = self.scan_frame(Frame::of(twice), end, &mut times);
-            found.extend(shown.moved(|corner| corner / 2.0));
+            (shown, cut) = self.scan_frame(Frame::of(image), end, &mut times);
+            found.extend(shown.moved(|corner| corner / scale));
             found = found.settled();
         }
         let Found { mut symbols, mut failures } = found;

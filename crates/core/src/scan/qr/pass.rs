@@ -85,8 +85,8 @@ impl Pass {
         filter: Filter::None,
     };
 
-    /// For codes in the dark and for damaged ones. Noise spans as many grey levels, so only levels on which it is averaged
-    /// away or on which it costs little are searched everywhere.
+    /// For codes in the dark and for damaged ones. Noise spans as many grey levels, so only levels on
+    /// which it is averaged away or on which it costs little are searched everywhere.
     pub(super) const FAINT: Self = Self {
         contrast: 7,
         glare: 0.05,
@@ -112,7 +112,8 @@ impl Pass {
         filter: Filter::None,
     };
 
-    /// For blurred codes, where nothing was read so far. Larger modules are small ones on coarser levels.
+    /// For blurred codes, where nothing was read so far. Larger modules are small ones on coarser
+    /// levels.
     pub(super) const BLURRED: Self = Self {
         contrast: 24,
         glare: 0.0,
