@@ -57,3 +57,12 @@ fn small_drawings_of_a_pixel_a_module_are_read_without_asking_for_more() {
         assert!(is_read_at_a_pixel(drawn(), Effort::Balanced), "{symbology}");
     }
 }
+
+#[test]
+fn what_is_long_and_thin_is_not_too_long_when_doubled() {
+    for (width, height) in [(32_767, 3), (3, 32_767), (16_384, 2)] {
+        let pixels: Vec<u8> = (0..width * height).map(|i| (i / 5 % 2 * 255) as u8).collect();
+        let view = ImageView::luma8(&pixels, width, height).expect("fits");
+        assert!(Scanner::builder().effort(Effort::Thorough).build().scan(&view).is_empty());
+    }
+}

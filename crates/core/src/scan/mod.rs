@@ -76,7 +76,10 @@ fn other_looks<'v>(
     view: &'v ImageView<'_>,
     effort: Effort,
 ) -> impl Iterator<Item = (LumaImage, u32)> + 'v {
-    let is_small = view.width() * view.height() <= max_doubled(effort);
+    let (width, height) = (view.width(), view.height());
+    // Runs of pixels are counted in sixteen bits.
+    let is_small =
+        width * height <= max_doubled(effort) && 2 * width.max(height) <= ImageView::MAX_SIDE;
     let coloured = (effort > Effort::Fast && view.is_coloured()).then_some(view);
     let small = is_small.then_some(view);
     let channels = coloured.into_iter().flat_map(Channel::beyond_luma).take(MAX_CHANNELS);
