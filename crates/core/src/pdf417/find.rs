@@ -91,9 +91,10 @@ pub fn glance(frame: &Frame<'_>, region: &Region, wanted: Wanted) -> Wanted {
     }
     let others = (0..FIRST_LINES).filter(|index| !is_first(index));
     search.cross_region(frame, region, 0.0, FIRST_LINES, others);
+    search.glimpses.sort_by_key(Glimpse::line);
     Wanted {
         guards: !search.hits.is_empty(),
-        rows: !search.rows.is_empty() || Glimpse::are_promising(&mut search.glimpses),
+        rows: !search.rows.is_empty() || Glimpse::are_promising(&search.glimpses),
         ..wanted
     }
 }

@@ -59,6 +59,11 @@ impl Glimpse {
         }
     }
 
+    /// Which line it was seen on.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
     /// Whether the next line, or the one after it where rows meet, shows the same end of the same
     /// symbol, whose numbers rise or fall from line to line.
     fn goes_on_as(&self, next: &Self, rise: bool) -> bool {
@@ -68,28 +73,13 @@ impl Glimpse {
         (self.line + 1..=self.line + MEETING).contains(&next.line)
             && next.way == self.way
             && off <= STRIDE
-            && (next.at - self.at).abs() < ASIDE * self.module
-            && (NARROWER..1.18).contains(&(next.module / self.module))
-    }
-
-    /// Which of glimpses, sorted by line and place, are near enough to go on as this one. A texture
-    /// of fine stripes shows hundreds on every line.
-    fn before(self, glimpses: &[Self]) -> impl Iterator<Item = usize> + '_ {
-        let reach = ASIDE / NARROWER * self.module;
-        (self.line.saturating_sub(MEETING)..self.line).flat_map(move |line| {
-            let start = (line, self.at - reach);
-            let first = glimpses.partition_point(|other| (other.line, other.at) < start);
-            let is_near =
-                move |i: &usize| glimpses[*i].line == line && glimpses[*i].at <= self.at + reach;
-            (first..glimpses.len()).take_while(is_near)
-        })
+            && (next.at - self.at).abs() < 3.0 * self.module
+            && (0.85..1.18).contains(&(next.module / self.module))
     }
 
     /// Whether glimpses go on over enough lines, in more rows than one: in text they do not, and in
-    /// linear symbols they do not change.
-    pub fn are_promising(glimpses: &mut [Self]) -> bool {
-        glimpses.sort_by(|a, b| a.line.cmp(&b.line).then(a.at.total_cmp(&b.at)));
-        let glimpses = &*glimpses;
+    /// linear symbols they do not change. They are given line by line.
+    pub fn are_promising(glimpses: &[Self]) -> bool {
         [true, false].into_iter().any(|rise| Self::go_on(glimpses, rise))
     }
 
@@ -97,12 +87,12 @@ impl Glimpse {
         // The longest way to each glimpse, and whether numbers change on it.
         let mut ways: Vec<(usize, bool)> = Vec::with_capacity(glimpses.len());
         for (i, glimpse) in glimpses.iter().enumerate() {
-            let ends = glimpse.before(&glimpses[..i]);
+            let before = glimpses[..i].iter().zip(&ways).rev();
+            let near = before.take_while(|(other, _)| other.line + MEETING >= glimpse.line);
+            let ends = near.filter(|(other, _)| other.goes_on_as(glimpse, rise));
             let longest = ends
-                .filter(|&other| glimpses[other].goes_on_as(glimpse, rise))
-                .map(|other| {
-                    let (length, changes) = ways[other];
-                    (length, changes || glimpses[other].number != glimpse.number)
+                .map(|(other, &(length, changes))| {
+                    (length, changes || other.number != glimpse.number)
                 })
                 .max_by_key(|&(length, changes)| (changes, length));
             let (length, changes) = longest.unwrap_or((0, false));
@@ -112,9 +102,6 @@ impl Glimpse {
     }
 }
 
-/// How far aside the next glimpse may begin, in modules, and how much narrower it may be.
-const ASIDE: f32 = 3.0;
-const NARROWER: f32 = 0.85;
 /// Rows that may lie between two lines.
 const STRIDE: i32 = 3;
 /// Lines from a glimpse to the next at most.
@@ -210,39 +197,4 @@ fn fields(edges: &[f32], first: usize, columns: usize) -> Option<(usize, [u8; 3]
     let cluster = patterns::cluster(numbers[0]);
     (clusters.iter().all(|&c| c == cluster) && sizes(columns, numbers).next().is_some())
         .then_some((at + 1, numbers))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn glimpse(line: usize, at: f32, number: u8) -> Glimpse {
-        Glimpse { number, at, module: 2.0, line, way: (false, false) }
-    }
-
-    #[test]
-    fn few_of_many_glimpses_are_compared() {
-        // Stripes that look like left ends all over: a fifth of a pattern apart.
-        let mut all: Vec<Glimpse> = (0..12)
-            .flat_map(|line| (0..400).map(move |i| glimpse(line, 4.0 * i as f32, 1)))
-            .collect();
-        assert!(!Glimpse::are_promising(&mut all));
-        let compared: Vec<usize> = all.iter().map(|g| g.before(&all).count()).collect();
-        assert!(compared.iter().all(|&count| count <= 8), "{:?}", compared.iter().max());
-        for (i, next) in all.iter().enumerate().step_by(7) {
-            let naive = (0..i).filter(|&j| all[j].goes_on_as(next, true));
-            let near = next.before(&all[..i]).filter(|&j| all[j].goes_on_as(next, true));
-            assert!(naive.eq(near), "{next:?}");
-        }
-    }
-
-    #[test]
-    fn numbers_that_rise_from_line_to_line_are_promising() {
-        let rising = |lines: usize, step: f32| -> Vec<Glimpse> {
-            (0..lines).map(|i| glimpse(i, 50.0 + step * i as f32, 1 + i as u8 / 2)).collect()
-        };
-        assert!(Glimpse::are_promising(&mut rising(PROMISING, 1.0)));
-        assert!(!Glimpse::are_promising(&mut rising(PROMISING - 1, 1.0)));
-        assert!(!Glimpse::are_promising(&mut rising(PROMISING, 4.0 * ASIDE)));
-    }
 }
