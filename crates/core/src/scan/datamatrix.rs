@@ -29,9 +29,11 @@ const MAX_ATTEMPTS: usize = 40;
 /// else is looked for.
 const MAX_CORNERS: usize = 300;
 
-/// The shortest side of a symbol in pixels of the plane: eight modules of one and a half pixels; of
-/// one pixel in pictures of no more than [`SMALL`] pixels.
-const MIN_SIDE: f32 = 12.0;
+/// The shortest side of a symbol in pixels of the plane. In the picture itself: ten modules of one and
+/// a half pixels; of coarser levels, what the next finer one shows twice as large is left to that; in
+/// pictures of no more than [`SMALL`] pixels it is eight modules of one.
+const MIN_SIDE: f32 = 14.0;
+const MIN_SIDE_COARSE: f32 = 20.0;
 const MIN_SIDE_SMALL: f32 = 7.0;
 const SMALL: usize = 20_000;
 
@@ -77,13 +79,14 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
 }
 
 /// Where smoothed pixels of a level may show what the plane of its pixels does not: everywhere if
-/// that is full of noise; otherwise where structure is fine, and near corners of which clock tracks
-/// were seen.
+/// that is full of noise; otherwise where structure is fine, unless halving has smoothed it, and near
+/// corners of which clock tracks were seen.
 fn to_smooth(view: &LumaView<'_>, plane: &BitMatrix, traces: &[Corner], scale: f32) -> Tiles {
     if plane.specks() >= NOISE {
         return Tiles::all(view);
     }
-    let mut tiles = Tiles::all(view).finely_structured(view, STEP);
+    let step = if scale > 1.0 { u8::MAX } else { STEP };
+    let mut tiles = Tiles::all(view).finely_structured(view, step);
     for trace in traces {
         let Corner { vertex, up, right, .. } = trace.scaled(1.0 / scale);
         // With the sides grown by a half, as one of them may have been seen in part.
@@ -116,9 +119,11 @@ impl Reader<'_> {
     /// the picture.
     fn look(&mut self, pixels: &Pixels<'_>, plane: &BitMatrix, mut tiles: Tiles, scale: f32) {
         let job = self.job;
-        // Small pictures may show modules of one pixel.
-        let is_small = plane.width() * plane.height() <= SMALL && scale == 1.0;
-        let min_side = if is_small { MIN_SIDE_SMALL } else { MIN_SIDE };
+        let min_side = match plane.width() * plane.height() {
+            _ if scale > 1.0 => MIN_SIDE_COARSE,
+            ..=SMALL => MIN_SIDE_SMALL,
+            _ => MIN_SIDE,
+        };
         let symbols = self.known.iter().chain(&self.found.symbols);
         symbols.for_each(|symbol| tiles.leave_out(&symbol.corners.scaled(1.0 / scale)));
         let mut corners = find_corners(plane, &tiles, scale, min_side, job.options.invert);
