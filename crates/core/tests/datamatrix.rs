@@ -130,6 +130,30 @@ proptest! {
     }
 }
 
+/// Towards the edge of a bottle modules get ever narrower, and along the solid sides nothing shows it.
+#[test]
+fn symbols_at_the_edge_of_a_bottle_are_read() {
+    for (length, arc) in [(25, 50.0), (25, 60.0), (25, 65.0), (60, 50.0)] {
+        for (seed, axis) in (0..8).map(|i| (i, 90.0 * i as f64)) {
+            let mut rng = Rng::new(seed);
+            let mut scene = scene(length, 5.0, &mut rng);
+            scene.placements[0].angle = 4.0 * rng.unit() - 2.0;
+            let size = scene.width as f64;
+            let span = size / 1.42 - 8.0 * 5.0;
+            // The axis faces the camera just beside the symbol.
+            let (sin, cos) = f64::to_radians(axis).sin_cos();
+            let [x, y] = [cos, sin].map(|share| size / 2.0 - 0.58 * span * share);
+            let drawn = scene
+                .warp(Warp::cylinder((x, y), axis, span, arc))
+                .effect(Effect::Blur { sigma: 0.8 })
+                .seed(seed)
+                .render();
+            let fault = fault(&drawn.truths, &scan(&drawn.picture));
+            assert_eq!(fault, None, "{length} letters, {arc} degrees, axis {axis}, seed {seed}");
+        }
+    }
+}
+
 #[test]
 fn several_in_a_picture_are_read() {
     let mut scene = Scene::new(640, 640);
