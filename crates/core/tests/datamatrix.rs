@@ -12,6 +12,7 @@ use proptest::prelude::*;
 use saoma::{Scanner, Symbol, Symbology};
 use testkit::distort::{Effect, Warp};
 use testkit::encode::write;
+use testkit::knees::{VARIANTS, stresses};
 use testkit::{Picture, Placement, Rng, Scene};
 
 /// Undoes the `\x..` of `expected.tsv`.
@@ -152,6 +153,22 @@ fn symbols_at_the_edge_of_a_bottle_are_read() {
             assert_eq!(fault, None, "{length} letters, {arc} degrees, axis {axis}, seed {seed}");
         }
     }
+}
+
+/// Modules of four pixels blurred by six tenths of their size, and of 1.3 pixels.
+#[test]
+fn what_only_shows_its_clock_tracks_is_read_twice_as_large() {
+    let read = |name: &str, level: f64| {
+        let stress = stresses().into_iter().find(|stress| stress.name == name).unwrap();
+        let level = stress.levels.iter().position(|&l| l == level).unwrap();
+        let drawn = (0..VARIANTS).map(|variant| stress.scene("data-matrix", level, variant));
+        drawn
+            .map(|scene| scene.unwrap().render())
+            .filter(|drawn| fault(&drawn.truths, &scan(&drawn.picture)).is_none())
+            .count()
+    };
+    assert!(read("blur", 0.6) >= 4);
+    assert_eq!(read("module", 1.3), VARIANTS);
 }
 
 #[test]

@@ -44,6 +44,11 @@ impl Corner {
         self.vertex.distance(self.up).max(self.vertex.distance(self.right))
     }
 
+    /// The same elsewhere.
+    pub fn moved(self, by: Point) -> Self {
+        Self { vertex: self.vertex + by, up: self.up + by, right: self.right + by, ..self }
+    }
+
     /// The same in other pixels.
     pub fn scaled(self, scale: f32) -> Self {
         Self { vertex: self.vertex * scale, up: self.up * scale, right: self.right * scale, ..self }

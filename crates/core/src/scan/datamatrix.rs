@@ -4,7 +4,8 @@
 use super::job::{Found, Job};
 use super::options::Effort;
 use crate::datamatrix::{Corner, Pixels, find_corners, read};
-use crate::image::{Frame, LumaView, Tiles};
+use crate::geometry::Point;
+use crate::image::{Frame, LumaView, Tiles, doubled};
 use crate::symbol::{Outcome, Symbol};
 use crate::symbology::Symbology;
 use crate::threshold::{BitMatrix, BlockRule, block_threshold};
@@ -28,6 +29,11 @@ const MAX_ATTEMPTS: usize = 40;
 /// Corners of a plane that are looked at, the largest first: within a symbol that was read nothing
 /// else is looked for.
 const MAX_CORNERS: usize = 300;
+
+/// How many corners of which clock tracks were seen, and nothing read, are looked at twice as large at
+/// most, and how long their sides may be on the coarsest level on which they are not too short.
+const MAX_CLOSE: usize = 2;
+const CLOSE_SIDES: [f32; 2] = [34.0, 70.0];
 
 /// The shortest side of a symbol in pixels of the plane. In the picture itself: ten modules of one and
 /// a half pixels; of coarser levels, what the next finer one shows twice as large is left to that; in
@@ -59,7 +65,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
         }
     }
     if job.options.effort > Effort::Fast && !reader.found.explains_all() {
-        let traces = std::mem::take(&mut reader.traces);
+        let traces = reader.traces.clone();
         for level in levels.rev() {
             let view = pixels[level].view();
             if view.width() * view.height() > LARGE || job.is_done(&reader.found) {
@@ -75,6 +81,9 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
             }
         }
     }
+    if job.options.effort > Effort::Fast {
+        reader.look_closely();
+    }
     reader.found.settled()
 }
 
@@ -88,13 +97,19 @@ fn to_smooth(view: &LumaView<'_>, plane: &BitMatrix, traces: &[Corner], scale: f
     let step = if scale > 1.0 { u8::MAX } else { STEP };
     let mut tiles = Tiles::all(view).finely_structured(view, step);
     for trace in traces {
-        let Corner { vertex, up, right, .. } = trace.scaled(1.0 / scale);
-        // With the sides grown by a half, as one of them may have been seen in part.
-        let (up, right) = (vertex.lerp(up, 1.5), vertex.lerp(right, 1.5));
-        let back = vertex * 2.2 - (up + right) * 0.6;
-        tiles.add_box(&[back, up, right, up + right - vertex]);
+        // One of the sides may have been seen in part.
+        tiles.add_box(&around(&trace.scaled(1.0 / scale), 1.5));
     }
     tiles
+}
+
+/// The corners of what a symbol and its surroundings fill if its sides are so many times as long as
+/// those of its corner.
+fn around(corner: &Corner, grown: f32) -> [Point; 4] {
+    let Corner { vertex, up, right, .. } = *corner;
+    let back = vertex * 1.6 - (up + right) * 0.3;
+    let (up, right) = (vertex.lerp(up, grown), vertex.lerp(right, grown));
+    [back, up, right, up + right - vertex]
 }
 
 /// The state of a scan.
@@ -113,6 +128,33 @@ impl Reader<'_> {
     fn is_open(&self, corner: &Corner) -> bool {
         let mut symbols = self.known.iter().chain(&self.found.symbols);
         !symbols.any(|symbol| corner.is_within(&symbol.corners))
+    }
+
+    /// Reads symbols of which clock tracks were seen, the largest first, on pixels twice as many along
+    /// both axes: rays that run a fraction of a pixel beside an edge stay clear of what blurs into them.
+    fn look_closely(&mut self) {
+        let job = self.job;
+        let mut traces = std::mem::take(&mut self.traces);
+        traces.sort_by(|a, b| b.extent().total_cmp(&a.extent()));
+        let mut left = MAX_CLOSE;
+        for trace in traces {
+            let level = job.frame.level_with(trace.shorter(), CLOSE_SIDES[0]);
+            let scale = Frame::scale(level);
+            let seen = trace.scaled(1.0 / scale);
+            if left == 0 || job.is_done(&self.found) {
+                return;
+            }
+            if seen.longer() > CLOSE_SIDES[1] || !self.is_open(&trace) {
+                continue;
+            }
+            left -= 1;
+            let (part, origin) = job.frame.level(level).around(&around(&seen, 1.3));
+            let larger = doubled(&part);
+            let outcome = read(&Pixels::new(larger.view()), &seen.moved(-origin), 0.5).outcome;
+            let mut found = Found::default();
+            found.note(outcome);
+            self.found.extend(found.moved(|corner| (corner + origin) * scale));
+        }
     }
 
     /// Reads the symbols that show in the tiles of a plane made of pixels of which one is `scale` of
