@@ -91,10 +91,21 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What easy pictures end with.
-    pub(super) fn scan(&mut self) -> &[Symbol] {
+    /// Reads what easy pictures end with; where nobody else need look then.
+    pub(super) fn scan(&mut self) -> Vec<Symbol> {
         self.first_lines();
-        &self.known
+        self.known.iter().filter(|symbol| self.is_filled(symbol)).cloned().collect()
+    }
+
+    /// Whether the lines that read a symbol leave no room for another one between them, as there may
+    /// be between two of the same text.
+    fn is_filled(&self, symbol: &Symbol) -> bool {
+        let Quad([top, right, _, bottom]) = symbol.corners;
+        let across = right - top;
+        let direction =
+            if across.x.abs() > across.y.abs() { Direction::Rows } else { Direction::Columns };
+        let spacing = 2.0 * self.reach(direction) as f32;
+        across.normalized().cross(bottom - top).abs() <= spacing * symbol.line_count as f32
     }
 
     /// The rest, where no symbol of others was read; all that was read, and what was seen and not read.

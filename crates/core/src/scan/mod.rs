@@ -154,7 +154,7 @@ impl Scanner {
             options.symbologies.iter().any(linear::reads).then(|| linear::Reader::new(&job));
         #[cfg(feature = "linear")]
         if let Some(linear) = &mut linear {
-            found.symbols = timed(&mut times.linear, || linear.scan().to_vec());
+            found.symbols = timed(&mut times.linear, || linear.scan());
         }
         #[cfg(feature = "linear")]
         let bars = found.symbols.len();

@@ -160,7 +160,8 @@ impl<'a> Reader<'a> {
     fn explains_all(&self) -> bool {
         let left = self.finders.iter().zip(&self.known).filter(|(_, known)| !known.used);
         let left = left.filter(|(finder, _)| finder.closed >= UNEXPLAINED).count();
-        !self.found.symbols.is_empty() && (left == 0 || left > TEXTURE)
+        let is_read = !self.found.symbols.is_empty() || !self.others.is_empty();
+        is_read && (left == 0 || left > TEXTURE)
     }
 
     fn is_done(&self) -> bool {
