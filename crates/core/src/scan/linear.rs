@@ -7,7 +7,7 @@ use crate::geometry::Point;
 use crate::image::LumaView;
 use crate::linear::{
     Agreement, Blurs, Direction, Group, LinearOptions, Lines, Promise, Region, Sighting, add_to,
-    believed, explains, find_add_on, fuse_region, may_have_add_on, read_beside, read_lines,
+    believed, cores, explains, find_add_on, fuse_region, may_have_add_on, read_beside, read_lines,
     read_region, regions, schedule as lines,
 };
 use crate::symbol::{Failure, FailureKind, Symbol};
@@ -88,7 +88,13 @@ pub(super) fn scan(job: &Job<'_>, others: &[Symbol]) -> Found {
     };
     search.first_lines();
     let (limit, fusions) = looks(options.effort);
-    let unread = if limit > 0 { search.regions(limit) } else { Vec::new() };
+    let mut unread = Vec::new();
+    if limit > 0 {
+        unread = search.regions(regions(job.regions(), &wanted, limit));
+        if search.known.is_empty() || options.effort == Effort::Thorough {
+            unread.extend(search.regions(cores(job.regions(), &wanted, limit)));
+        }
+    }
     search.fuse(&unread, fusions);
     let thorough = options.effort == Effort::Thorough;
     if search.known.is_empty() || thorough {
@@ -231,11 +237,9 @@ impl Search<'_> {
     }
 
     /// Reads what looks like bars, and tells which of it was not read and yet is promising.
-    fn regions(&mut self, limit: usize) -> Vec<Region> {
+    fn regions(&mut self, regions: Vec<Region>) -> Vec<Region> {
         let mut unread = Vec::new();
-        for part in
-            regions(self.job.regions(), &self.wanted, limit).chunks(self.job.schedule.width())
-        {
+        for part in regions.chunks(self.job.schedule.width()) {
             let looks = self.job.schedule.map(part.to_vec(), |region| {
                 let skip = self.job.is_late() || self.is_known(&region);
                 (!skip).then(|| read_region(&self.view, region, &self.wanted))
