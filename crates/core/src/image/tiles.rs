@@ -136,11 +136,6 @@ impl Tiles {
         }
     }
 
-    /// Whether no tile is worth looking at.
-    pub fn are_none(&self) -> bool {
-        !self.live.contains(&true)
-    }
-
     /// The tiles of `view`, the next finer level, that lie in these.
     #[must_use]
     pub fn of_finer(&self, view: &LumaView<'_>) -> Self {
@@ -269,6 +264,6 @@ mod tests {
         let all = Tiles::all(&view);
         assert!(all.blurred(&view, 24).spans(3).eq(std::iter::once(0..6)));
         assert!(all.noisy(&view, 8.0).spans(3).eq([2..10, 14..20]));
-        assert!(!all.are_none() && all.noisy(&view, 200.0).are_none());
+        assert!(!all.is_empty() && all.noisy(&view, 200.0).is_empty());
     }
 }

@@ -31,7 +31,8 @@ pub(super) fn reads(symbology: Symbology) -> bool {
 pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
     let found = scan_as_is(job, known);
     let view = job.frame.level(0);
-    if !found.symbols.is_empty() || view.width().max(view.height()) > SMALL_SIDE {
+    let is_read = !found.symbols.is_empty() || !known.is_empty();
+    if is_read || view.width().max(view.height()) > SMALL_SIDE {
         return found;
     }
     let (width, height) = (view.width() * ENLARGEMENT, view.height() * ENLARGEMENT);
