@@ -20,6 +20,8 @@ const LENGTH: f32 = 47.0 + 6.0;
 /// Least quiet zone behind an add-on, in modules, and largest mean error of a digit.
 const QUIET: f32 = 3.5;
 const ERROR: f32 = 0.25;
+/// Modules of the quiet zone behind it that are looked at.
+const TAIL: f32 = 5.0;
 /// How much a digit may differ from the symbol's modules in width, as a share.
 const DRIFT: f32 = 0.25;
 /// Samples a module.
@@ -85,6 +87,12 @@ pub fn find(view: &LumaView<'_>, symbol: &Symbol) -> Option<String> {
             grey.iter_mut().for_each(|value| *value = -*value);
         }
         finder.find(&grey, SENSITIVITY, &mut elements);
+        // Once more without what is far behind it: what is lighter than paper moves the middle
+        // between light and dark.
+        if let Some(&last) = elements.edges.iter().rev().nth(1) {
+            grey.truncate((last + TAIL * RATE) as usize);
+            finder.find(&grey, SENSITIVITY, &mut elements);
+        }
         elements.widths(&mut widths);
         if elements.first_dark {
             continue;

@@ -73,7 +73,15 @@ pub struct LinearOptions {
 /// Where bars may be, at most `limit` at each scale: what [`read_region`] is worth trying on, in
 /// falling order of contrast.
 pub fn regions(found: &Regions, options: &LinearOptions, limit: usize) -> Vec<Region> {
-    let mut regions = found.strongest(limit);
+    readable(found.strongest(limit), options)
+}
+
+/// The same of what stands out of these regions.
+pub fn cores(found: &Regions, options: &LinearOptions, limit: usize) -> Vec<Region> {
+    readable(found.cores(limit), options)
+}
+
+fn readable(mut regions: Vec<Region>, options: &LinearOptions) -> Vec<Region> {
     regions.retain(|region| options.rotate || region.across.x.abs() >= region.across.y.abs());
     regions
 }
