@@ -88,7 +88,7 @@ const TINY: f32 = 10.0;
 const STARTS: [f32; 3] = [0.7, 1.7, 2.7];
 const SPREAD: i32 = 4;
 const PITCH: f32 = 0.14;
-const MOST: f32 = 0.7;
+const MOST: f32 = 0.6;
 const CHANGES: usize = 4;
 
 /// Pieces a side is put together from at most.
@@ -205,8 +205,9 @@ fn corners_of(line: &[Point], min_side: f32, invert: bool, out: &mut Vec<Corner>
         for skip in 1..=MAX_BLUNT {
             let Some(after) = piece(i + skip) else { break };
             let cross = before.along.cross(after.along);
-            let gap = before.to.distance(after.from);
-            if gap > 4.0 + 0.25 * before.length.max(after.length) {
+            let gap = before.to - after.from;
+            let widest = 4.0 + 0.25 * before.length.max(after.length);
+            if gap.dot(gap) > widest * widest {
                 break;
             }
             // Between 50 and 130 degrees.
@@ -226,7 +227,7 @@ fn corners_of(line: &[Point], min_side: f32, invert: bool, out: &mut Vec<Corner>
             let (up, right) = if inverted { (start, end) } else { (end, start) };
             let corner = Corner { vertex, up, right, inverted };
             let (shorter, longer) = (corner.shorter(), corner.longer());
-            let is_sharp = gap <= 4.0 + 0.15 * shorter;
+            let is_sharp = gap.length() <= 4.0 + 0.15 * shorter;
             if is_sharp && shorter >= min_side && longer <= MAX_RATIO * shorter {
                 out.push(corner);
             }

@@ -150,10 +150,11 @@ impl Reader<'_> {
             left -= 1;
             let (part, origin) = job.frame.level(level).around(&around(&seen, 1.3));
             let larger = doubled(&part);
-            let outcome = read(&Pixels::new(larger.view()), &seen.moved(-origin), 0.5).outcome;
-            let mut found = Found::default();
-            found.note(outcome);
-            self.found.extend(found.moved(|corner| (corner + origin) * scale));
+            let corner = seen.moved(-origin);
+            if let Outcome::Read(symbol) = read(&Pixels::new(larger.view()), &corner, 0.5).outcome {
+                let found = Found { symbols: vec![*symbol], ..Found::default() };
+                self.found.extend(found.moved(|corner| (corner + origin) * scale));
+            }
         }
     }
 
