@@ -127,12 +127,12 @@ impl Cut {
 
 /// Pixels over which profiles are sharpened where they are read a second time, and by how much:
 /// blur of about as many pixels hides narrow elements.
-const SHARP: f32 = 2.0;
+pub const SHARP: f32 = 2.0;
 const GAIN: f32 = 0.7;
 
 /// Takes a share of the blur back: every sample is moved away from the mean of those at `reach`
 /// samples from it.
-fn sharpen(profile: &mut Vec<f32>, reach: usize) {
+pub fn sharpen(profile: &mut Vec<f32>, reach: usize) {
     let count = profile.len();
     let sharp = (0..count).map(|i| {
         let (before, behind) =

@@ -77,8 +77,13 @@ pub fn regions(found: &Regions, options: &LinearOptions, limit: usize) -> Vec<Re
 }
 
 /// The same of what stands out of these regions.
-pub fn cores(found: &Regions, options: &LinearOptions, limit: usize) -> Vec<Region> {
-    readable(found.cores(limit), options)
+pub fn cores(
+    view: &LumaView<'_>,
+    found: &Regions,
+    options: &LinearOptions,
+    limit: usize,
+) -> Vec<Region> {
+    readable(found.cores(view, limit), options)
 }
 
 fn readable(mut regions: Vec<Region>, options: &LinearOptions) -> Vec<Region> {
@@ -130,7 +135,9 @@ pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> Vec<Symbol> {
     }
     let group = sighting::group;
     let mut known = believed(&group(sightings.clone()), options.agreement);
-    for region in regions(&Regions::find(view), options, 24) {
+    let found = Regions::find(view);
+    let cores = cores(view, &found, options, 24);
+    for region in regions(&found, options, 24).into_iter().chain(cores) {
         if !known.iter().any(|symbol| explains(symbol, &region)) {
             let look = read_region(view, region, options);
             sightings.extend(look.sightings);

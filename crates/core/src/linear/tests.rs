@@ -311,6 +311,40 @@ fn a_bent_code_is_read_where_one_band_alone_crosses_all_of_it() {
 }
 
 #[test]
+fn tilted_strips_are_read() {
+    let line = modules(BarcodeFormat::EAN_13, "4006381333931");
+    // Of as few rows as this none was, by larger cells alone.
+    for (module, height) in [(2.0, 10.0), (3.0, 16.0), (4.0, 20.0)] {
+        let (turned, side) = tilted(&line, &Way { module, ..CLEAN }, height, point);
+        let symbols = scan(&LumaView::new(&turned, side, side, side), &OPTIONS);
+        assert_eq!(symbols.len(), 1, "{module} {symbols:?}");
+        assert_eq!(symbols[0].text(), "4006381333931");
+    }
+}
+
+#[test]
+fn an_add_on_is_read_on_paper_that_is_darker_than_what_lies_around() {
+    let mut line = modules(BarcodeFormat::EAN_13, "4006381333931");
+    line.truncate(12 + 95 + 9);
+    let set_a_0 = "0001101";
+    let add_on = format!("1011{set_a_0}01{set_a_0}");
+    line.extend(add_on.bytes().map(|bit| f32::from(bit - b'0')));
+    line.extend([0.0; 6]);
+    let way = Way { module: 2.0, blur: 0.3, contrast: 120.0, ..CLEAN };
+    let (pixels, width) = draw(&line, &way, 40);
+    // Paper of 160 on what is 255.
+    let wide = width + 100;
+    let scene: Vec<u8> = pixels
+        .chunks(width)
+        .flat_map(|row| row.iter().map(|&v| v - 60).chain([255; 100]).collect::<Vec<u8>>())
+        .collect();
+    let view = LumaView::new(&scene, wide, 40, wide);
+    let symbols = scan(&view, &OPTIONS);
+    assert_eq!(symbols.len(), 1, "{symbols:?}");
+    assert_eq!(find_add_on(&view, &symbols[0]).as_deref(), Some("00"));
+}
+
+#[test]
 fn bars_aslant_on_their_line_are_bars() {
     let line = modules(BarcodeFormat::EAN_13, "4006381333931");
     let (turned, side) = tilted(&line, &CLEAN, 120.0, |u, v| point(u + 0.5 * v, v));

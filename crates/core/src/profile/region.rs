@@ -55,6 +55,8 @@ impl Region {
 const CELLS: usize = 160;
 /// Smallest cell, in pixels.
 const MIN_CELL: usize = 6;
+/// Cells that strips of a dozen rows are found by.
+const FINEST_CELL: usize = 3;
 /// Cells of the coarse scale are this many times larger: for modules as wide as a fine cell.
 const COARSE: usize = 4;
 /// Rows of a fine cell that are looked at, about.
@@ -146,18 +148,6 @@ impl Scale {
         let regions = sorted(cells.regions(noise, &LEVELS[0]));
         Self { cells, regions }
     }
-
-    /// Parts of its regions, and what is more than one of them, at higher levels.
-    fn cores(&self, noise: f32) -> Vec<Region> {
-        let mut known = self.regions.clone();
-        for level in &LEVELS[1..] {
-            let found = self.cells.regions(noise, level);
-            let is_new = |region: &Region| !known.iter().any(|known| known.is_about(region));
-            let new: Vec<Region> = found.into_iter().filter(is_new).collect();
-            known.extend(new);
-        }
-        sorted(known.split_off(self.regions.len()))
-    }
 }
 
 /// Those of the most energy first.
@@ -188,10 +178,20 @@ impl Regions {
         strongest(&self.fine.regions, &self.coarse.regions, limit)
     }
 
-    /// The same of what stands out of regions: bars that text, edges and textures of their
-    /// direction had joined to.
-    pub fn cores(&self, limit: usize) -> Vec<Region> {
-        strongest(&self.fine.cores(self.noise), &self.coarse.cores(self.noise), limit)
+    /// The same of what stands out of regions (bars that text, edges and textures of their direction
+    /// had joined to) and, in a small picture, of what is lower than cells.
+    pub fn cores(&self, view: &LumaView<'_>, limit: usize) -> Vec<Region> {
+        let [mut fine, mut coarse] = [&self.fine, &self.coarse].map(|scale| {
+            let mut regions = scale.regions.clone();
+            scale.cells.add_to(&mut regions, self.noise, &LEVELS[1..]);
+            regions
+        });
+        if self.fine.cells.side == MIN_CELL {
+            Cells::new(view, FINEST_CELL).smoothed().add_to(&mut fine, self.noise, &LEVELS);
+        }
+        let fine = sorted(fine.split_off(self.fine.regions.len()));
+        let coarse = sorted(coarse.split_off(self.coarse.regions.len()));
+        strongest(&fine, &coarse, limit)
     }
 }
 
@@ -298,6 +298,16 @@ impl Cells {
         let least = *energies.select_nth_unstable_by(flat, f32::total_cmp).1;
         let noise = LEAST_OF_ALL * least / self.pixels();
         if noise > LITTLE_NOISE { noise } else { 0.0 }
+    }
+
+    /// Adds regions of smoothed cells of some levels that are unlike those known.
+    fn add_to(&self, known: &mut Vec<Region>, noise: f32, levels: &[Level]) {
+        for level in levels {
+            let found = self.regions(noise, level);
+            let is_new = |region: &Region| !known.iter().any(|known| known.is_about(region));
+            let new: Vec<Region> = found.into_iter().filter(is_new).collect();
+            known.extend(new);
+        }
     }
 
     /// Regions of smoothed cells of a level; `noise` adds so much energy to every pixel.
@@ -472,11 +482,12 @@ mod tests {
                     }
                 })
                 .collect();
-        let regions = Regions::find(&LumaView::new(&pixels, SIDE, SIDE, SIDE));
+        let view = LumaView::new(&pixels, SIDE, SIDE, SIDE);
+        let regions = Regions::find(&view);
         let is_code = |region: &Region| {
             (150.0..200.0).contains(&region.length) && (30.0..70.0).contains(&region.height)
         };
         assert!(!regions.strongest(24).iter().any(is_code));
-        assert!(regions.cores(24).iter().any(is_code), "{:?}", regions.cores(24));
+        assert!(regions.cores(&view, 24).iter().any(is_code), "{:?}", regions.cores(&view, 24));
     }
 }

@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
             let found = self.job.regions();
             unread = self.regions(regions(found, &self.wanted, limit));
             if thorough || self.known.is_empty() && self.others.is_empty() {
-                unread.extend(self.regions(cores(found, &self.wanted, limit)));
+                unread.extend(self.regions(cores(&self.view, found, &self.wanted, limit)));
             }
         }
         self.fuse(&unread, fusions);
