@@ -218,6 +218,33 @@ mod tests {
     }
 
     #[test]
+    fn a_target_among_random_modules_is_none() {
+        // Rings up to a light one in the mode message's place: one layer, one codeword.
+        let mut state = 1u32;
+        let mut random = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state >> 31 == 1
+        };
+        let single = Mode::Symbol { layers: 1, words: 1, reader_init: false };
+        for _ in 0..100 {
+            let around: Vec<bool> = (0..225).map(|_| random()).collect();
+            let grid = ModuleGrid::from_dark(15, 15, |x, y| {
+                let ring = x.abs_diff(7).max(y.abs_diff(7));
+                if ring <= 5 { ring % 2 == 0 } else { around[15 * y + x] }
+            });
+            // It says nothing for the data, which have to do alone.
+            let stated = modes(Format::Compact, &grid, 1.0)[0];
+            assert_eq!(stated, (single, 0.0));
+            assert!(data(Format::Compact, &grid, stated, Depth::Soft).is_err());
+            assert!(decode(&grid).is_err());
+        }
+        // The letter Z alone has such a ring.
+        let sound = drawn("Z");
+        assert!((4..=10).all(|x| sound.get(x, 2) < 0));
+        assert_eq!(decode(&sound).expect("a sound symbol").text(), "Z");
+    }
+
+    #[test]
     fn what_is_damaged_is_mended_or_refused_at_the_right_stage() {
         let sound = drawn(&text(200));
         let middle = sound.width() / 2;

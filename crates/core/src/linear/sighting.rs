@@ -41,12 +41,15 @@ pub struct Agreement {
     pub asked: u32,
     /// How many there are: a picture of a single line is meant to be read by it.
     pub there: u32,
+    /// How many there are for one of the picture that was given: what is between those that were
+    /// there is made of them and says nothing new.
+    pub made: u32,
 }
 
 impl Agreement {
     /// How many must agree where the symbology's rule asks for so many.
     pub fn lines(self, rule: u32) -> u32 {
-        rule.max(self.asked).min(self.there)
+        ((rule.max(self.asked).max(1) - 1) * self.made + 1).min(self.there)
     }
 }
 

@@ -12,7 +12,7 @@ const OPTIONS: LinearOptions = LinearOptions {
     symbologies: SymbologySet::LINEAR,
     rotate: true,
     invert: true,
-    agreement: Agreement { asked: 2, there: u32::MAX },
+    agreement: Agreement { asked: 2, there: u32::MAX, made: 1 },
     itf_digits: 6,
 };
 
@@ -395,4 +395,13 @@ fn noise_in_a_wide_quiet_zone_is_no_bar() {
             assert_reads(&symbols, Symbology::UpcE, "00000000", &way);
         }
     }
+}
+
+#[test]
+fn lines_made_of_their_neighbours_do_not_count() {
+    let agreement = |made, there| Agreement { asked: 2, there, made };
+    assert_eq!(agreement(1, 99).lines(3), 3);
+    // In a picture twice as large: as far apart as two and as three were.
+    assert_eq!((agreement(2, 99).lines(1), agreement(2, 99).lines(3)), (3, 5));
+    assert_eq!(agreement(2, 2).lines(2), 2);
 }

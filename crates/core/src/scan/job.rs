@@ -20,6 +20,9 @@ pub(super) struct Job<'a> {
     pub frame: Frame<'a>,
     pub options: &'a Options,
     pub schedule: &'a Schedule,
+    /// How many times as large as the picture that was given.
+    #[cfg_attr(not(feature = "linear"), expect(dead_code, reason = "only lines are counted"))]
+    pub enlarged: u32,
     end: Option<Instant>,
     planes: Vec<OnceLock<BitMatrix>>,
     #[cfg(any(feature = "linear", feature = "pdf417"))]
@@ -39,6 +42,7 @@ impl<'a> Job<'a> {
             frame,
             options,
             schedule,
+            enlarged: 1,
             end,
             planes,
             #[cfg(any(feature = "linear", feature = "pdf417"))]

@@ -75,6 +75,7 @@ impl<'a> Reader<'a> {
             agreement: Agreement {
                 asked: options.min_lines,
                 there: view.height().min(view.width()) as u32,
+                made: job.enlarged,
             },
             itf_digits: options.itf_digits,
         };

@@ -59,22 +59,29 @@ pub struct StageTimes {
 /// Channels beside luma that are scanned at most.
 const MAX_CHANNELS: usize = 2;
 
-/// Pictures of at most so many pixels are doubled at [`Effort::Thorough`], to read modules of about a
-/// pixel. It takes four times as long as what was tried before.
-const MAX_DOUBLED: usize = 1_000_000;
+/// Pictures of at most so many pixels are doubled, to read modules of about a pixel. It takes four
+/// times as long as what was tried before: at Balanced it is for bare drawings
+/// and thumbnails only.
+const fn max_doubled(effort: Effort) -> usize {
+    match effort {
+        Effort::Fast => 0,
+        Effort::Balanced => 10_000,
+        Effort::Thorough => 1_000_000,
+    }
+}
 
 /// What else a picture is looked at as where it shows nothing, each made when asked for: the channels
 /// that show more than luma, and twice as large. With how many times as large it is.
 fn other_looks<'v>(
     view: &'v ImageView<'_>,
     effort: Effort,
-) -> impl Iterator<Item = (LumaImage, f32)> + 'v {
-    let is_small = view.width() * view.height() <= MAX_DOUBLED;
+) -> impl Iterator<Item = (LumaImage, u32)> + 'v {
+    let is_small = view.width() * view.height() <= max_doubled(effort);
     let coloured = (effort > Effort::Fast && view.is_coloured()).then_some(view);
-    let small = (effort == Effort::Thorough && is_small).then_some(view);
+    let small = is_small.then_some(view);
     let channels = coloured.into_iter().flat_map(Channel::beyond_luma).take(MAX_CHANNELS);
-    let twice = small.into_iter().map(|view| (doubled(&Frame::new(view).level(0)), 2.0));
-    channels.map(|channel| (channel.of(view), 1.0)).chain(twice)
+    let twice = small.into_iter().map(|view| (doubled(&Frame::new(view).level(0)), 2));
+    channels.map(|channel| (channel.of(view), 1)).chain(twice)
 }
 
 impl Scanner {
@@ -108,13 +115,13 @@ impl Scanner {
         let options = &self.options;
         let end = options.time_budget.and_then(|limit| start.checked_add(limit));
         let mut times = StageTimes::default();
-        let (mut found, mut cut) = self.scan_frame(Frame::new(view), end, &mut times);
+        let (mut found, mut cut) = self.scan_frame(Frame::new(view), 1, end, &mut times);
         let mut looks = other_looks(view, options.effort);
         while found.symbols.is_empty() && !cut {
             let Some((image, scale)) = looks.next() else { break };
             let shown;
-            (shown, cut) = self.scan_frame(Frame::of(image), end, &mut times);
-            found.extend(shown.moved(|corner| corner / scale));
+            (shown, cut) = self.scan_frame(Frame::of(image), scale, end, &mut times);
+            found.extend(shown.moved(|corner| corner / scale as f32));
             found = found.settled();
         }
         let Found { mut symbols, mut failures } = found;
@@ -129,15 +136,18 @@ impl Scanner {
         Report { symbols, failures, times, cut }
     }
 
-    /// What all families see in a picture, and whether they were cut short.
+    /// What all families see in a picture so many times as large as the one given, and whether they
+    /// were cut short.
     fn scan_frame(
         &self,
         frame: Frame<'_>,
+        enlarged: u32,
         end: Option<Instant>,
         times: &mut StageTimes,
     ) -> (Found, bool) {
         let options = &self.options;
-        let job = Job::new(frame, options, &self.schedule, end);
+        let mut job = Job::new(frame, options, &self.schedule, end);
+        job.enlarged = enlarged;
         let mut found = Found::default();
         let run = |reads: fn(Symbology) -> bool,
                    scan: fn(&Job<'_>, &[Symbol]) -> Found,
