@@ -54,20 +54,11 @@ const MAX_WRONG: u32 = 28;
 const OUTLINES: [f32; 3] = [1.5, 2.5, 3.5];
 
 impl BullsEye {
-    /// Where rays in all directions cross what may be the rings around a centre; about where, as the
-    /// rows and columns of turned squares are not halved in their middle.
-    pub fn glance(plane: &BitMatrix, center: &RingCenter) -> Option<Crossings<3>> {
-        crossings(plane, center, center.at, ROUGHLY)
-    }
-
-    /// Confirms a bull's eye by rays from the middle of those that a glance showed and fits its frame.
-    /// `scale` is how many pixels of the picture one of the plane has.
-    pub fn confirm(
-        plane: &BitMatrix,
-        center: &RingCenter,
-        rough: &Crossings<3>,
-        scale: f32,
-    ) -> Option<Self> {
+    /// Confirms a bull's eye by rays in all directions and fits its frame. `scale` is how many
+    /// pixels of the picture one of the plane has.
+    pub fn confirm(plane: &BitMatrix, center: &RingCenter, scale: f32) -> Option<Self> {
+        // Where the rows and columns of turned squares are halved is not yet the middle.
+        let rough = crossings(plane, center, center.at, ROUGHLY)?;
         let start = SquareFrame::fit(center.at, rough.as_slice(), &OUTLINES)?.center;
         let crossings = crossings(plane, center, start, CLOSELY)?;
         let frame = SquareFrame::fit(start, crossings.as_slice(), &OUTLINES)?;
@@ -187,8 +178,8 @@ fn crossings(
     slack: f32,
 ) -> Option<Crossings<3>> {
     let is_own = plane.is_ink_at(start, center.inverted);
-    let limits = (12.0 * center.pitch + 3.0, center.inverted);
-    Crossings::around(plane, start, limits, MIN_CROSSINGS, |ray| cross(ray, is_own, slack))
+    let limit = 12.0 * center.pitch + 3.0;
+    Crossings::around(plane, start, limit, MIN_CROSSINGS, |ray| cross(ray, is_own, slack))
 }
 
 /// Where a ray crosses the outlines of the rings; `None` unless they are in proportion.

@@ -24,8 +24,8 @@ const MAX_ATTEMPTS: usize = 40;
 const LARGE: usize = 150_000;
 const STEP: u8 = 16;
 
-/// Pictures with no side longer than this may have a pixel a module; they are enlarged if nothing
-/// is read in them as they are.
+/// Pictures with no side longer than this may have a pixel a module; they are enlarged if nobody
+/// reads anything in them as they are.
 const SMALL_SIDE: usize = 160;
 const ENLARGEMENT: usize = 3;
 
@@ -34,22 +34,6 @@ pub(super) fn reads(symbology: Symbology) -> bool {
 }
 
 pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
-    let found = scan_as_is(job, known);
-    let view = job.frame.level(0);
-    let is_read = !found.symbols.is_empty() || !known.is_empty();
-    if is_read || view.width().max(view.height()) > SMALL_SIDE {
-        return found;
-    }
-    let (width, height) = (view.width() * ENLARGEMENT, view.height() * ENLARGEMENT);
-    let row = |y: usize| view.row(y / ENLARGEMENT).iter();
-    let pixels: Vec<u8> =
-        (0..height).flat_map(|y| row(y).flat_map(|&value| [value; ENLARGEMENT])).collect();
-    let Ok(larger) = ImageView::luma8(&pixels, width, height) else { return found };
-    let larger = job.on(Frame::new(&larger));
-    scan_as_is(&larger, &[]).moved(|corner| corner / ENLARGEMENT as f32)
-}
-
-fn scan_as_is(job: &Job<'_>, known: &[Symbol]) -> Found {
     let mut reader = Reader { job, known, vain: Vec::new(), found: Found::default() };
     let mut eyes = Eyes::default();
     // Coarse levels first: where a symbol was read nothing else is looked for in finer ones.
@@ -61,6 +45,21 @@ fn scan_as_is(job: &Job<'_>, known: &[Symbol]) -> Found {
     }
     reader.read_rest(&eyes.best());
     reader.found.settled()
+}
+
+/// What a small picture shows enlarged, in which nothing is known.
+pub(super) fn scan_enlarged(job: &Job<'_>, known: &[Symbol]) -> Found {
+    let view = job.frame.level(0);
+    if !known.is_empty() || view.width().max(view.height()) > SMALL_SIDE {
+        return Found::default();
+    }
+    let (width, height) = (view.width() * ENLARGEMENT, view.height() * ENLARGEMENT);
+    let row = |y: usize| view.row(y / ENLARGEMENT).iter();
+    let pixels: Vec<u8> =
+        (0..height).flat_map(|y| row(y).flat_map(|&value| [value; ENLARGEMENT])).collect();
+    let Ok(larger) = ImageView::luma8(&pixels, width, height) else { return Found::default() };
+    let larger = job.on(Frame::new(&larger));
+    scan(&larger, &[]).moved(|corner| corner / ENLARGEMENT as f32)
 }
 
 /// Bull's eyes that were found.
@@ -85,14 +84,14 @@ struct Reader<'a> {
     job: &'a Job<'a>,
     /// What others read.
     known: &'a [Symbol],
-    /// Where bull's eyes were read in vain before the last level, with what was seen there.
+    /// Where square bull's eyes were read in vain before the last level, with what was seen there.
     vain: Vec<(Point, Option<Failure>)>,
     found: Found,
 }
 
 impl Reader<'_> {
-    /// Adds the bull's eyes in a plane of a level. Those that show well, and better than in any other
-    /// level, are read at once.
+    /// Adds the bull's eyes in a plane of a level. Square ones that show well, and better than in any
+    /// other level, are read at once; round ones have to wait: many a square one looks like them.
     fn look(&mut self, level: usize, eyes: &mut Eyes) {
         let Job { frame, options, .. } = self.job;
         let wants = |symbology| options.symbologies.contains(symbology);
@@ -108,28 +107,17 @@ impl Reader<'_> {
         symbols.for_each(|symbol| tiles.leave_out(&here(symbol)));
         let is_best = |module: f32| BEST_MODULE.contains(&(module / scale));
         propose_rings(plane, tiles, options.invert, |center| {
-            // Circles cross like squares at first sight.
-            let Some(rings) = aztec::BullsEye::glance(plane, center) else {
-                return Proposal::Refused;
-            };
-            let square =
-                aztec.then(|| aztec::BullsEye::confirm(plane, center, &rings, scale)).flatten();
+            let square = aztec.then(|| aztec::BullsEye::confirm(plane, center, scale)).flatten();
             let circle =
                 maxicode.then(|| maxicode::BullsEye::confirm(plane, center, scale)).flatten();
             let circle = circle.filter(|eye| options.invert || !eye.inverted);
             eyes.squares.extend(square);
             eyes.circles.extend(circle);
-            let square = square.filter(|eye| eye.worth >= CLEAR);
-            let circle = circle.filter(|eye| eye.worth >= CLEAR);
-            let read = match (square, circle) {
-                (Some(eye), _) if is_best(eye.frame.module()) => {
+            let read = match square.filter(|eye| eye.worth >= CLEAR) {
+                Some(eye) if is_best(eye.frame.module()) => {
                     self.attempt(eye.frame.center, false, || aztec::read(frame, &eye))
                 }
-                // Many a square one looks round.
-                (None, Some(eye)) if is_best(eye.module()) => {
-                    self.attempt(eye.center, false, || maxicode::read(frame, &eye))
-                }
-                (None, None) => return Proposal::Refused,
+                None if circle.is_none_or(|eye| eye.worth < CLEAR) => return Proposal::Refused,
                 _ => None,
             };
             read.map_or(Proposal::Accepted, |symbol| Proposal::Read(here(symbol)))

@@ -187,6 +187,8 @@ impl Scanner {
         run(hanxin::reads, hanxin::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "dotcode")]
         run(dotcode::reads, dotcode::scan, &mut found, &mut times.matrix);
+        #[cfg(feature = "aztec")]
+        run(bullseye::reads, bullseye::scan_enlarged, &mut found, &mut times.matrix);
         #[cfg(feature = "linear")]
         if let Some(linear) = linear {
             found.symbols.drain(..bars);

@@ -68,10 +68,11 @@ pub fn propose_rings(
             if inverted && !invert {
                 continue;
             }
-            let Some((middle, pitch)) = rings(&edges[index..]) else { continue };
-            if !tiles.contains(middle as usize, y) {
+            // Where the rings' middle would begin.
+            if !tiles.contains(usize::from(edges[index + 3]), y) {
                 continue;
             }
+            let Some((middle, pitch)) = rings(&edges[index..]) else { continue };
             let here = RingCenter { at: point(middle, y as f32 + 0.5), pitch, inverted };
             // Rows this near the middle of known rings cross these.
             let near =
