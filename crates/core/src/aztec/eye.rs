@@ -57,15 +57,10 @@ impl BullsEye {
     /// Confirms a bull's eye by rays in all directions and fits its frame. `scale` is how many
     /// pixels of the picture one of the plane has.
     pub fn confirm(plane: &BitMatrix, center: &RingCenter, scale: f32) -> Option<Self> {
-        let limit = 12.0 * center.pitch + 3.0;
-        let crossings = |start: Point, slack: f32| {
-            let is_own = plane.is_ink_at(start, center.inverted);
-            Crossings::around(plane, start, limit, MIN_CROSSINGS, |ray| cross(ray, is_own, slack))
-        };
         // Where the rows and columns of turned squares are halved is not yet the middle.
-        let rough = crossings(center.at, ROUGHLY)?;
+        let rough = crossings(plane, center, center.at, ROUGHLY)?;
         let start = SquareFrame::fit(center.at, rough.as_slice(), &OUTLINES)?.center;
-        let crossings = crossings(start, CLOSELY)?;
+        let crossings = crossings(plane, center, start, CLOSELY)?;
         let frame = SquareFrame::fit(start, crossings.as_slice(), &OUTLINES)?;
         let size = (frame.module() / BEST_MODULE).log2().abs();
         if !shows_rings(plane, &frame, center.inverted) {
@@ -173,6 +168,18 @@ fn shows_rings(plane: &BitMatrix, frame: &SquareFrame, inverted: bool) -> bool {
         .clone()
         .flat_map(|dy| shifts.clone().map(move |dx| (dx, dy)))
         .any(|(dx, dy)| wrong(dx, dy) <= MAX_WRONG)
+}
+
+/// Where rays from a place near a centre cross the outlines of its rings.
+fn crossings(
+    plane: &BitMatrix,
+    center: &RingCenter,
+    start: Point,
+    slack: f32,
+) -> Option<Crossings<3>> {
+    let is_own = plane.is_ink_at(start, center.inverted);
+    let limit = 12.0 * center.pitch + 3.0;
+    Crossings::around(plane, start, limit, MIN_CROSSINGS, |ray| cross(ray, is_own, slack))
 }
 
 /// Where a ray crosses the outlines of the rings; `None` unless they are in proportion.

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use crate::geometry::Point;
+use crate::geometry::{Point, point};
 
 /// Grey pixels borrowed from somewhere, 0 black to 255 white.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,21 @@ impl<'a> LumaView<'a> {
     #[inline]
     pub fn row(&self, y: usize) -> &'a [u8] {
         &self.data[y * self.stride..][..self.width]
+    }
+
+    /// The part of it around points, as far as they lie in it, and where its top left corner is.
+    pub fn around(&self, points: &[Point]) -> (Self, Point) {
+        let span = |of: fn(&Point) -> f32, count: usize| {
+            let inside = |at: f32| (at.max(0.0) as usize).min(count - 1);
+            let low = points.iter().map(of).fold(f32::MAX, f32::min);
+            let high = points.iter().map(of).fold(f32::MIN, f32::max);
+            (inside(low), inside(high).max(inside(low)) + 1)
+        };
+        let (left, right) = span(|p| p.x, self.width);
+        let (top, bottom) = span(|p| p.y, self.height);
+        let data = &self.data[top * self.stride + left..];
+        let part = Self::new(data, right - left, bottom - top, self.stride);
+        (part, point(left as f32, top as f32))
     }
 
     /// The grey value that a `share` of the pixels does not exceed; every fourth row is looked at.

@@ -35,8 +35,13 @@ pub fn read(frame: &Frame<'_>, eye: &BullsEye) -> Outcome {
     for mirrored in [false, true] {
         for step in 0..ANGLES {
             let angle = std::f32::consts::TAU * step as f32 / ANGLES as f32;
+            // Affine, so its middle and steps tell all other places.
             let map = eye.map(angle, mirrored, scale);
-            let score = orientation(|place| -sign * view.sample(map.apply(center(place))));
+            let (middle, (u, v)) = (map.apply(Point::default()), map.steps(Point::default()));
+            let score = orientation(|place| {
+                let at = center(place);
+                -sign * view.sample(middle + u * at.x + v * at.y)
+            });
             if score >= MIN_ORIENTATION {
                 poses.push((score, angle, mirrored));
             }
@@ -75,7 +80,7 @@ fn sample(view: &LumaView<'_>, map: &Homography, sign: f32) -> Vec<f32> {
     for row in 0..ROWS {
         for column in 0..COLUMNS {
             let module = center((column, row));
-            let (at, (right, down)) = (map.apply(module), map.steps(module));
+            let (at, right, down) = map.place(module);
             let around = [right * SPREAD, right * -SPREAD, down * SPREAD, down * -SPREAD];
             let sum: f32 = around.iter().map(|&by| view.sample(at + by)).sum();
             out.push(sign * (sum + 2.0 * view.sample(at)) / 6.0);
@@ -87,21 +92,37 @@ fn sample(view: &LumaView<'_>, map: &Homography, sign: f32) -> Vec<f32> {
 /// How far every module is below the middle between black and white around it, in shares of half
 /// their distance: positive for dark.
 fn darkness(values: &[f32]) -> Vec<f32> {
-    const REACH: usize = 4;
-    // The extremes of windows, along rows and then along columns.
-    let extremes = |values: &[f32], better: fn(f32, f32) -> f32| -> Vec<f32> {
-        let window =
-            |at: usize, count: usize| at.saturating_sub(REACH)..(at + REACH + 1).min(count);
-        let best = |values: &mut dyn Iterator<Item = f32>| values.reduce(better).unwrap_or(0.0);
-        let places = || (0..ROWS * COLUMNS).map(|i| (i % COLUMNS, i / COLUMNS));
-        let rows: Vec<f32> = places()
-            .map(|(x, y)| best(&mut window(x, COLUMNS).map(|x| values[y * COLUMNS + x])))
-            .collect();
-        places().map(|(x, y)| best(&mut window(y, ROWS).map(|y| rows[y * COLUMNS + x]))).collect()
-    };
-    let (low, high) = (extremes(values, f32::min), extremes(values, f32::max));
+    let (low, high) = (extremes(values, |a, b| b < a), extremes(values, |a, b| b > a));
     let shades = values.iter().zip(low.iter().zip(&high));
     shades.map(|(value, (l, h))| ((l + h) / 2.0 - value) / ((h - l) / 2.0).max(1.0)).collect()
+}
+
+/// How far around a module black and white are looked for, in rows and columns.
+const WINDOW: usize = 4;
+
+/// Of a window around every module the value that is `better` than all others.
+fn extremes(values: &[f32], better: impl Fn(f32, f32) -> bool + Copy) -> Vec<f32> {
+    // Along rows, then along columns, all at once.
+    let mut rows = values.to_vec();
+    for (out, row) in rows.chunks_mut(COLUMNS).zip(values.chunks(COLUMNS)) {
+        spread(row, 1, out, better);
+    }
+    let mut out = rows.clone();
+    spread(&rows, COLUMNS, &mut out, better);
+    out
+}
+
+/// Puts into `out` what is better of the values up to [`WINDOW`] steps of `stride` away.
+fn spread(values: &[f32], stride: usize, out: &mut [f32], better: impl Fn(f32, f32) -> bool) {
+    let choose = |out: &mut [f32], values: &[f32]| {
+        for (out, &value) in out.iter_mut().zip(values) {
+            *out = if better(*out, value) { value } else { *out };
+        }
+    };
+    for by in (1..=WINDOW).map(|step| step * stride) {
+        choose(out, values.get(by..).unwrap_or_default());
+        choose(out.get_mut(by..).unwrap_or_default(), values);
+    }
 }
 
 /// The map fitted to the borders of ever more modules, by what they were found to be with the map

@@ -54,18 +54,11 @@ impl Scanline {
         let step = (to - from) / (scale * count as f32);
         let middle = from / scale + step * 0.5;
         let size = (view.width() as f32, view.height() as f32);
-        let within = inside(middle, step, count, size, 0.0);
+        let within = inside(middle, step, count, size);
         for row in 0..rows {
             let offset = along * (((row as f32 + 0.5) / rows as f32 - 0.5) * sampling.band / scale);
-            let first = middle + offset;
-            // Far from the border a line is sampled much faster.
-            let fast = inside(first, step, count, size, 2.0);
-            let fast = fast.start.clamp(within.start, within.end)..fast.end.min(within.end);
-            let fast = fast.start..fast.end.max(fast.start);
-            for part in [within.start..fast.start, fast.clone(), fast.end..within.end] {
-                let first = first + step * part.start as f32;
-                view.add_line(first, step, 1.0 / rows as f32, &mut self.profile[part]);
-            }
+            let first = middle + offset + step * within.start as f32;
+            view.add_line(first, step, 1.0 / rows as f32, &mut self.profile[within.clone()]);
         }
         self.blank_outside(within, sampling.inverted);
         self.finder.find(&self.profile, SENSITIVITY, &mut self.elements);
@@ -113,11 +106,11 @@ impl Scanline {
     }
 }
 
-/// Which of `count` equally spaced positions lie at least `margin` pixels inside of a picture.
-fn inside(first: Point, step: Point, count: usize, size: (f32, f32), margin: f32) -> Range<usize> {
+/// Which of `count` equally spaced positions lie inside of a picture.
+fn inside(first: Point, step: Point, count: usize, size: (f32, f32)) -> Range<usize> {
     let (mut low, mut high) = (0.0f32, count as f32);
     for (at, step, size) in [(first.x, step.x, size.0), (first.y, step.y, size.1)] {
-        let (near, far) = (margin - at, size - margin - at);
+        let (near, far) = (-at, size - at);
         if step.abs() < 1e-6 {
             if near > 0.0 || far < 0.0 {
                 return 0..0;
@@ -146,10 +139,10 @@ mod tests {
             (point(5.0, -3.0), point(0.0, 0.5)),
             (point(-5.0, 3.0), point(0.0, 0.5)),
         ] {
-            let range = inside(first, step, 60, (40.0, 30.0), 1.0);
+            let range = inside(first, step, 60, (40.0, 30.0));
             for i in 0..60 {
                 let p = first + step * i as f32;
-                let is_inside = p.x >= 1.0 && p.y >= 1.0 && p.x <= 39.0 && p.y <= 29.0;
+                let is_inside = p.x >= 0.0 && p.y >= 0.0 && p.x <= 40.0 && p.y <= 30.0;
                 assert_eq!(range.contains(&i), is_inside, "{first:?} {i}");
             }
         }

@@ -8,7 +8,7 @@ use crate::image::{Frame, ImageView, Tiles};
 use crate::maxicode;
 use crate::symbol::{Failure, Outcome, Symbol};
 use crate::symbology::Symbology;
-use crate::threshold::propose_rings;
+use crate::threshold::{Proposal, propose_rings};
 
 /// Pixels of its plane that a module of a bull's eye has in the level where it shows best.
 const BEST_MODULE: std::ops::Range<f32> = 3.5..7.0;
@@ -19,8 +19,13 @@ const CLEAR: f32 = 0.8;
 /// Bull's eyes of either kind that are tried at most, and clear ones read in vain before that.
 const MAX_ATTEMPTS: usize = 40;
 
-/// Pictures with no side longer than this may have a pixel a module; they are enlarged if nothing
-/// is read in them as they are.
+/// Levels with more pixels add only small modules to what coarser ones show: bull's eyes are looked
+/// for where grey changes by so much over two pixels.
+const LARGE: usize = 150_000;
+const STEP: u8 = 16;
+
+/// Pictures with no side longer than this may have a pixel a module; they are enlarged if nobody
+/// reads anything in them as they are.
 const SMALL_SIDE: usize = 160;
 const ENLARGEMENT: usize = 3;
 
@@ -29,22 +34,6 @@ pub(super) fn reads(symbology: Symbology) -> bool {
 }
 
 pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
-    let found = scan_as_is(job, known);
-    let view = job.frame.level(0);
-    let is_read = !found.symbols.is_empty() || !known.is_empty();
-    if is_read || view.width().max(view.height()) > SMALL_SIDE {
-        return found;
-    }
-    let (width, height) = (view.width() * ENLARGEMENT, view.height() * ENLARGEMENT);
-    let row = |y: usize| view.row(y / ENLARGEMENT).iter();
-    let pixels: Vec<u8> =
-        (0..height).flat_map(|y| row(y).flat_map(|&value| [value; ENLARGEMENT])).collect();
-    let Ok(larger) = ImageView::luma8(&pixels, width, height) else { return found };
-    let larger = job.on(Frame::new(&larger));
-    scan_as_is(&larger, &[]).moved(|corner| corner / ENLARGEMENT as f32)
-}
-
-fn scan_as_is(job: &Job<'_>, known: &[Symbol]) -> Found {
     let mut reader = Reader { job, known, vain: Vec::new(), found: Found::default() };
     let mut eyes = Eyes::default();
     // Coarse levels first: where a symbol was read nothing else is looked for in finer ones.
@@ -52,13 +41,25 @@ fn scan_as_is(job: &Job<'_>, known: &[Symbol]) -> Found {
         if job.is_done(&reader.found) {
             break;
         }
-        let here = reader.look(level);
-        reader.read(&here.at_best(Frame::scale(level)), false);
-        eyes.squares.extend(here.squares);
-        eyes.circles.extend(here.circles);
+        reader.look(level, &mut eyes);
     }
-    reader.read(&eyes.best(), true);
+    reader.read_rest(&eyes.best());
     reader.found.settled()
+}
+
+/// What a small picture shows enlarged, in which nothing is known.
+pub(super) fn scan_enlarged(job: &Job<'_>, known: &[Symbol]) -> Found {
+    let view = job.frame.level(0);
+    if !known.is_empty() || view.width().max(view.height()) > SMALL_SIDE {
+        return Found::default();
+    }
+    let (width, height) = (view.width() * ENLARGEMENT, view.height() * ENLARGEMENT);
+    let row = |y: usize| view.row(y / ENLARGEMENT).iter();
+    let pixels: Vec<u8> =
+        (0..height).flat_map(|y| row(y).flat_map(|&value| [value; ENLARGEMENT])).collect();
+    let Ok(larger) = ImageView::luma8(&pixels, width, height) else { return Found::default() };
+    let larger = job.on(Frame::new(&larger));
+    scan(&larger, &[]).moved(|corner| corner / ENLARGEMENT as f32)
 }
 
 /// Bull's eyes that were found.
@@ -69,16 +70,6 @@ struct Eyes {
 }
 
 impl Eyes {
-    /// Square ones that show well, and better than in any other level. Round ones have to wait:
-    /// many a square one looks like them.
-    fn at_best(&self, scale: f32) -> Self {
-        let is_at_best = |eye: &&aztec::BullsEye| {
-            eye.worth >= CLEAR && BEST_MODULE.contains(&(eye.frame.module() / scale))
-        };
-        let squares = self.squares.iter().filter(is_at_best).copied().collect();
-        Self { squares, circles: Vec::new() }.best()
-    }
-
     /// Each once, the clearest first.
     fn best(self) -> Self {
         Self {
@@ -99,52 +90,69 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The bull's eyes in a plane of a level.
-    fn look(&self, level: usize) -> Eyes {
+    /// Adds the bull's eyes in a plane of a level. Square ones that show well, and better than in any
+    /// other level, are read at once; round ones have to wait: many a square one looks like them.
+    fn look(&mut self, level: usize, eyes: &mut Eyes) {
         let Job { frame, options, .. } = self.job;
         let wants = |symbology| options.symbologies.contains(symbology);
         let (aztec, maxicode) = (wants(Symbology::Aztec), wants(Symbology::MaxiCode));
         let (plane, scale) = (self.job.plane(level), Frame::scale(level));
-        let mut tiles = Tiles::all(&frame.level(level));
+        let view = frame.level(level);
+        let mut tiles = Tiles::all(&view);
+        if view.width() * view.height() > LARGE {
+            tiles = tiles.finely_structured(&view, STEP);
+        }
+        let here = |symbol: &Symbol| symbol.corners.scaled(1.0 / scale);
         let symbols = self.known.iter().chain(&self.found.symbols);
-        symbols.for_each(|symbol| tiles.leave_out(&symbol.corners.scaled(1.0 / scale)));
-        let mut eyes = Eyes::default();
-        propose_rings(plane, &tiles, options.invert, |center| {
+        symbols.for_each(|symbol| tiles.leave_out(&here(symbol)));
+        let is_best = |module: f32| BEST_MODULE.contains(&(module / scale));
+        propose_rings(plane, tiles, options.invert, |center| {
             let square = aztec.then(|| aztec::BullsEye::confirm(plane, center, scale)).flatten();
             let circle =
                 maxicode.then(|| maxicode::BullsEye::confirm(plane, center, scale)).flatten();
             let circle = circle.filter(|eye| options.invert || !eye.inverted);
             eyes.squares.extend(square);
             eyes.circles.extend(circle);
-            square.is_some_and(|eye| eye.worth >= CLEAR)
-                || circle.is_some_and(|eye| eye.worth >= CLEAR)
+            let read = match square.filter(|eye| eye.worth >= CLEAR) {
+                Some(eye) if is_best(eye.frame.module()) => {
+                    self.attempt(eye.frame.center, false, || aztec::read(frame, &eye))
+                }
+                None if circle.is_none_or(|eye| eye.worth < CLEAR) => return Proposal::Refused,
+                _ => None,
+            };
+            read.map_or(Proposal::Accepted, |symbol| Proposal::Read(here(symbol)))
         });
-        eyes
     }
 
-    /// Reads the symbols around bull's eyes; what is seen and not read is noted `at_last`.
-    fn read(&mut self, eyes: &Eyes, at_last: bool) {
+    /// Reads the symbols around bull's eyes that were not read yet; what is seen and not read is noted.
+    fn read_rest(&mut self, eyes: &Eyes) {
         let frame = &self.job.frame;
         for eye in &eyes.squares {
-            self.attempt(eye.frame.center, at_last, || aztec::read(frame, eye));
+            self.attempt(eye.frame.center, true, || aztec::read(frame, eye));
         }
         for eye in &eyes.circles {
-            self.attempt(eye.center, at_last, || maxicode::read(frame, eye));
+            self.attempt(eye.center, true, || maxicode::read(frame, eye));
         }
     }
 
-    fn attempt(&mut self, center: Point, at_last: bool, read: impl Fn() -> Outcome) {
+    /// Reads the symbol around a centre. What is seen and not read is noted `at_last`.
+    fn attempt(
+        &mut self,
+        center: Point,
+        at_last: bool,
+        read: impl Fn() -> Outcome,
+    ) -> Option<&Symbol> {
         let mut symbols = self.known.iter().chain(&self.found.symbols);
         if self.job.is_done(&self.found) || symbols.any(|symbol| symbol.corners.contains(center)) {
-            return;
+            return None;
         }
         let failure = match self.vain.iter().find(|vain| vain.0 == center) {
             Some(&(_, failure)) => failure,
-            None if !at_last && self.vain.len() >= MAX_ATTEMPTS => return,
+            None if !at_last && self.vain.len() >= MAX_ATTEMPTS => return None,
             None => match read() {
                 Outcome::Read(symbol) => {
                     self.found.symbols.push(*symbol);
-                    return;
+                    return self.found.symbols.last();
                 }
                 Outcome::Seen(failure) => Some(failure),
                 Outcome::Nothing => None,
@@ -155,6 +163,7 @@ impl Reader<'_> {
         } else {
             self.vain.push((center, failure));
         }
+        None
     }
 }
 

@@ -8,7 +8,7 @@ use crate::geometry::{Point, Quad};
 use crate::image::LumaView;
 use crate::linear::{
     Agreement, Blurs, Direction, Group, LinearOptions, Lines, Promise, Region, Sighting, add_to,
-    believed, explains, find_add_on, fuse_region, may_have_add_on, read_beside, read_lines,
+    believed, cores, explains, find_add_on, fuse_region, may_have_add_on, read_beside, read_lines,
     read_region, regions, schedule as lines,
 };
 use crate::symbol::{Failure, FailureKind, Symbol};
@@ -114,9 +114,16 @@ impl<'a> Reader<'a> {
         let options = self.job.options;
         self.others = others.iter().map(|symbol| symbol.corners).collect();
         let (limit, fusions) = looks(options.effort);
-        let unread = if limit > 0 { self.regions(limit) } else { Vec::new() };
-        self.fuse(&unread, fusions);
         let thorough = options.effort == Effort::Thorough;
+        let mut unread = Vec::new();
+        if limit > 0 {
+            let found = self.job.regions();
+            unread = self.regions(regions(found, &self.wanted, limit));
+            if thorough || self.known.is_empty() && self.others.is_empty() {
+                unread.extend(self.regions(cores(&self.view, found, &self.wanted, limit)));
+            }
+        }
+        self.fuse(&unread, fusions);
         if self.known.is_empty() || thorough {
             self.all_lines(all_lines(options.effort), !thorough);
         }
@@ -256,11 +263,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads what looks like bars, and tells which of it was not read and yet is promising.
-    fn regions(&mut self, limit: usize) -> Vec<Region> {
+    fn regions(&mut self, regions: Vec<Region>) -> Vec<Region> {
         let mut unread = Vec::new();
-        for part in
-            regions(self.job.regions(), &self.wanted, limit).chunks(self.job.schedule.width())
-        {
+        for part in regions.chunks(self.job.schedule.width()) {
             let looks = self.job.schedule.map(part.to_vec(), |region| {
                 let skip = self.job.is_late() || self.is_known(&region);
                 (!skip).then(|| read_region(&self.view, region, &self.wanted))

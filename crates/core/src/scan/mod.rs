@@ -178,16 +178,20 @@ impl Scanner {
             let symbols = timed(&mut times.matrix, || qr.scan(&found.symbols));
             found.symbols.extend(symbols);
         }
-        #[cfg(feature = "datamatrix")]
-        run(datamatrix::reads, datamatrix::scan, &mut found, &mut times.matrix);
+        // The cheapest to find of what fills pictures comes first: where it was read the others do not
+        // look.
+        #[cfg(feature = "pdf417")]
+        run(pdf417::reads, pdf417::scan, &mut found, &mut times.stacked);
         #[cfg(feature = "aztec")]
         run(bullseye::reads, bullseye::scan, &mut found, &mut times.matrix);
+        #[cfg(feature = "datamatrix")]
+        run(datamatrix::reads, datamatrix::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "hanxin")]
         run(hanxin::reads, hanxin::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "dotcode")]
         run(dotcode::reads, dotcode::scan, &mut found, &mut times.matrix);
-        #[cfg(feature = "pdf417")]
-        run(pdf417::reads, pdf417::scan, &mut found, &mut times.stacked);
+        #[cfg(feature = "aztec")]
+        run(bullseye::reads, bullseye::scan_enlarged, &mut found, &mut times.matrix);
         #[cfg(feature = "linear")]
         if let Some(linear) = linear {
             found.symbols.drain(..bars);

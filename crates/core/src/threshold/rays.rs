@@ -9,9 +9,9 @@ use crate::geometry::{Point, RingCrossing, point};
 /// How many rays tell outlines around a point.
 pub const RAYS: usize = 32;
 
-/// Where so few of the first rays, which go all around, cross outlines, not enough of all will.
-const FIRST: usize = 12;
-const FEW: usize = 4;
+/// After so many rays how few of them, which go all around, cross outlines where not enough of all will:
+/// of 653 bull's eyes in photographs all had four of eight.
+const FEW: [(usize, usize); 2] = [(8, 2), (12, 4)];
 
 /// Evenly all around, in an order in which the first few are all around too: by bits reversed.
 static DIRECTIONS: LazyLock<[Point; RAYS]> = LazyLock::new(|| {
@@ -91,7 +91,7 @@ impl<const M: usize> Crossings<M> {
             } else if out.count + RAYS - 1 - index < least {
                 return None;
             }
-            if index + 1 == FIRST && out.count < FEW {
+            if FEW.iter().any(|&(rays, few)| index + 1 == rays && out.count < few) {
                 return None;
             }
         }
