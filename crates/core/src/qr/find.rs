@@ -173,7 +173,7 @@ mod tests {
         for y in 0..WIDTH {
             // 1 : 1 : 3 : 1 : 1 too.
             (0..40)
-                .filter(|x| matches!(x / 4, 1 | 3..6 | 7))
+                .filter(|x| matches!(x / 4, 1 | 3..=5 | 7))
                 .for_each(|x| plane.row_mut(y)[0] |= 1 << x);
         }
         plane
