@@ -11,10 +11,10 @@ use crate::names;
 use crate::reading::{Reading, Saoma};
 use crate::scoring::judge;
 
-/// An earlier record's readings of ours, by corpus, file and rotation.
+/// An earlier record's readings of ours, by corpus, file, rotation and alterations.
 #[derive(Debug, Default)]
 pub struct Earlier {
-    readings: HashMap<(String, String, String), Vec<Reading>>,
+    readings: HashMap<[String; 4], Vec<Reading>>,
 }
 
 impl Earlier {
@@ -22,8 +22,7 @@ impl Earlier {
     pub fn new(lines: &[Line]) -> Self {
         let ours = lines.iter().filter(|line| line.reader == Saoma::NAME);
         let entry = |line: &Line| {
-            let key = (line.corpus.clone(), line.file.clone(), line.rotate.to_string());
-            (key, line.readings())
+            (key((&line.corpus, &line.file, line.rotate, &line.alter)), line.readings())
         };
         Self { readings: ours.map(entry).collect() }
     }
@@ -32,12 +31,11 @@ impl Earlier {
     /// lost, newly wrong, no longer wrong. Nothing for a picture that is not in the record.
     pub fn differences(
         &self,
-        (corpus, file, rotate): (&str, &str, f32),
+        picture @ (corpus, file, ..): Altered<'_>,
         truth: &Truth,
         now: &[Reading],
     ) -> Vec<Difference> {
-        let key = (corpus.to_owned(), file.to_owned(), rotate.to_string());
-        let Some(before) = self.readings.get(&key) else { return Vec::new() };
+        let Some(before) = self.readings.get(&key(picture)) else { return Vec::new() };
         let (old, new) = (judge(truth, before), judge(truth, now));
         let mut out = Vec::new();
         let mut push =
@@ -62,6 +60,13 @@ impl Earlier {
         }
         out
     }
+}
+
+/// A picture as it was scanned: corpus, file, degrees, alterations.
+pub type Altered<'a> = (&'a str, &'a str, f32, &'a str);
+
+fn key((corpus, file, rotate, alter): Altered<'_>) -> [String; 4] {
+    [corpus.to_owned(), file.to_owned(), rotate.to_string(), alter.to_owned()]
 }
 
 /// How a reading differs from an earlier one.
@@ -156,14 +161,14 @@ mod tests {
 
     #[test]
     fn every_kind_of_difference() {
-        let subject =
-            Subject { corpus: "c", file: "f", group: "g", rotate: 0.0, reader: "saoma", ms: 1.0 };
+        let (corpus, file, group, reader) = ("c", "f", "g", "saoma");
+        let subject = Subject { corpus, file, group, rotate: 0.0, alter: "", reader, ms: 1.0 };
         let before =
             Seen { readings: ["same", "old", "bad"].map(reading).to_vec(), failures: Vec::new() };
         let earlier = Earlier::new(&[Line::new(&subject, &before)]);
         let truth = texts(&["same", "old", "new"]);
         let now = ["same", "new", "worse"].map(reading);
-        let found = earlier.differences(("c", "f", 0.0), &truth, &now);
+        let found = earlier.differences(("c", "f", 0.0, ""), &truth, &now);
         let found: Vec<_> = found.iter().map(|d| (d.kind, d.what.as_str())).collect();
         assert_eq!(
             found,
@@ -174,7 +179,8 @@ mod tests {
                 (Kind::Mended, "c/f  qr \"bad\""),
             ]
         );
-        assert!(earlier.differences(("c", "f", 90.0), &truth, &now).is_empty());
+        assert!(earlier.differences(("c", "f", 90.0, ""), &truth, &now).is_empty());
+        assert!(earlier.differences(("c", "f", 0.0, "invert"), &truth, &now).is_empty());
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub struct Line {
     /// By how many degrees the picture was turned, clockwise; left out if it was not.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rotate: f32,
+    /// What else was done to the picture; left out if nothing was.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub alter: String,
     /// The reader's name.
     pub reader: String,
     /// The scan's time in milliseconds.
@@ -46,6 +49,8 @@ pub struct Subject<'a> {
     pub group: &'a str,
     /// By how many degrees the picture was turned.
     pub rotate: f32,
+    /// What else was done to the picture.
+    pub alter: &'a str,
     /// The reader's name.
     pub reader: &'a str,
     /// The scan's time in milliseconds.
@@ -62,6 +67,7 @@ impl Line {
             file: subject.file.to_owned(),
             group: subject.group.to_owned(),
             rotate: subject.rotate,
+            alter: subject.alter.to_owned(),
             reader: subject.reader.to_owned(),
             ms: (subject.ms * 1000.0).round() / 1000.0,
             results: seen.readings.iter().map(result).collect(),
@@ -115,6 +121,7 @@ mod tests {
             file: "g/f.png",
             group: "g",
             rotate: 0.0,
+            alter: "",
             reader: "saoma",
             ms: 1.25,
         };

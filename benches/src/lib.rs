@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod alter;
 pub mod compare;
 pub mod jsonl;
 pub mod knees;

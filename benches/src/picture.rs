@@ -24,6 +24,12 @@ impl From<testkit::Picture> for Luma {
     }
 }
 
+impl From<Luma> for testkit::Picture {
+    fn from(luma: Luma) -> Self {
+        Self { pixels: luma.pixels, width: luma.width, height: luma.height }
+    }
+}
+
 /// What lies around a picture that was turned by other than right angles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Border {

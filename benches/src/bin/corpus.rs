@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use clap::{Parser, ValueEnum};
 use cpu_time::ThreadTime;
 use saoma::SymbologySet;
+use saoma_benches::alter::Alterations;
 use saoma_benches::compare::{Difference, Earlier, Peers, list_differences};
 use saoma_benches::jsonl::{self, Line, Subject};
 use saoma_benches::labels::{self, Corpus, Label, Result, Truth};
@@ -43,6 +44,11 @@ struct Args {
     /// What lies around pictures turned by other than right angles
     #[arg(long, value_enum, default_value_t)]
     border: BorderArg,
+    /// Alter every picture, after turning it: scale:FACTOR, blur:SIGMA, motion:LENGTH,
+    /// noise:SIGMA, gamma:EXPONENT, jpeg:QUALITY, invert, mirror, several with commas between,
+    /// or none (may be repeated)
+    #[arg(long, value_name = "LIST", default_value = "none")]
+    alter: Vec<Alterations>,
     /// Only groups or files that start like this; `*` stands for anything (may be repeated)
     #[arg(long, value_name = "GROUP", value_delimiter = ',')]
     only: Vec<String>,
@@ -69,6 +75,9 @@ struct Args {
     /// List what any reader in the corpus's peers.jsonl reads and we do not
     #[arg(long)]
     missed: bool,
+    /// List our readings that are wrong
+    #[arg(long)]
+    wrong: bool,
     /// List the N pictures of each corpus that take us longest
     #[arg(long, value_name = "N", default_value_t = 0)]
     slowest: usize,
@@ -174,7 +183,7 @@ impl Evaluation<'_> {
             false => Peers::default(),
         };
         let only = &self.args.only;
-        let mut missed = Vec::new();
+        let (mut missed, mut wrong) = (Vec::new(), Vec::new());
         for label in corpus.labels.iter().filter(|label| is_wanted(label, only)) {
             let upright = match picture::load(&corpus.folder.join(&label.file)) {
                 Ok(luma) => luma,
@@ -184,20 +193,30 @@ impl Evaluation<'_> {
                     continue;
                 }
             };
-            for &degrees in &self.args.rotate {
-                let luma = match degrees {
+            for (&degrees, alter) in versions(self.args) {
+                let turned = match degrees {
                     0.0 => upright.clone(),
                     _ => picture::rotated(&upright, degrees, self.border()),
                 };
                 let truth =
                     label.truth.as_ref().map(|t| picture::rotated_truth(t, &upright, degrees));
-                let view = Picture { corpus, label, degrees, luma: &luma, truth: truth.as_ref() };
-                let ours = self.picture(&view, &mut tally)?;
-                missed.extend(missed_codes(&view, &ours, &peers));
+                let (luma, truth) = alter.on(&turned, truth.as_ref());
+                let (luma, truth, alter) = (&luma, truth.as_ref(), alter.to_string());
+                let view = Picture { corpus, label, degrees, alter: &alter, luma, truth };
+                let (ours, verdict) = self.picture(&view, &mut tally)?;
+                missed.extend(missed_codes(&view, &verdict, &peers));
+                let flagged = ours.readings.iter().zip(&verdict.wrong).filter(|(_, wrong)| **wrong);
+                wrong.extend(
+                    flagged.map(|(r, _)| format!("{}  {} {:?}", view.name(), r.symbology, r.text)),
+                );
             }
         }
         if !tally.is_empty() {
             println!("{}\n{}", tally.table(self.args.markdown), self.summary(&tally));
+        }
+        if self.args.wrong {
+            println!("{} wrong readings: {}", corpus.name, wrong.len());
+            wrong.iter().for_each(|line| println!("  {line}"));
         }
         if self.args.missed {
             println!("{} read by peers and not by us: {}", corpus.name, missed.len());
@@ -231,8 +250,8 @@ impl Evaluation<'_> {
         }
     }
 
-    /// Runs all readers in turn on one picture; returns the verdict on ours.
-    fn picture(&mut self, view: &Picture<'_>, tally: &mut Tally) -> Result<Verdict> {
+    /// Runs all readers in turn on one picture; returns what we see and the verdict on it.
+    fn picture(&mut self, view: &Picture<'_>, tally: &mut Tally) -> Result<(Seen, Verdict)> {
         let best = self.scan(view);
         let verdict = |(seen, ms): &(Seen, f64)| {
             (view.truth.map_or_else(Verdict::default, |t| judge(t, &seen.readings)), *ms)
@@ -243,14 +262,15 @@ impl Evaluation<'_> {
         self.write(view, &best)?;
         let (ours, verdict) = (&best[0].0, &results[0].0);
         if let (Some(earlier), Some(truth)) = (&self.earlier, view.truth) {
-            let key = (view.corpus.name.as_str(), view.label.file.as_str(), view.degrees);
-            self.differences.extend(earlier.differences(key, truth, &ours.readings));
+            let (corpus, file) = (view.corpus.name.as_str(), view.label.file.as_str());
+            let picture = (corpus, file, view.degrees, view.alter);
+            self.differences.extend(earlier.differences(picture, truth, &ours.readings));
         }
         if let Some(folder) = &self.args.overlay {
             let image = overlay::draw(view.luma, view.truth, ours, verdict);
             overlay::save(&image, &folder.join(view.name() + ".jpg"))?;
         }
-        Ok(verdict.clone())
+        Ok((ours.clone(), verdict.clone()))
     }
 
     /// What each reader sees and its least time.
@@ -284,6 +304,7 @@ impl Evaluation<'_> {
                 file: &view.label.file,
                 group: &view.label.group,
                 rotate: view.degrees,
+                alter: view.alter,
                 reader: reader.name(),
                 ms: *ms,
             };
@@ -302,22 +323,26 @@ impl Evaluation<'_> {
     }
 }
 
-/// A picture as it is scanned: turned, with its labels turned along.
+/// A picture as it is scanned: turned and altered, with its labels.
 struct Picture<'a> {
     corpus: &'a Corpus,
     label: &'a Label,
     degrees: f32,
+    alter: &'a str,
     luma: &'a Luma,
     truth: Option<&'a Truth>,
 }
 
 impl Picture<'_> {
     fn name(&self) -> String {
-        let turned = match self.degrees {
-            0.0 => String::new(),
-            degrees => format!("@{degrees}"),
-        };
-        format!("{}/{}{turned}", self.corpus.name, self.label.file)
+        let mut name = format!("{}/{}", self.corpus.name, self.label.file);
+        if self.degrees != 0.0 {
+            name += &format!("@{}", self.degrees);
+        }
+        if !self.alter.is_empty() {
+            name += &format!("@{}", self.alter);
+        }
+        name
     }
 }
 
@@ -333,6 +358,11 @@ fn missed_codes(view: &Picture<'_>, ours: &Verdict, peers: &Peers) -> Vec<String
             format!("{}  {}  by {}", view.name(), truth.describe(i), peers.join(", "))
         })
         .collect()
+}
+
+/// Every angle with every list of alterations.
+fn versions(args: &Args) -> impl Iterator<Item = (&f32, &Alterations)> {
+    args.rotate.iter().flat_map(|degrees| args.alter.iter().map(move |alter| (degrees, alter)))
 }
 
 fn is_wanted(label: &Label, only: &[String]) -> bool {
@@ -370,5 +400,10 @@ mod tests {
         Args::command().debug_assert();
         let args = Args::parse_from(["corpus", "--rotate", "0,-5.5", "--symbologies", "qr", "x"]);
         assert_eq!(args.rotate, [0.0, -5.5]);
+        assert_eq!(args.alter, [Alterations::default()]);
+        let args = ["corpus", "--rotate", "0,90", "--alter", "blur:1,mirror", "--alter=none", "x"];
+        let args = Args::parse_from(args);
+        let names: Vec<String> = versions(&args).map(|(d, alter)| format!("{d} {alter}")).collect();
+        assert_eq!(names, ["0 blur:1,mirror", "0 ", "90 blur:1,mirror", "90 "]);
     }
 }

@@ -12,6 +12,7 @@ use proptest::prelude::*;
 use saoma::{Scanner, Symbol, Symbology};
 use testkit::distort::{Effect, Warp};
 use testkit::encode::write;
+use testkit::knees::{VARIANTS, stresses};
 use testkit::{Picture, Placement, Rng, Scene};
 
 /// Undoes the `\x..` of `expected.tsv`.
@@ -128,6 +129,46 @@ proptest! {
             .render();
         prop_assert_eq!(fault(&drawn.truths, &scan(&drawn.picture)), None);
     }
+}
+
+/// Towards the edge of a bottle modules get ever narrower, and along the solid sides nothing shows it.
+#[test]
+fn symbols_at_the_edge_of_a_bottle_are_read() {
+    for (length, arc) in [(25, 50.0), (25, 60.0), (25, 65.0), (60, 50.0)] {
+        for (seed, axis) in (0..8).map(|i| (i, 90.0 * i as f64)) {
+            let mut rng = Rng::new(seed);
+            let mut scene = scene(length, 5.0, &mut rng);
+            scene.placements[0].angle = 4.0 * rng.unit() - 2.0;
+            let size = scene.width as f64;
+            let span = size / 1.42 - 8.0 * 5.0;
+            // The axis faces the camera just beside the symbol.
+            let (sin, cos) = f64::to_radians(axis).sin_cos();
+            let [x, y] = [cos, sin].map(|share| size / 2.0 - 0.58 * span * share);
+            let drawn = scene
+                .warp(Warp::cylinder((x, y), axis, span, arc))
+                .effect(Effect::Blur { sigma: 0.8 })
+                .seed(seed)
+                .render();
+            let fault = fault(&drawn.truths, &scan(&drawn.picture));
+            assert_eq!(fault, None, "{length} letters, {arc} degrees, axis {axis}, seed {seed}");
+        }
+    }
+}
+
+/// Modules of four pixels blurred by six tenths of their size, and of 1.3 pixels.
+#[test]
+fn what_only_shows_its_clock_tracks_is_read_twice_as_large() {
+    let read = |name: &str, level: f64| {
+        let stress = stresses().into_iter().find(|stress| stress.name == name).unwrap();
+        let level = stress.levels.iter().position(|&l| l == level).unwrap();
+        let drawn = (0..VARIANTS).map(|variant| stress.scene("data-matrix", level, variant));
+        drawn
+            .map(|scene| scene.unwrap().render())
+            .filter(|drawn| fault(&drawn.truths, &scan(&drawn.picture)).is_none())
+            .count()
+    };
+    assert!(read("blur", 0.6) >= 4);
+    assert_eq!(read("module", 1.3), VARIANTS);
 }
 
 #[test]

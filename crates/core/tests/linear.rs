@@ -27,6 +27,21 @@ fn drawn(modules: Modules, module: f64, way: usize, seed: u64) -> testkit::Drawn
         .render()
 }
 
+#[test]
+fn what_lies_between_two_codes_of_the_same_text_is_read() {
+    let code = write("code-128", "THE SAME TEXT TWICE 12345678").unwrap();
+    let code = Placement::new(code, 2.0).bar_height(20.0);
+    let matrix = Placement::new(write("data-matrix", "between").unwrap(), 5.0);
+    let width = code.size().0 + 80.0;
+    let drawn = Scene::new(width as usize, 300)
+        .place(code.clone().at(width / 2.0, 50.0))
+        .place(matrix.at(width / 2.0, 150.0))
+        .place(code.at(width / 2.0, 250.0))
+        .render();
+    let symbols = scan(&drawn.picture);
+    assert!(symbols.iter().any(|symbol| symbol.text() == "between"), "{symbols:?}");
+}
+
 fn digits(n: usize) -> impl Strategy<Value = String> {
     prop::collection::vec(0..10u8, n)
         .prop_map(|digits| digits.iter().map(|d| char::from(b'0' + d)).collect())

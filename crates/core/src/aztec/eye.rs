@@ -54,18 +54,22 @@ const MAX_WRONG: u32 = 28;
 const OUTLINES: [f32; 3] = [1.5, 2.5, 3.5];
 
 impl BullsEye {
-    /// Confirms a bull's eye by rays in all directions and fits its frame. `scale` is how many
-    /// pixels of the picture one of the plane has.
-    pub fn confirm(plane: &BitMatrix, center: &RingCenter, scale: f32) -> Option<Self> {
-        let limit = 12.0 * center.pitch + 3.0;
-        let crossings = |start: Point, slack: f32| {
-            let is_own = plane.is_ink_at(start, center.inverted);
-            Crossings::around(plane, start, limit, MIN_CROSSINGS, |ray| cross(ray, is_own, slack))
-        };
-        // Where the rows and columns of turned squares are halved is not yet the middle.
-        let rough = crossings(center.at, ROUGHLY)?;
+    /// Where rays in all directions cross what may be the rings around a centre; about where, as the
+    /// rows and columns of turned squares are not halved in their middle.
+    pub fn glance(plane: &BitMatrix, center: &RingCenter) -> Option<Crossings<3>> {
+        crossings(plane, center, center.at, ROUGHLY)
+    }
+
+    /// Confirms a bull's eye by rays from the middle of those that a glance showed and fits its frame.
+    /// `scale` is how many pixels of the picture one of the plane has.
+    pub fn confirm(
+        plane: &BitMatrix,
+        center: &RingCenter,
+        rough: &Crossings<3>,
+        scale: f32,
+    ) -> Option<Self> {
         let start = SquareFrame::fit(center.at, rough.as_slice(), &OUTLINES)?.center;
-        let crossings = crossings(start, CLOSELY)?;
+        let crossings = crossings(plane, center, start, CLOSELY)?;
         let frame = SquareFrame::fit(start, crossings.as_slice(), &OUTLINES)?;
         let size = (frame.module() / BEST_MODULE).log2().abs();
         if !shows_rings(plane, &frame, center.inverted) {
@@ -173,6 +177,18 @@ fn shows_rings(plane: &BitMatrix, frame: &SquareFrame, inverted: bool) -> bool {
         .clone()
         .flat_map(|dy| shifts.clone().map(move |dx| (dx, dy)))
         .any(|(dx, dy)| wrong(dx, dy) <= MAX_WRONG)
+}
+
+/// Where rays from a place near a centre cross the outlines of its rings.
+fn crossings(
+    plane: &BitMatrix,
+    center: &RingCenter,
+    start: Point,
+    slack: f32,
+) -> Option<Crossings<3>> {
+    let is_own = plane.is_ink_at(start, center.inverted);
+    let limits = (12.0 * center.pitch + 3.0, center.inverted);
+    Crossings::around(plane, start, limits, MIN_CROSSINGS, |ray| cross(ray, is_own, slack))
 }
 
 /// Where a ray crosses the outlines of the rings; `None` unless they are in proportion.

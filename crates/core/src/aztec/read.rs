@@ -7,7 +7,7 @@ use super::mode::Mode;
 use super::pose::{Pose, at};
 use crate::ecc::{Depth, Margin};
 use crate::geometry::{Homography, point};
-use crate::grid::{Freedom, ModuleGrid, around, grow, refine};
+use crate::grid::{Freedom, ModuleGrid, around, grey_around, grow, refine, refit, reliabilities};
 use crate::image::{Frame, LumaView};
 use crate::symbol::{Failure, FailureKind, Outcome};
 use crate::symbology::Symbology;
@@ -109,29 +109,26 @@ impl Data<'_> {
     fn read(&self, core: Homography) -> Result<(Decoded, Homography), FailureKind> {
         let reach = self.format.reach(self.stated.0.layers());
         let mut failure = FailureKind::Checksum;
-        let mut attempt = |map: &Homography, window, depth| {
-            let modules = around(self.view, map, reach, self.sign, window);
-            match data(self.format, &modules, self.stated, depth) {
-                Ok(decoded) => Some((decoded, *map)),
-                Err(kind) => {
-                    if kind == FailureKind::Payload {
-                        failure = kind;
-                    }
-                    None
-                }
+        let mut decode = |modules: &ModuleGrid, depth| {
+            let decoded = data(self.format, modules, self.stated, depth);
+            if decoded == Err(FailureKind::Payload) {
+                failure = FailureKind::Payload;
             }
+            decoded.ok()
         };
-        if let Some((decoded, map)) = attempt(&core, WINDOWS[0], Depth::Hard) {
+        let modules = around(self.view, &core, reach, self.sign, WINDOWS[0]);
+        if let Some(decoded) = decode(&modules, Depth::Hard) {
             // Good enough to read by is not good enough for the corners of a large symbol.
-            let map =
-                if reach > FAR { grow(self.view, map, (reach, reach), self.sign) } else { map };
+            let is_large = reach > FAR;
+            let map = if is_large { refit(self.view, core, &modules, self.sign) } else { core };
             return Ok((decoded, map));
         }
         let map = grow(self.view, core, (self.format.core() + 1, reach), self.sign);
-        for depth in [Depth::Hard, Depth::Soft] {
-            for window in WINDOWS {
-                if let Some(found) = attempt(&map, window, depth) {
-                    return Ok(found);
+        if let Some(grey) = grey_around(self.view, &map, reach, self.sign) {
+            let shown = WINDOWS.map(|window| reliabilities(&grey, window));
+            for depth in [Depth::Hard, Depth::Soft] {
+                if let Some(decoded) = shown.iter().find_map(|modules| decode(modules, depth)) {
+                    return Ok((decoded, map));
                 }
             }
         }

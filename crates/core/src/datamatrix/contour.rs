@@ -7,6 +7,10 @@ use crate::threshold::BitMatrix;
 /// both ends at the extremes of their steps, and noise adds to it.
 const STRAIGHT: f32 = 1.7;
 
+/// Sides of a corner meet at 50 degrees at least and 130 at most: the box around them is not flatter
+/// than this, the sine of 25 degrees, of one side's length.
+const FLAT: f32 = 0.42;
+
 /// Longer boundaries are followed in parts.
 const MAX_STEPS: usize = 20_000;
 
@@ -25,6 +29,8 @@ pub struct Contours {
     apart: i32,
     /// Boundaries whose box has no side as long as this are too small.
     extent: i32,
+    /// With the other side shorter than this they are too flat.
+    flat: i32,
 }
 
 /// Right, down, left, up.
@@ -47,7 +53,15 @@ impl Contours {
         }
         let passed = vec![0; bits.len()];
         let vertices = vec![(0, 0); 256];
-        Self { bits, passed, stride: 64 * words, vertices, apart, extent }
+        Self {
+            bits,
+            passed,
+            stride: 64 * words,
+            vertices,
+            apart,
+            extent,
+            flat: (FLAT * extent as f32) as i32,
+        }
     }
 
     /// The boundary that runs up along the left border of the dark pixel at column `x`, row `y`, as
@@ -100,7 +114,9 @@ impl Contours {
             let low = vertices.iter().map(of).min().unwrap_or(0);
             vertices.iter().map(of).max().unwrap_or(0) - low
         };
-        (extent(|v| v.0).max(extent(|v| v.1)) >= self.extent).then(|| polyline(vertices))
+        let (width, height) = (extent(|v| v.0), extent(|v| v.1));
+        let is_large = width.max(height) >= self.extent && width.min(height) >= self.flat;
+        is_large.then(|| polyline(vertices))
     }
 }
 

@@ -205,6 +205,11 @@ impl Outline {
         }
     }
 
+    /// Whether both clock tracks show as many modules as a shape has.
+    pub fn shows_all_of(&self, shape: Shape) -> bool {
+        self.marks.each_ref().map(|marks| marks.len() + 1) == [shape.columns, shape.rows]
+    }
+
     /// Edges whose pixels are known from the clock tracks, and the corners.
     fn anchors(&self, shape: Shape) -> Vec<(KnownEdge, Point)> {
         let (width, height) = (shape.columns as f32, shape.rows as f32);

@@ -52,6 +52,8 @@ pub fn is_likely(view: &LumaView<'_>, corner: &Corner) -> bool {
     let Corner { vertex, up, right, .. } = *corner;
     let levels = |end, other| levels(view, vertex, end, other, sign);
     let (Some(first), Some(second)) = (levels(up, right), levels(right, up)) else { return false };
+    // Along the border of the picture the other side has to tell.
+    let (Some(first), Some(second)) = (first.or(second), second.or(first)) else { return true };
     let turns =
         |levels, end: Point, other: Point| Glance { view, sign, levels }.turns(vertex, end, other);
     // In a shadow the track at the end of one side may be too weak.
@@ -66,15 +68,15 @@ pub fn is_likely(view: &LumaView<'_>, corner: &Corner) -> bool {
     first.min(second) >= few && first.max(second) >= ENOUGH
 }
 
-/// The mean grey of a side and of what lies outside of it, negated for inverted symbols; nothing if
-/// it is not darker.
+/// The mean grey of a side and of what lies outside of it, negated for inverted symbols, unless it
+/// runs along the border of the picture; nothing if it is not darker.
 fn levels(
     view: &LumaView<'_>,
     vertex: Point,
     end: Point,
     other: Point,
     sign: f32,
-) -> Option<(f32, f32)> {
+) -> Option<Option<(f32, f32)>> {
     let along = end - vertex;
     let outwards = outwards(along, vertex - other);
     let (mut dark, mut light, mut seen, mut darker) = (0.0, 0.0, 0, 0);
@@ -97,6 +99,9 @@ fn levels(
         let bent = || asides.find_map(|aside| edge(aside).filter(is_edge));
         let found = Some(here).filter(is_edge).or_else(bent);
         darker += usize::from(found.is_some());
+        if i + 1 > darker + POINTS - MIN_DARKER {
+            return None;
+        }
         let (inside, outside) = found.unwrap_or(here);
         if 2 * i >= POINTS {
             seen += 1;
@@ -104,12 +109,8 @@ fn levels(
             light += outside;
         }
     }
-    if seen == 0 {
-        // Whatever is there is darker than nothing.
-        return Some((f32::MIN, f32::MAX));
-    }
     let count = seen as f32;
-    (darker >= MIN_DARKER).then_some((dark / count, light / count))
+    Some((seen > 0).then(|| (dark / count, light / count)))
 }
 
 struct Glance<'a> {
@@ -126,10 +127,6 @@ impl Glance<'_> {
     /// How often, up to [`ENOUGH`], dark and light alternate from the end of the side that runs from
     /// `vertex` to `end`.
     fn turns(&self, vertex: Point, end: Point, other: Point) -> usize {
-        let (dark, light) = self.levels;
-        if light == f32::MAX || dark == f32::MIN {
-            return ENOUGH;
-        }
         let ahead = other - vertex;
         let length = ahead.length();
         let unit = ahead / length;

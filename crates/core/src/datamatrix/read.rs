@@ -17,7 +17,8 @@ use crate::symbology::Symbology;
 /// Grids whose known modules agree less than this are no symbol.
 const MIN_AGREEMENT: f32 = 0.6;
 
-/// Grids whose known modules agree less than this are not that of a bent symbol either.
+/// Grids whose known modules agree less than this are not that of a bent symbol either, unless the
+/// clock tracks show every module.
 const MIN_TO_BEND: f32 = 0.6;
 
 /// Grids whose known modules agree less than this look no better on smoothed pixels.
@@ -145,7 +146,9 @@ impl Attempt {
             let (known, edges) = layout.seen(mirrored);
             let mut of_shape = 0.0f32;
             for bending in [Bending::None, Bending::Anchored, Bending::Free] {
-                if bending != Bending::None && of_shape < MIN_TO_BEND {
+                let may_bend = of_shape >= MIN_TO_BEND
+                    || bending == Bending::Anchored && found.shows_all_of(shape);
+                if bending != Bending::None && !may_bend {
                     break;
                 }
                 let warp = found.grid(view, shape, edges, bending, sign);

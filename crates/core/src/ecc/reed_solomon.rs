@@ -58,22 +58,29 @@ impl<'f, F: Field> ReedSolomon<'f, F> {
     /// The syndromes of `word`, first symbol of highest degree, of which the last `check` are
     /// check symbols.
     pub fn syndromes(&self, word: &[u16], check: usize) -> Syndromes {
-        let mut syndromes = vec![0u16; check];
-        // Horner for eight roots at a time: eight chains of table look-ups hide each other's wait.
-        for (chunk, syndromes) in syndromes.chunks_mut(8).enumerate() {
-            let mut roots = [0; 8];
-            for (i, root) in roots.iter_mut().enumerate() {
-                *root = self.field.power(self.first_root + 8 * chunk + i);
-            }
+        let roots = (0..check).map(|i| self.field.power(self.first_root + i)).collect();
+        Syndromes(self.values(word.iter(), roots))
+    }
+
+    /// The values of a polynomial, its coefficients given from the highest degree on, at places.
+    fn values<'a>(
+        &self,
+        coefficients: impl Iterator<Item = &'a u16> + Clone,
+        mut places: Vec<u16>,
+    ) -> Vec<u16> {
+        // Horner for eight places at a time: eight chains of table look-ups hide each other's wait.
+        for chunk in places.chunks_mut(8) {
+            let mut at = [0; 8];
+            at[..chunk.len()].copy_from_slice(chunk);
             let mut sums = [0; 8];
-            for &symbol in word {
-                for (sum, &root) in sums.iter_mut().zip(&roots) {
-                    *sum = self.field.add(self.field.mul(*sum, root), symbol);
+            for &coefficient in coefficients.clone() {
+                for (sum, &at) in sums.iter_mut().zip(&at) {
+                    *sum = self.field.add(self.field.mul(*sum, at), coefficient);
                 }
             }
-            syndromes.copy_from_slice(&sums[..syndromes.len()]);
+            chunk.copy_from_slice(&sums[..chunk.len()]);
         }
-        Syndromes(syndromes)
+        places
     }
 
     /// Corrects `word` in place, whose last `check` symbols are check symbols. `erasures` are
@@ -199,20 +206,18 @@ impl<'f, F: Field> ReedSolomon<'f, F> {
                 terms.fold(0, |sum, term| field.add(sum, term))
             })
             .collect();
-        let evaluate = |coefficients: &[u16], at: u16| {
-            let horner = |sum, &c| field.add(field.mul(sum, at), c);
-            coefficients.iter().rev().fold(0, horner)
-        };
         let derivative: Vec<u16> = (1..=degree).map(|i| field.times(i, locator[i])).collect();
+        let inverses: Vec<u16> =
+            places.iter().map(|&place| field.inverse(field.power(place))).collect();
+        let slopes = self.values(derivative.iter().rev(), inverses.clone());
+        let values = self.values(evaluator.iter().rev(), inverses);
         let cycle = field.order() - 1;
-        let magnitude = |&place: &usize| {
-            let inverse = field.inverse(field.power(place));
-            let slope = field.inverse(evaluate(&derivative, inverse));
+        let magnitude = |(&place, (&value, &slope)): (&usize, (&u16, &u16))| {
             // The place's locator to the power of 1 - first root.
             let shift = field.power(place * (cycle + 1 - self.first_root % cycle));
-            field.sub(0, field.mul(field.mul(evaluate(&evaluator, inverse), slope), shift))
+            field.sub(0, field.mul(field.mul(value, field.inverse(slope)), shift))
         };
-        places.iter().map(magnitude).collect()
+        places.iter().zip(values.iter().zip(&slopes)).map(magnitude).collect()
     }
 }
 

@@ -26,18 +26,26 @@ pub fn grow(view: &LumaView<'_>, map: Homography, (from, to): (i32, i32), sign: 
     let mut half = from;
     loop {
         let modules = around(view, &map, half, sign, REACH);
-        let edges = decided_edges(&modules, half);
-        for _ in 0..2 {
-            match refine(view, &map, &edges, sign, Freedom::Projective) {
-                Some((better, share)) if share > 0.5 && is_sound(&better, half) => map = better,
-                _ => break,
-            }
-        }
+        map = refit(view, map, &modules, sign);
         if half == to {
             return map;
         }
         half = (half + 2 + half / GROWTH).min(to);
     }
+}
+
+/// The map fitted to the edges between modules that it led to, as by [`around`].
+pub fn refit(view: &LumaView<'_>, map: Homography, modules: &ModuleGrid, sign: f32) -> Homography {
+    let mut map = map;
+    let half = (modules.width() / 2) as i32;
+    let edges = decided_edges(modules, half);
+    for _ in 0..2 {
+        match refine(view, &map, &edges, sign, Freedom::Projective) {
+            Some((better, share)) if share > 0.5 && is_sound(&better, half) => map = better,
+            _ => break,
+        }
+    }
+    map
 }
 
 /// The modules up to `half` away from the one at the origin of `map`.
@@ -49,15 +57,24 @@ pub fn around(
     reach: usize,
 ) -> ModuleGrid {
     let side = 2 * half as usize + 1;
-    let shift = half as f32 + 0.5;
-    let corner = Homography::affine(point(-shift, -shift), point(1.0, 0.0), point(0.0, 1.0));
-    match map.after(&corner) {
-        Some(map) => {
-            let grey = GreyGrid::sample(view, &Warp::plane(map), side, side, sign);
-            reliabilities(&grey, reach)
-        }
+    match grey_around(view, map, half, sign) {
+        Some(grey) => reliabilities(&grey, reach),
         None => ModuleGrid::unseen(side, side),
     }
+}
+
+/// Their grey values; `None` where the map leads nowhere.
+pub fn grey_around(
+    view: &LumaView<'_>,
+    map: &Homography,
+    half: i32,
+    sign: f32,
+) -> Option<GreyGrid> {
+    let side = 2 * half as usize + 1;
+    let shift = half as f32 + 0.5;
+    let corner = Homography::affine(point(-shift, -shift), point(1.0, 0.0), point(0.0, 1.0));
+    let map = map.after(&corner)?;
+    Some(GreyGrid::sample(view, &Warp::plane(map), side, side, sign))
 }
 
 /// Edges between neighbouring modules that surely differ.

@@ -38,7 +38,7 @@ impl GreyGrid {
                 let at = here[x];
                 let right = (here[x + 1] - at) * SPREAD;
                 let down = (next[x] - at) * SPREAD;
-                values.push(sign * view.around(at, [right, down]) / 6.0);
+                values.push(sign * view.sum_around(at, [right, down]) / 6.0);
             }
             here = next;
         }

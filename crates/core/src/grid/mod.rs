@@ -13,7 +13,7 @@ mod warp;
 pub use bend::bent;
 pub use curve::curve;
 pub use edges::edges_between;
-pub use grow::{around, grow};
+pub use grow::{around, grey_around, grow, refit};
 pub use levels::{GreyGrid, agreement, reliabilities};
 pub use modules::ModuleGrid;
 pub use refine::{Freedom, KnownEdge, refine, steepest};

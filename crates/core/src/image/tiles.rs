@@ -177,11 +177,6 @@ impl Tiles {
         tiles
     }
 
-    /// Whether no tile is worth looking at.
-    pub fn are_none(&self) -> bool {
-        !self.live.contains(&true)
-    }
-
     /// The tiles of `view`, the next finer level, that lie in these.
     #[must_use]
     pub fn of_finer(&self, view: &LumaView<'_>) -> Self {
@@ -292,7 +287,7 @@ mod tests {
         let marked = (0..50).map(|index| index == 33).collect();
         let near = tiles.near(marked, 1);
         assert!(near.spans(1).next().is_none() && near.spans(2).eq(std::iter::once(2..5)));
-        assert!(tiles.near(vec![false; 50], 1).are_none());
+        assert!(tiles.near(vec![false; 50], 1).is_empty());
     }
 
     #[test]
@@ -337,6 +332,6 @@ mod tests {
         assert!(all.blurred(&view, 24).spans(3).eq(std::iter::once(0..6)));
         // Bars are no noise.
         assert!(all.noisy(&view, 8.0).spans(3).eq(std::iter::once(14..20)));
-        assert!(!all.are_none() && all.noisy(&view, 200.0).are_none());
+        assert!(!all.is_empty() && all.noisy(&view, 200.0).is_empty());
     }
 }

@@ -1,5 +1,6 @@
 //! The add-on of two or five digits beside an EAN or UPC symbol (ISO/IEC 15420, 4.3.5).
 
+use super::bands::{SHARP, sharpen};
 use super::ean_upc;
 use crate::image::LumaView;
 use crate::profile::edges::{EdgeFinder, Elements, Sensitivity};
@@ -20,6 +21,8 @@ const LENGTH: f32 = 47.0 + 6.0;
 /// Least quiet zone behind an add-on, in modules, and largest mean error of a digit.
 const QUIET: f32 = 3.5;
 const ERROR: f32 = 0.25;
+/// Modules of the quiet zone behind it that are looked at: no space of it is as wide.
+const TAIL: f32 = 5.0;
 /// How much a digit may differ from the symbol's modules in width, as a share.
 const DRIFT: f32 = 0.25;
 /// Samples a module.
@@ -84,13 +87,25 @@ pub fn find(view: &LumaView<'_>, symbol: &Symbol) -> Option<String> {
         if symbol.is_inverted() {
             grey.iter_mut().for_each(|value| *value = -*value);
         }
-        finder.find(&grey, SENSITIVITY, &mut elements);
-        elements.widths(&mut widths);
-        if elements.first_dark {
-            continue;
-        }
-        widths.iter_mut().for_each(|width| *width /= RATE);
-        let Some(digits) = read(&widths) else { continue };
+        let mut seen = |grey: &mut Vec<f32>| {
+            finder.find(grey, SENSITIVITY, &mut elements);
+            // Once more without what is far behind it: what is lighter than paper moves the middle
+            // between light and dark.
+            let spaces = elements.edges.windows(2).skip(2).step_by(2);
+            let wide = spaces.filter(|space| space[1] - space[0] > TAIL * RATE);
+            if let Some(last) = wide.map(|space| space[0]).min_by(f32::total_cmp) {
+                grey.truncate((last + TAIL * RATE) as usize);
+                finder.find(grey, SENSITIVITY, &mut elements);
+            }
+            elements.widths(&mut widths);
+            widths.iter_mut().for_each(|width| *width /= RATE);
+            if elements.first_dark { None } else { read(&widths) }
+        };
+        let digits = seen(&mut grey).or_else(|| {
+            sharpen(&mut grey, (SHARP * RATE / module) as usize);
+            seen(&mut grey)
+        });
+        let Some(digits) = digits else { continue };
         match found.iter_mut().find(|(known, _)| *known == digits) {
             Some((_, count)) => *count += 1,
             None => found.push((digits, 1)),

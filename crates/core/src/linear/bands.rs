@@ -96,16 +96,30 @@ impl Cut {
         band: usize,
         out: &mut Vec<f32>,
     ) -> Line {
+        self.part(view, region, band, (0, 1), out)
+    }
+
+    /// The profile of one of so many parts of a band.
+    fn part(
+        &self,
+        view: &LumaView<'_>,
+        region: &Region,
+        band: usize,
+        (part, parts): (usize, usize),
+        out: &mut Vec<f32>,
+    ) -> Line {
         let along = region.across.perpendicular();
         let length = self.samples as f32 * self.step;
-        let offset = (band as f32 + 0.5) * self.spacing - region.height / 2.0;
+        let height = self.spacing / parts as f32;
+        let offset =
+            band as f32 * self.spacing + (part as f32 + 0.5) * height - region.height / 2.0;
         let line = Line {
             start: region.center + along * offset - region.across * (length / 2.0),
             step: region.across * self.step,
         };
         let lean = |end: f32| region.lean_at(end * length / 2.0, offset);
         let band =
-            Band { along, height: self.spacing, rows: self.rows(), lean: (lean(-1.0), lean(1.0)) };
+            Band { along, height, rows: self.rows().min(height), lean: (lean(-1.0), lean(1.0)) };
         profile::averaged(view, &line, self.samples, &band, out);
         line
     }
@@ -113,12 +127,12 @@ impl Cut {
 
 /// Pixels over which profiles are sharpened where they are read a second time, and by how much:
 /// blur of about as many pixels hides narrow elements.
-const SHARP: f32 = 2.0;
+pub const SHARP: f32 = 2.0;
 const GAIN: f32 = 0.7;
 
 /// Takes a share of the blur back: every sample is moved away from the mean of those at `reach`
 /// samples from it.
-fn sharpen(profile: &mut Vec<f32>, reach: usize) {
+pub fn sharpen(profile: &mut Vec<f32>, reach: usize) {
     let count = profile.len();
     let sharp = (0..count).map(|i| {
         let (before, behind) =
@@ -137,13 +151,16 @@ const PROMISING: f32 = 0.2;
 /// Bands that are read before it is decided whether others are worth it.
 const FIRST: usize = 5;
 
+/// Parts of a band that are read one by one, of at least a pixel each.
+const PARTS: usize = 4;
+
 /// Reads a region band by band until enough of them agree, or nothing promises that they will.
 pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Look {
     let mut look = Look { region, sightings: Vec::new(), promising: false, clear: false };
     let mut shown = 0;
     let mut workspace = Workspace::default();
     let mut profile = Vec::new();
-    let mut silent = Vec::new();
+    let (mut silent, mut spoke) = (Vec::new(), Vec::new());
     let grain = Grain::of(view, &region);
     let mut cut = Cut::new(&region, BANDS, 2.0, grain);
     let sensitivity = cut.sensitivity(SENSITIVITY);
@@ -175,8 +192,11 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
             shown += 1;
         }
         look.clear = shown as f32 > CLEAR * (read + 1) as f32;
-        if look.sightings.len() == before {
+        let seen = &look.sightings[before..];
+        if seen.is_empty() {
             silent.push(band);
+        } else if seen.iter().any(|sighting| !sighting.reading.is_part()) {
+            spoke.push(band);
         }
     }
     if !look.promising || agreed(&look) {
@@ -204,6 +224,18 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         let line = cut.profile(view, &look.region, band, &mut profile);
         sharpen(&mut profile, (SHARP / cut.step) as usize);
         workspace.read(&profile, &line, sensitivity, false, options, &mut look.sightings);
+    }
+    // What is bent or seen askew may be crossed as a whole by a single band: the parts of it must
+    // agree then.
+    if cut.spacing >= PARTS as f32 && !spoke.is_empty() && !agreed(&look) {
+        let mut parts = Look { sightings: Vec::new(), ..look };
+        for (band, part) in spoke.into_iter().flat_map(|band| (0..PARTS).map(move |p| (band, p))) {
+            let line = cut.part(view, &look.region, band, (part, PARTS), &mut profile);
+            workspace.read(&profile, &line, sensitivity, false, options, &mut parts.sightings);
+        }
+        if agreed(&parts) {
+            return parts;
+        }
     }
     look
 }

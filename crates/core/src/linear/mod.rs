@@ -73,7 +73,20 @@ pub struct LinearOptions {
 /// Where bars may be, at most `limit` at each scale: what [`read_region`] is worth trying on, in
 /// falling order of contrast.
 pub fn regions(found: &Regions, options: &LinearOptions, limit: usize) -> Vec<Region> {
-    let mut regions = found.strongest(limit);
+    readable(found.strongest(limit), options)
+}
+
+/// The same of what stands out of these regions.
+pub fn cores(
+    view: &LumaView<'_>,
+    found: &Regions,
+    options: &LinearOptions,
+    limit: usize,
+) -> Vec<Region> {
+    readable(found.cores(view, limit), options)
+}
+
+fn readable(mut regions: Vec<Region>, options: &LinearOptions) -> Vec<Region> {
     regions.retain(|region| options.rotate || region.across.x.abs() >= region.across.y.abs());
     regions
 }
@@ -122,7 +135,9 @@ pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> Vec<Symbol> {
     }
     let group = sighting::group;
     let mut known = believed(&group(sightings.clone()), options.agreement);
-    for region in regions(&Regions::find(view), options, 24) {
+    let found = Regions::find(view);
+    let cores = cores(view, &found, options, 24);
+    for region in regions(&found, options, 24).into_iter().chain(cores) {
         if !known.iter().any(|symbol| explains(symbol, &region)) {
             let look = read_region(view, region, options);
             sightings.extend(look.sightings);

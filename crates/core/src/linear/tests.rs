@@ -5,7 +5,7 @@ use proptest::test_runner::RngSeed;
 use rxing::{BarcodeFormat, MultiFormatWriter, Writer};
 
 use super::*;
-use crate::geometry::point;
+use crate::geometry::{Point, point};
 use crate::symbology::Symbology;
 
 const OPTIONS: LinearOptions = LinearOptions {
@@ -250,38 +250,107 @@ fn pictures_of_any_size_are_taken() {
     }
 }
 
-#[test]
-fn a_tilted_code_is_read_along_its_own_direction() {
-    let way = Way {
-        module: 3.0,
-        blur: 0.0,
-        ramp: 1.0,
-        contrast: 200.0,
-        noise: 0.0,
-        inverted: false,
-        turned: false,
-        seed: 1,
-    };
-    let height = 60;
-    let (pixels, width) = draw(&modules(BarcodeFormat::CODE_128, "tilted 128"), &way, height);
-    let source = LumaView::new(&pixels, width, height, width);
+/// A drawing without blur or noise.
+const CLEAN: Way = Way {
+    module: 3.0,
+    blur: 0.0,
+    ramp: 1.0,
+    contrast: 200.0,
+    noise: 0.0,
+    inverted: false,
+    turned: false,
+    seed: 1,
+};
+
+/// A square picture of a line's bars, so many pixels high, turned by 33 degrees: what `place` makes of
+/// a point seen from the middle, along and across the line, is where in the drawing it lies.
+fn tilted(
+    line: &[f32],
+    way: &Way,
+    height: f32,
+    place: impl Fn(f32, f32) -> Point,
+) -> (Vec<u8>, usize) {
+    let (pixels, width) = draw(line, way, 8);
+    let source = LumaView::new(&pixels, width, 8, width);
     let side = width + 20;
     let (sin, cos) = 33f32.to_radians().sin_cos();
     let middle = side as f32 / 2.0;
-    let turned: Vec<u8> = (0..side * side)
+    let turned = (0..side * side)
         .map(|i| {
             let (x, y) = ((i % side) as f32 + 0.5 - middle, (i / side) as f32 + 0.5 - middle);
-            let (u, v) = (x * cos + y * sin, y * cos - x * sin);
-            if v.abs() > height as f32 / 2.0 {
+            let at = place(x * cos + y * sin, y * cos - x * sin);
+            if at.y.abs() > height / 2.0 {
                 return 220;
             }
-            source.sample(point(u + width as f32 / 2.0, v + height as f32 / 2.0)) as u8
+            source.sample(point(at.x + width as f32 / 2.0, 4.0)) as u8
         })
         .collect();
+    (turned, side)
+}
+
+#[test]
+fn a_tilted_code_is_read_along_its_own_direction() {
+    let line = modules(BarcodeFormat::CODE_128, "tilted 128");
+    let (turned, side) = tilted(&line, &CLEAN, 60.0, point);
     let symbols = scan(&LumaView::new(&turned, side, side, side), &OPTIONS);
     assert_eq!(symbols.len(), 1, "{symbols:?}");
     assert_eq!(symbols[0].text(), "tilted 128");
     assert!((symbols[0].orientation() - 33.0).abs() < 3.0, "{}", symbols[0].orientation());
+}
+
+#[test]
+fn a_bent_code_is_read_where_one_band_alone_crosses_all_of_it() {
+    let way = Way { module: 5.0, ..CLEAN };
+    let line = modules(BarcodeFormat::EAN_13, "4006381333931");
+    // Over its 475 pixels the symbol sags by 90, and its bars are hardly longer.
+    let bent = |u: f32, v: f32| point(u, v - 90.0 * (u / 237.5) * (u / 237.5) + 45.0);
+    let (turned, side) = tilted(&line, &way, 98.0, bent);
+    let symbols = scan(&LumaView::new(&turned, side, side, side), &OPTIONS);
+    assert_eq!(symbols.len(), 1, "{symbols:?}");
+    assert_eq!(symbols[0].text(), "4006381333931");
+}
+
+#[test]
+fn tilted_strips_are_read() {
+    let line = modules(BarcodeFormat::EAN_13, "4006381333931");
+    // Of as few rows as this none was, by larger cells alone.
+    for (module, height) in [(2.0, 10.0), (3.0, 16.0), (4.0, 20.0)] {
+        let (turned, side) = tilted(&line, &Way { module, ..CLEAN }, height, point);
+        let symbols = scan(&LumaView::new(&turned, side, side, side), &OPTIONS);
+        assert_eq!(symbols.len(), 1, "{module} {symbols:?}");
+        assert_eq!(symbols[0].text(), "4006381333931");
+    }
+}
+
+#[test]
+fn an_add_on_is_read_on_paper_that_is_darker_than_what_lies_around() {
+    let mut line = modules(BarcodeFormat::EAN_13, "4006381333931");
+    line.truncate(12 + 95 + 9);
+    let set_a_0 = "0001101";
+    let add_on = format!("1011{set_a_0}01{set_a_0}");
+    line.extend(add_on.bytes().map(|bit| f32::from(bit - b'0')));
+    line.extend([0.0; 6]);
+    let way = Way { module: 2.0, blur: 0.3, contrast: 120.0, ..CLEAN };
+    let (pixels, width) = draw(&line, &way, 40);
+    // Paper of 160 on what is 255.
+    let wide = width + 100;
+    let scene: Vec<u8> = pixels
+        .chunks(width)
+        .flat_map(|row| row.iter().map(|&v| v - 60).chain([255; 100]).collect::<Vec<u8>>())
+        .collect();
+    let view = LumaView::new(&scene, wide, 40, wide);
+    let symbols = scan(&view, &OPTIONS);
+    assert_eq!(symbols.len(), 1, "{symbols:?}");
+    assert_eq!(find_add_on(&view, &symbols[0]).as_deref(), Some("00"));
+}
+
+#[test]
+fn bars_aslant_on_their_line_are_bars() {
+    let line = modules(BarcodeFormat::EAN_13, "4006381333931");
+    let (turned, side) = tilted(&line, &CLEAN, 120.0, |u, v| point(u + 0.5 * v, v));
+    let symbols = scan(&LumaView::new(&turned, side, side, side), &OPTIONS);
+    assert_eq!(symbols.len(), 1, "{symbols:?}");
+    assert_eq!(symbols[0].text(), "4006381333931");
 }
 
 #[test]

@@ -36,8 +36,9 @@ impl BullsEye {
             if plane.is_ink_at(start, inverted) {
                 return None;
             }
+            let limits = (limit, inverted);
             let crossings =
-                Crossings::around(plane, start, limit, MIN_CROSSINGS, |ray| cross(ray, slack))?;
+                Crossings::around(plane, start, limits, MIN_CROSSINGS, |ray| cross(ray, slack))?;
             worth = crossings.share();
             let mut sums = LeastSquares::<6>::default();
             for crossing in crossings.as_slice() {

@@ -1,6 +1,6 @@
 //! From a bull's eye to a symbol: its angle by the orientation patterns, then its grid, outwards.
 
-use super::decode::{MIN_ORIENTATION, decode_upright, orientation};
+use super::decode::{Decoded, MIN_ORIENTATION, decode_upright, orientation};
 use super::eye::BullsEye;
 use super::layout::{COLUMNS, Place, ROWS, center};
 use crate::ecc::Depth;
@@ -13,45 +13,30 @@ use crate::symbology::Symbology;
 /// Modules are sampled from the coarsest level on which they are at least so many pixels apart.
 const MODULE_PIXELS: f32 = 4.0;
 
-/// Angles tried: at the farthest orientation pattern a step is a sixth of a module.
-const ANGLES: usize = 240;
+/// Angles tried: at the farthest orientation pattern a step is a third of a module.
+const ANGLES: usize = 120;
 
-/// How many angles, the best ones, are followed.
+/// How many angles, the best ones of those beside them, are followed.
 const MAX_POSES: usize = 3;
 
 /// Modules up to so far from the middle are fitted to, one after the other: those around the
-/// bull's eye, then all.
-const REACHES: [f32; 4] = [7.5, 10.5, 14.0, 22.0];
+/// bull's eye, and at last all.
+const REACHES: [f32; 3] = [7.5, 10.5, 14.0];
+const ALL: f32 = 22.0;
 
-/// Edges that are enough where more follow.
-const FEW_EDGES: usize = 300;
+/// More edges than this make a map no better.
+const MAX_EDGES: usize = 400;
 
 /// Reads the symbol around a bull's eye.
 pub fn read(frame: &Frame<'_>, eye: &BullsEye) -> Outcome {
     let level = frame.level_with(eye.module(), MODULE_PIXELS);
     let (view, scale) = (frame.level(level), Frame::scale(level));
-    let sign = if eye.inverted { -1.0 } else { 1.0 };
-    let mut poses: Vec<(f32, f32, bool)> = Vec::new();
-    for mirrored in [false, true] {
-        for step in 0..ANGLES {
-            let angle = std::f32::consts::TAU * step as f32 / ANGLES as f32;
-            let map = eye.map(angle, mirrored, scale);
-            let score = orientation(|place| -sign * view.sample(map.apply(center(place))));
-            if score >= MIN_ORIENTATION {
-                poses.push((score, angle, mirrored));
-            }
-        }
-    }
-    poses.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let picture = Picture { view, sign: if eye.inverted { -1.0 } else { 1.0 } };
     let mut outcome = Outcome::Nothing;
-    for &(_, angle, mirrored) in poses.iter().take(MAX_POSES) {
-        let map = grown(&view, eye.map(angle, mirrored, scale), sign);
-        let shades = darkness(&sample(&view, &map, sign));
+    for (angle, mirrored) in picture.poses(eye, scale) {
+        let (decoded, map) = picture.read(eye.map(angle, mirrored, scale));
         let corners = outline(&map, scale);
-        let bit = |(column, row): Place| {
-            (127.0 * shades[row * COLUMNS + column]).clamp(-127.0, 127.0) as i8
-        };
-        match decode_upright(bit, Depth::Soft) {
+        match decoded {
             Ok(decoded) => {
                 let symbol = decoded.into_symbol(corners, mirrored, eye.inverted);
                 return Outcome::Read(Box::new(symbol));
@@ -68,54 +53,100 @@ fn seen(corners: Quad, kind: FailureKind) -> Outcome {
     Outcome::Seen(Failure { symbology: Symbology::MaxiCode, corners: corners.0, kind })
 }
 
-/// Grey values of all modules, row by row; those of a symbol with inverted reflectance negated.
-fn sample(view: &LumaView<'_>, map: &Homography, sign: f32) -> Vec<f32> {
-    const SPREAD: f32 = 0.2;
-    let mut out = Vec::with_capacity(COLUMNS * ROWS);
-    for row in 0..ROWS {
-        for column in 0..COLUMNS {
-            let module = center((column, row));
-            let (at, (right, down)) = (map.apply(module), map.steps(module));
-            let around = [right * SPREAD, right * -SPREAD, down * SPREAD, down * -SPREAD];
-            let sum: f32 = around.iter().map(|&by| view.sample(at + by)).sum();
-            out.push(sign * (sum + 2.0 * view.sample(at)) / 6.0);
+/// Grey pixels that show a symbol, whose values count negated where its reflectance is inverted.
+struct Picture<'a> {
+    view: LumaView<'a>,
+    sign: f32,
+}
+
+impl Picture<'_> {
+    /// Angles at which the orientation patterns show better than at those beside them, and whether the
+    /// symbol is seen in a mirror: the best first.
+    fn poses(&self, eye: &BullsEye, scale: f32) -> impl Iterator<Item = (f32, bool)> {
+        let angle = |step: usize| std::f32::consts::TAU * step as f32 / ANGLES as f32;
+        let mut poses: Vec<(f32, f32, bool)> = Vec::new();
+        for mirrored in [false, true] {
+            let scores: Vec<f32> = (0..ANGLES)
+                .map(|step| {
+                    // Affine, so three places tell all others.
+                    let map = eye.map(angle(step), mirrored, scale);
+                    let middle = map.apply(Point::default());
+                    let (u, v) = map.steps(Point::default());
+                    orientation(|place| {
+                        let at = center(place);
+                        -self.sign * self.view.sample(middle + u * at.x + v * at.y)
+                    })
+                })
+                .collect();
+            let beside = |step: usize, by: usize| scores[(step + by) % ANGLES];
+            let best = (0..ANGLES).filter(|&step| {
+                let score = scores[step];
+                score >= MIN_ORIENTATION
+                    && score >= beside(step, 1)
+                    && score > beside(step, ANGLES - 1)
+            });
+            poses.extend(best.map(|step| (scores[step], angle(step), mirrored)));
+        }
+        poses.sort_by(|a, b| b.0.total_cmp(&a.0));
+        poses.into_iter().take(MAX_POSES).map(|(_, angle, mirrored)| (angle, mirrored))
+    }
+
+    /// What the symbol says that a map leads to which holds around the bull's eye, and the map fitted
+    /// to all of it.
+    fn read(&self, map: Homography) -> (Result<Decoded, FailureKind>, Homography) {
+        let mut map = map;
+        for reach in REACHES {
+            map = self.fitted(map, &self.shades(&map, reach), reach);
+        }
+        let shades = self.shades(&map, ALL);
+        let at_once = decoded(&shades, Depth::Hard);
+        map = self.fitted(map, &shades, ALL);
+        match at_once {
+            Ok(decoded) => (Ok(decoded), map),
+            Err(_) => (decoded(&self.shades(&map, ALL), Depth::Soft), map),
         }
     }
-    out
-}
 
-/// How far every module is below the middle between black and white around it, in shares of half
-/// their distance: positive for dark.
-fn darkness(values: &[f32]) -> Vec<f32> {
-    const REACH: usize = 4;
-    // The extremes of windows, along rows and then along columns.
-    let extremes = |values: &[f32], better: fn(f32, f32) -> f32| -> Vec<f32> {
-        let window =
-            |at: usize, count: usize| at.saturating_sub(REACH)..(at + REACH + 1).min(count);
-        let best = |values: &mut dyn Iterator<Item = f32>| values.reduce(better).unwrap_or(0.0);
-        let places = || (0..ROWS * COLUMNS).map(|i| (i % COLUMNS, i / COLUMNS));
-        let rows: Vec<f32> = places()
-            .map(|(x, y)| best(&mut window(x, COLUMNS).map(|x| values[y * COLUMNS + x])))
-            .collect();
-        places().map(|(x, y)| best(&mut window(y, ROWS).map(|y| rows[y * COLUMNS + x]))).collect()
-    };
-    let (low, high) = (extremes(values, f32::min), extremes(values, f32::max));
-    let shades = values.iter().zip(low.iter().zip(&high));
-    shades.map(|(value, (l, h))| ((l + h) / 2.0 - value) / ((h - l) / 2.0).max(1.0)).collect()
-}
+    /// How far every module up to `reach` from the middle, and what lies beside it, is below the
+    /// middle between black and white around it, in shares of half their distance, row by row:
+    /// positive for dark. Of the others nothing is known: NaN.
+    fn shades(&self, map: &Homography, reach: f32) -> Vec<f32> {
+        let values = self.sample(map, reach + BESIDE);
+        let (low, high) = (extremes(&values, |a, b| b < a), extremes(&values, |a, b| b > a));
+        let shades = values.iter().zip(low.iter().zip(&high));
+        shades.map(|(value, (l, h))| ((l + h) / 2.0 - value) / ((h - l) / 2.0).max(1.0)).collect()
+    }
 
-/// The map fitted to the borders of ever more modules, by what they were found to be with the map
-/// so far.
-fn grown(view: &LumaView<'_>, map: Homography, sign: f32) -> Homography {
-    let mut map = map;
-    let last = REACHES[REACHES.len() - 1];
-    for reach in REACHES {
-        let shades = darkness(&sample(view, &map, sign));
-        let shade = |(column, row): Place| shades[row * COLUMNS + column];
+    /// Grey values of modules up to `reach` from the middle.
+    fn sample(&self, map: &Homography, reach: f32) -> Vec<f32> {
+        let mut out = Vec::with_capacity(COLUMNS * ROWS);
+        for row in 0..ROWS {
+            for column in 0..COLUMNS {
+                let module = center((column, row));
+                if module.dot(module) > reach * reach {
+                    out.push(f32::NAN);
+                    continue;
+                }
+                let (at, right, down) = map.place(module);
+                let around = [right * SPREAD, right * -SPREAD, down * SPREAD, down * -SPREAD];
+                let sum: f32 = around.iter().map(|&by| self.view.sample(at + by)).sum();
+                out.push(self.sign * (sum + 2.0 * self.view.sample(at)) / 6.0);
+            }
+        }
+        out
+    }
+
+    /// The map fitted to the borders of modules up to `reach` from the middle by what they were found
+    /// to be.
+    fn fitted(&self, map: Homography, shades: &[f32], reach: f32) -> Homography {
         let mut edges = Vec::new();
+        let is_data = |p: Point| (5.2..reach).contains(&p.length());
         for row in 0..ROWS {
             for column in 0..COLUMNS - row % 2 {
                 let here = center((column, row));
+                if !is_data(here) {
+                    continue;
+                }
                 // The neighbours to the right and below, each pair once.
                 let below = column + row % 2;
                 let beside =
@@ -125,12 +156,8 @@ fn grown(view: &LumaView<'_>, map: Homography, sign: f32) -> Homography {
                         continue;
                     }
                     let other = center(there);
-                    let is_data = |p: Point| (5.2..reach).contains(&p.length());
-                    if !is_data(here) || !is_data(other) {
-                        continue;
-                    }
-                    let (a, b) = (shade((column, row)), shade(there));
-                    if a * b >= 0.0 || a.abs().min(b.abs()) < 0.3 {
+                    let [a, b] = [(column, row), there].map(|(x, y)| shades[y * COLUMNS + x]);
+                    if !is_data(other) || a * b >= 0.0 || a.abs().min(b.abs()) < 0.3 {
                         continue;
                     }
                     let normal = if a > 0.0 { other - here } else { here - other };
@@ -138,17 +165,58 @@ fn grown(view: &LumaView<'_>, map: Homography, sign: f32) -> Homography {
                 }
             }
         }
-        // Corners are as good as all edges make them; on the way some are enough.
-        let every = if reach < last { edges.len().div_ceil(FEW_EDGES).max(1) } else { 1 };
+        let every = edges.len().div_ceil(MAX_EDGES).max(1);
         let edges: Vec<KnownEdge> = edges.into_iter().step_by(every).collect();
+        let mut map = map;
         for _ in 0..2 {
-            match refine(view, &map, &edges, sign, Freedom::Projective) {
+            match refine(&self.view, &map, &edges, self.sign, Freedom::Projective) {
                 Some((better, share)) if share > 0.5 => map = better,
                 _ => break,
             }
         }
+        map
     }
-    map
+}
+
+/// Where a module is sampled besides its middle, in modules from it.
+const SPREAD: f32 = 0.2;
+
+/// How far around a module black and white are looked for, in rows and columns; and in modules around
+/// those that are fitted to.
+const WINDOW: usize = 4;
+const BESIDE: f32 = 2.0;
+
+/// Of a window around every module the value that is `better` than all others.
+fn extremes(values: &[f32], better: impl Fn(f32, f32) -> bool + Copy) -> Vec<f32> {
+    // Along rows, then along columns, all at once.
+    let mut rows = values.to_vec();
+    for (out, row) in rows.chunks_mut(COLUMNS).zip(values.chunks(COLUMNS)) {
+        spread(row, 1, out, better);
+    }
+    let mut out = rows.clone();
+    spread(&rows, COLUMNS, &mut out, better);
+    out
+}
+
+/// Puts into `out` what is better of the values up to [`WINDOW`] steps of `stride` away.
+fn spread(values: &[f32], stride: usize, out: &mut [f32], better: impl Fn(f32, f32) -> bool) {
+    let choose = |out: &mut [f32], values: &[f32]| {
+        for (out, &value) in out.iter_mut().zip(values) {
+            // What is no number is worse than any.
+            *out = if better(*out, value) || out.is_nan() { value } else { *out };
+        }
+    };
+    for by in (1..=WINDOW).map(|step| step * stride) {
+        choose(out, values.get(by..).unwrap_or_default());
+        choose(out.get_mut(by..).unwrap_or_default(), values);
+    }
+}
+
+/// What modules say of which these are the shades.
+fn decoded(shades: &[f32], depth: Depth) -> Result<Decoded, FailureKind> {
+    let bit =
+        |(column, row): Place| (127.0 * shades[row * COLUMNS + column]).clamp(-127.0, 127.0) as i8;
+    decode_upright(bit, depth)
 }
 
 /// The corners of the rows and columns in pixels of the picture: the symbol's own top-left,

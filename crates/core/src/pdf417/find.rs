@@ -1,5 +1,7 @@
 //! Start and stop patterns, and rows of MicroPDF417, on lines over the picture.
 
+use std::ops::Range;
+
 use super::guards::{Guard, Hit, Kind, joined};
 use super::micro::{Glimpse, RowHit, find_rows};
 use crate::geometry::Point;
@@ -80,35 +82,53 @@ const BAND_ROWS: f32 = 4.0;
 const FIRST_LINES: usize = 12;
 const GLANCED: usize = 3;
 
-/// What of `wanted` a first look at a region makes likely.
-pub fn glance(frame: &Frame<'_>, region: &Region, wanted: Wanted) -> Wanted {
+/// Shares of a region's height between which a first look makes something likely.
+#[derive(Clone, Debug, Default)]
+pub struct Likely {
+    /// Guards.
+    pub guards: Option<Range<f32>>,
+    /// Rows of MicroPDF417.
+    pub rows: Option<Range<f32>>,
+}
+
+/// Takes a first look at a region for what is `wanted`.
+pub fn glance(frame: &Frame<'_>, region: &Region, wanted: Wanted) -> Likely {
     let mut search = Search { glimpse: wanted.rows, ..Search::new(wanted) };
     let is_first = |index: &usize| index % GLANCED == GLANCED / 2;
     let first = (0..FIRST_LINES).filter(is_first);
     search.cross_region(frame, region, 0.0, FIRST_LINES, first);
     if search.crossed.is_empty() && search.glimpses.is_empty() {
-        return Wanted { guards: false, rows: false, ..wanted };
+        return Likely::default();
     }
     let others = (0..FIRST_LINES).filter(|index| !is_first(index));
     search.cross_region(frame, region, 0.0, FIRST_LINES, others);
-    search.glimpses.sort_by_key(Glimpse::line);
-    Wanted {
-        guards: !search.hits.is_empty(),
-        rows: !search.rows.is_empty() || Glimpse::are_promising(&search.glimpses),
-        ..wanted
-    }
+    // Up to the lines beside those that show it.
+    let shares = |(first, last): (usize, usize)| {
+        let share = |line: f32| line / FIRST_LINES as f32;
+        share(first as f32 - 1.0)..share(last as f32 + 2.0)
+    };
+    let lines = search.hits.iter().map(|hit| hit.line);
+    let guards = lines.clone().min().zip(lines.max()).map(shares);
+    let rows = match search.rows.is_empty() {
+        true => Glimpse::promising(search.glimpses).map(|lines| shares(lines.into_inner())),
+        false => Some(0.0..1.0),
+    };
+    Likely { guards, rows }
 }
 
-/// What so many lines along a region's bars' normal, turned by `angle` (radians), cross.
+/// What so many lines along a region's bars' normal, turned by `angle` (radians), cross; only those
+/// `within` shares of the region's height.
 pub fn find_in(
     frame: &Frame<'_>,
     region: &Region,
     angle: f32,
     lines: usize,
+    within: Range<f32>,
     wanted: Wanted,
 ) -> Evidence {
     let mut search = Search::new(wanted);
-    search.cross_region(frame, region, angle, lines, 0..lines);
+    let is_within = |line: &usize| within.contains(&((*line as f32 + 0.5) / lines as f32));
+    search.cross_region(frame, region, angle, lines, (0..lines).filter(is_within));
     search.evidence(region.height * REGION_HEIGHT / lines as f32)
 }
 

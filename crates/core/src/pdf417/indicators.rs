@@ -58,8 +58,9 @@ impl Default for Votes {
     }
 }
 
-/// Shapes tried at most.
+/// Shapes tried at most, and how much less likely than the likeliest they may be.
 const SHAPES: usize = 6;
+const UNLIKELY: f32 = 0.05;
 
 impl Votes {
     /// Counts an indicator.
@@ -111,8 +112,9 @@ impl Votes {
             }
         }
         shapes.sort_by(|a, b| b.1.total_cmp(&a.1));
-        shapes.truncate(SHAPES);
-        shapes.into_iter().map(|(shape, _)| shape).collect()
+        let least = shapes.first().map_or(0.0, |best| UNLIKELY * best.1);
+        let likely = shapes.into_iter().take(SHAPES).take_while(|&(_, share)| share >= least);
+        likely.map(|(shape, _)| shape).collect()
     }
 }
 

@@ -25,7 +25,7 @@ mod scanline;
 mod walk;
 
 pub use blocks::blocks;
-pub use find::{Evidence, Wanted, find, find_in, glance};
+pub use find::{Evidence, Likely, Wanted, find, find_in, glance};
 pub use guards::candidates;
 pub use micro::{candidates as micro_candidates, read as read_micro};
 pub use modules::{decode_codewords, decode_modules};

@@ -60,18 +60,36 @@ const ENVELOPE: usize = 6;
 /// keeps a narrow element from reaching the envelope's middle.
 const CLAMP: f32 = 0.3;
 
+/// The lower and the higher of two; not `min` and `max`, which have to mind what is no number.
+#[inline]
+fn lower(a: f32, b: f32) -> f32 {
+    if b < a { b } else { a }
+}
+
+#[inline]
+fn higher(a: f32, b: f32) -> f32 {
+    if b > a { b } else { a }
+}
+
+/// The lowest and the highest of what nothing is known of.
+const NOTHING: (f32, f32) = (f32::INFINITY, f32::NEG_INFINITY);
+
 /// The lowest and the highest of a block's values, of which compilers find several at once.
 fn extremes(block: &[f32; BLOCK]) -> (f32, f32) {
     const LANES: usize = 4;
-    let (mut low, mut high) = ([f32::INFINITY; LANES], [f32::NEG_INFINITY; LANES]);
+    let (mut low, mut high) = ([NOTHING.0; LANES], [NOTHING.1; LANES]);
     for values in block.as_chunks::<LANES>().0 {
         for (lane, &value) in values.iter().enumerate() {
-            low[lane] = if value < low[lane] { value } else { low[lane] };
-            high[lane] = if value > high[lane] { value } else { high[lane] };
+            low[lane] = lower(low[lane], value);
+            high[lane] = higher(high[lane], value);
         }
     }
-    let lowest = low.into_iter().fold(f32::INFINITY, f32::min);
-    (lowest, high.into_iter().fold(f32::NEG_INFINITY, f32::max))
+    (low.into_iter().fold(NOTHING.0, lower), high.into_iter().fold(NOTHING.1, higher))
+}
+
+/// The lowest and the highest of several blocks.
+fn merged(blocks: &[(f32, f32)]) -> (f32, f32) {
+    blocks.iter().fold(NOTHING, |(low, high), block| (lower(low, block.0), higher(high, block.1)))
 }
 
 impl EdgeFinder {
@@ -96,15 +114,10 @@ impl EdgeFinder {
         let (blocks, rest) = profile.as_chunks::<BLOCK>();
         self.blocks.extend(blocks.iter().map(extremes));
         if !rest.is_empty() {
-            let within = |(low, high): (f32, f32), &v: &f32| (low.min(v), high.max(v));
-            self.blocks.push(rest.iter().fold((f32::INFINITY, f32::NEG_INFINITY), within));
+            let within = |(low, high), &value: &f32| (lower(low, value), higher(high, value));
+            self.blocks.push(rest.iter().fold(NOTHING, within));
         }
         let count = self.blocks.len();
-        let merged = |blocks: &[(f32, f32)]| {
-            blocks
-                .iter()
-                .fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), b| (l.min(b.0), h.max(b.1)))
-        };
         self.near.clear();
         self.near.extend(
             (0..count)
@@ -113,7 +126,10 @@ impl EdgeFinder {
         let Some(&first) = profile.first() else { return false };
         let mut low = Extreme { at: 0, value: first };
         let mut high = low;
-        let mut rising = None;
+        // Which way the next extreme lies, 1 up and -1 down, and the best so far, its value times the
+        // way: what is sought is always the highest.
+        let mut way = 0.0;
+        let mut best = low;
         for (index, block) in profile.chunks(BLOCK).enumerate() {
             let (bottom, top) = self.near[index];
             let far = [index.saturating_sub(FAR), index, (index + FAR).min(count - 1)];
@@ -122,57 +138,49 @@ impl EdgeFinder {
                 .floor
                 .max(sensitivity.relative * (top - bottom))
                 .max(FAR_SHARE * sensitivity.relative * (far_top - far_bottom));
-            let (block_low, block_high) = self.blocks[index];
-            let nothing_new = match rising {
-                None => false,
-                Some(true) => block_high <= high.value && block_low >= high.value - step,
-                Some(false) => block_low >= low.value && block_high <= low.value + step,
-            };
-            if nothing_new {
+            let mut place = index * BLOCK;
+            let mut values = block.iter();
+            // Which way it goes at first.
+            while way == 0.0 {
+                let Some(&value) = values.next() else { break };
+                let here = Extreme { at: place, value };
+                place += 1;
+                if value > high.value {
+                    high = here;
+                }
+                if value < low.value {
+                    low = here;
+                }
+                if value > low.value + step {
+                    self.extremes.push(low);
+                    (way, best) = (1.0, here);
+                } else if value < high.value - step {
+                    self.extremes.push(high);
+                    (way, best) = (-1.0, Extreme { at: here.at, value: -here.value });
+                }
+            }
+            let (low, high) = self.blocks[index];
+            let (low, high) = if way > 0.0 { (low, high) } else { (-high, -low) };
+            // Nothing new is in it.
+            if high <= best.value && low >= best.value - step {
                 continue;
             }
-            for (offset, &value) in block.iter().enumerate() {
-                let here = Extreme { at: index * BLOCK + offset, value };
-                match rising {
-                    None => {
-                        if value > high.value {
-                            high = here;
-                        }
-                        if value < low.value {
-                            low = here;
-                        }
-                        if value > low.value + step {
-                            self.extremes.push(low);
-                            (rising, high) = (Some(true), here);
-                        } else if value < high.value - step {
-                            self.extremes.push(high);
-                            (rising, low) = (Some(false), here);
-                        }
-                    }
-                    Some(true) => {
-                        if value > high.value {
-                            high = here;
-                        } else if value < high.value - step {
-                            self.extremes.push(high);
-                            (rising, low) = (Some(false), here);
-                        }
-                    }
-                    Some(false) => {
-                        if value < low.value {
-                            low = here;
-                        } else if value > low.value + step {
-                            self.extremes.push(low);
-                            (rising, high) = (Some(true), here);
-                        }
-                    }
+            for value in values {
+                let here = Extreme { at: place, value: way * value };
+                place += 1;
+                best = if here.value > best.value { here } else { best };
+                if here.value < best.value - step {
+                    self.extremes.push(Extreme { at: best.at, value: way * best.value });
+                    way = -way;
+                    best = Extreme { at: here.at, value: -here.value };
                 }
             }
         }
-        let started_rising = match rising {
-            None => return false,
-            Some(up) => up == (self.extremes.len() % 2 == 1),
-        };
-        self.extremes.push(if rising == Some(true) { high } else { low });
+        if way == 0.0 {
+            return false;
+        }
+        let started_rising = (way > 0.0) == (self.extremes.len() % 2 == 1);
+        self.extremes.push(Extreme { at: best.at, value: way * best.value });
         started_rising
     }
 
@@ -182,19 +190,14 @@ impl EdgeFinder {
         // Lowest and highest of each turning point and up to `ENVELOPE` - 1 before it: every second
         // of them is low, the others are high.
         self.spans.clear();
-        let low_first = rising_first;
+        let mut before = NOTHING;
         for j in 0..all.len() {
-            let start = (j + 1).saturating_sub(ENVELOPE);
-            let lows = start + usize::from((start % 2 == 0) != low_first);
-            let highs = start + usize::from((start % 2 == 0) == low_first);
-            let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
-            for extreme in all.get(lows..=j).unwrap_or(&[]).iter().step_by(2) {
-                low = low.min(extreme.value);
-            }
-            for extreme in all.get(highs..=j).unwrap_or(&[]).iter().step_by(2) {
-                high = high.max(extreme.value);
-            }
-            self.spans.push((low, high));
+            let is_low = (j % 2 == 0) == rising_first;
+            let better = if is_low { lower } else { higher };
+            let alike = (j % 2..=j).rev().step_by(2).take(ENVELOPE / 2).map(|i| all[i].value);
+            let best = alike.fold(all[j].value, better);
+            before = if is_low { (best, before.1) } else { (before.0, best) };
+            self.spans.push(before);
         }
         for j in 0..all.len() - 1 {
             let (a, b) = (all[j], all[j + 1]);
@@ -226,8 +229,17 @@ fn span(part: &[Extreme]) -> (f32, f32) {
 fn crossing(profile: &[f32], from: usize, to: usize, level: f32, rises: bool) -> f32 {
     let above = |value: f32| (value > level) == rises;
     let part = &profile[from..=to];
-    let first = part.iter().position(|&v| above(v)).unwrap_or(part.len() - 1).max(1);
-    let last = part.iter().rposition(|&v| !above(v)).map_or(1, |i| i + 1).min(part.len() - 1);
+    // In one go: from either end it takes as long and branches more.
+    let end = part.len() - 1;
+    let (mut first, mut last) = (end, 0);
+    for (i, &value) in part.iter().enumerate() {
+        if above(value) {
+            first = first.min(i);
+        } else {
+            last = i + 1;
+        }
+    }
+    let (first, last) = (first.max(1), last.max(1).min(end));
     let exact = |i: usize| {
         let (a, b) = (part[i - 1], part[i]);
         let share = if a == b { 0.5 } else { ((level - a) / (b - a)).clamp(0.0, 1.0) };
@@ -246,6 +258,57 @@ mod tests {
         let mut elements = Elements::default();
         EdgeFinder::default().find(profile, SENSITIVITY, &mut elements);
         elements
+    }
+
+    /// Turning points by the definition: each the highest or lowest since the one before it, followed
+    /// by a fall or rise of more than `step`.
+    fn turning_points(profile: &[f32], step: impl Fn(usize) -> f32) -> Vec<usize> {
+        let mut found = Vec::new();
+        let (mut low, mut high) = (0, 0);
+        let mut rises: Option<bool> = None;
+        for (i, &value) in profile.iter().enumerate() {
+            if value > profile[high] {
+                high = i;
+            }
+            if value < profile[low] {
+                low = i;
+            }
+            if rises != Some(true) && value > profile[low] + step(i) {
+                found.push(low);
+                (rises, high) = (Some(true), i);
+            } else if rises != Some(false) && value < profile[high] - step(i) {
+                found.push(high);
+                (rises, low) = (Some(false), i);
+            }
+        }
+        found.extend(rises.map(|rises| if rises { high } else { low }));
+        found
+    }
+
+    #[test]
+    fn turning_points_are_those_of_the_definition() {
+        let mut state = 1u32;
+        let mut random = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as f32
+        };
+        for length in [1, 2, 15, 16, 17, 100, 333] {
+            for spread in [0.0, 0.02, 0.2, 1.0] {
+                let mut value = 100.0;
+                let profile: Vec<f32> = (0..length)
+                    .map(|_| {
+                        value += spread * (random() - 127.5);
+                        value
+                    })
+                    .collect();
+                let mut finder = EdgeFinder::default();
+                let flat = Sensitivity { floor: 6.0, relative: 0.0 };
+                finder.turning_points(&profile, flat);
+                let found: Vec<usize> = finder.extremes.iter().map(|e| e.at).collect();
+                assert_eq!(found, turning_points(&profile, |_| 6.0), "{length} {spread}");
+                assert!(finder.extremes.iter().all(|e| e.value == profile[e.at]));
+            }
+        }
     }
 
     #[test]

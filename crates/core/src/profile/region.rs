@@ -34,6 +34,15 @@ impl Region {
         (self.lean[0] + self.lean[1] * u + self.lean[2] * v).clamp(-0.7, 0.7)
     }
 
+    /// Whether it is nearly the same as another one.
+    fn is_about(&self, other: &Self) -> bool {
+        let near = |a: f32, b: f32| a.max(b) < SAME * a.min(b);
+        near(self.length, other.length)
+            && near(self.height, other.height)
+            && self.across.dot(other.across).abs() > SAME_WAY
+            && self.center.distance(other.center) < (SAME - 1.0) * self.length
+    }
+
     /// Its corners.
     pub fn quad(&self) -> Quad {
         let (u, v) =
@@ -46,6 +55,8 @@ impl Region {
 const CELLS: usize = 160;
 /// Smallest cell, in pixels.
 const MIN_CELL: usize = 6;
+/// Cells that strips of a dozen rows are found by.
+const FINEST_CELL: usize = 3;
 /// Cells of the coarse scale are this many times larger: for modules as wide as a fine cell.
 const COARSE: usize = 4;
 /// Rows of a fine cell that are looked at, about.
@@ -62,8 +73,27 @@ const FLAT: f32 = 0.03;
 /// By how much those have less of it than all others: sums over few pixels spread.
 const LEAST_OF_ALL: f32 = 1.4;
 const NOISE_STEP: usize = 7;
-/// Least coherence of a cell, 0 (no direction) to 1 (one direction).
-const COHERENCE: f32 = 0.5;
+/// What a cell must show to be one of bars.
+#[derive(Clone, Copy, Debug)]
+struct Level {
+    /// Least energy per pixel.
+    energy: f32,
+    /// Least coherence, 0 (no direction) to 1 (one direction).
+    coherence: f32,
+}
+
+/// Levels, the lowest first: blurred bars are found by it, but with text and edges of their
+/// direction around them. Of text a line of cells has a coherence of 0.6 at most, of bars 0.8.
+const LEVELS: [Level; 4] = [
+    Level { energy: ENERGY_FLOOR, coherence: 0.5 },
+    Level { energy: 3.0 * ENERGY_FLOOR, coherence: 0.75 },
+    Level { energy: 9.0 * ENERGY_FLOOR, coherence: 0.75 },
+    Level { energy: 27.0 * ENERGY_FLOOR, coherence: 0.75 },
+];
+/// By how much, as a share, regions of two levels may differ to be the same, and the cosine of the
+/// angle between them.
+const SAME: f32 = 1.2;
+const SAME_WAY: f32 = 0.99;
 /// Cosine of twice the angle that neighbours may differ by (15 degrees).
 const NEIGHBOUR: f32 = 0.866;
 /// Cosine of twice the angle that a cell may differ from its region by (25 degrees).
@@ -89,6 +119,7 @@ impl Cell {
     }
 }
 
+#[derive(Clone, Debug)]
 struct Cells {
     cells: Vec<Cell>,
     columns: usize,
@@ -99,10 +130,30 @@ struct Cells {
 /// Regions of a picture, those of either scale in falling order of energy.
 #[derive(Clone, Debug)]
 pub struct Regions {
-    fine: Vec<Region>,
-    coarse: Vec<Region>,
+    fine: Scale,
+    coarse: Scale,
     /// Gradient energy per pixel that noise makes; 0 for little.
     noise: f32,
+}
+
+/// Smoothed cells of one size, and the regions that they make.
+#[derive(Clone, Debug)]
+struct Scale {
+    cells: Cells,
+    regions: Vec<Region>,
+}
+
+impl Scale {
+    fn new(cells: Cells, noise: f32) -> Self {
+        let regions = sorted(cells.regions(noise, &LEVELS[0]));
+        Self { cells, regions }
+    }
+}
+
+/// Those of the most energy first.
+fn sorted(mut regions: Vec<Region>) -> Vec<Region> {
+    regions.sort_by(|a, b| b.energy.total_cmp(&a.energy));
+    regions
 }
 
 impl Regions {
@@ -110,10 +161,10 @@ impl Regions {
     pub fn find(view: &LumaView<'_>) -> Self {
         let side = (view.width().max(view.height()) / CELLS).max(MIN_CELL);
         let fine = Cells::new(view, side);
-        let coarse = fine.coarser(COARSE);
+        let coarse = fine.coarser(COARSE).smoothed();
         let fine = fine.smoothed();
         let noise = fine.noise();
-        Self { fine: fine.regions(noise), coarse: coarse.smoothed().regions(noise), noise }
+        Self { fine: Scale::new(fine, noise), coarse: Scale::new(coarse, noise), noise }
     }
 
     /// The standard deviation of the picture's noise, in grey levels; 0 for little.
@@ -124,22 +175,42 @@ impl Regions {
 
     /// What the strongest ones join to, and these, at most `limit` of each scale.
     pub fn strongest(&self, limit: usize) -> Vec<Region> {
-        let first = |regions: &[Region]| regions[..regions.len().min(limit)].to_vec();
-        let mut regions = first(&self.fine);
-        for region in first(&self.coarse) {
-            let same = |other: &Region| {
-                region.center.distance(other.center) < 0.25 * region.length
-                    && region.length < 1.5 * other.length
-                    && region.across.dot(other.across).abs() > 0.97
-            };
-            if !regions.iter().any(same) {
-                regions.push(region);
-            }
-        }
-        let mut all = joined(&regions);
-        all.extend(regions);
-        all
+        strongest(&self.fine.regions, &self.coarse.regions, limit)
     }
+
+    /// The same of what stands out of regions (bars that text, edges and textures of their direction
+    /// had joined to) and, in a small picture, of what is lower than cells.
+    pub fn cores(&self, view: &LumaView<'_>, limit: usize) -> Vec<Region> {
+        let [mut fine, mut coarse] = [&self.fine, &self.coarse].map(|scale| {
+            let mut regions = scale.regions.clone();
+            scale.cells.add_to(&mut regions, self.noise, &LEVELS[1..]);
+            regions
+        });
+        if self.fine.cells.side == MIN_CELL {
+            Cells::new(view, FINEST_CELL).smoothed().add_to(&mut fine, self.noise, &LEVELS);
+        }
+        let fine = sorted(fine.split_off(self.fine.regions.len()));
+        let coarse = sorted(coarse.split_off(self.coarse.regions.len()));
+        strongest(&fine, &coarse, limit)
+    }
+}
+
+fn strongest(fine: &[Region], coarse: &[Region], limit: usize) -> Vec<Region> {
+    let first = |regions: &[Region]| regions[..regions.len().min(limit)].to_vec();
+    let mut regions = first(fine);
+    for region in first(coarse) {
+        let same = |other: &Region| {
+            region.center.distance(other.center) < 0.25 * region.length
+                && region.length < 1.5 * other.length
+                && region.across.dot(other.across).abs() > 0.97
+        };
+        if !regions.iter().any(same) {
+            regions.push(region);
+        }
+    }
+    let mut all = joined(&regions);
+    all.extend(regions);
+    all
 }
 
 impl Cells {
@@ -229,15 +300,25 @@ impl Cells {
         if noise > LITTLE_NOISE { noise } else { 0.0 }
     }
 
-    /// Regions of smoothed cells, the strongest first; `noise` adds so much energy to every pixel.
-    fn regions(&self, noise: f32) -> Vec<Region> {
-        let floor = ENERGY_FLOOR.max(NOISE_SHARE * noise) * self.pixels();
+    /// Adds regions of smoothed cells of some levels that are unlike those known.
+    fn add_to(&self, known: &mut Vec<Region>, noise: f32, levels: &[Level]) {
+        for level in levels {
+            let found = self.regions(noise, level);
+            let is_new = |region: &Region| !known.iter().any(|known| known.is_about(region));
+            let new: Vec<Region> = found.into_iter().filter(is_new).collect();
+            known.extend(new);
+        }
+    }
+
+    /// Regions of smoothed cells of a level; `noise` adds so much energy to every pixel.
+    fn regions(&self, noise: f32, level: &Level) -> Vec<Region> {
+        let floor = level.energy.max(NOISE_SHARE * noise) * self.pixels();
         let noise = noise * self.pixels();
         let mut open: Vec<bool> = self
             .cells
             .iter()
             .map(|cell| (cell.energy - noise, cell.double.length()))
-            .map(|(energy, double)| energy > floor && double > COHERENCE * energy)
+            .map(|(energy, double)| energy > floor && double > level.coherence * energy)
             .collect();
         let units: Vec<Point> = self
             .cells
@@ -280,7 +361,6 @@ impl Cells {
                 regions.extend(self.skewed(&region, &members));
             }
         }
-        regions.sort_by(|a: &Region, b| b.energy.total_cmp(&a.energy));
         regions
     }
 
@@ -377,4 +457,37 @@ fn solve(mut rows: [[f64; 4]; 3]) -> Option<[f32; 3]> {
         }
     }
     Some(std::array::from_fn(|i| (rows[i][3] / rows[i][i]) as f32))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A picture of so many pixels square.
+    const SIDE: usize = 400;
+
+    #[test]
+    fn bars_are_found_beside_an_edge_of_their_direction() {
+        // A label whose border is the edge of a table, short bars on it close to that.
+        let pixels: Vec<u8> =
+            (0..SIDE * SIDE)
+                .map(|i| {
+                    let (x, y) = (i % SIDE, i / SIDE);
+                    match () {
+                        () if (110..270).contains(&x) && (180..220).contains(&y) => {
+                            if x / 3 % 2 == 0 { 30 } else { 210 }
+                        }
+                        () if x >= 100 => 210,
+                        () => 170,
+                    }
+                })
+                .collect();
+        let view = LumaView::new(&pixels, SIDE, SIDE, SIDE);
+        let regions = Regions::find(&view);
+        let is_code = |region: &Region| {
+            (150.0..200.0).contains(&region.length) && (30.0..70.0).contains(&region.height)
+        };
+        assert!(!regions.strongest(24).iter().any(is_code));
+        assert!(regions.cores(&view, 24).iter().any(is_code), "{:?}", regions.cores(&view, 24));
+    }
 }

@@ -8,7 +8,7 @@ use crate::image::{Frame, ImageView, Tiles};
 use crate::maxicode;
 use crate::symbol::{Failure, Outcome, Symbol};
 use crate::symbology::Symbology;
-use crate::threshold::propose_rings;
+use crate::threshold::{Proposal, propose_rings};
 
 /// Pixels of its plane that a module of a bull's eye has in the level where it shows best.
 const BEST_MODULE: std::ops::Range<f32> = 3.5..7.0;
@@ -18,6 +18,11 @@ const CLEAR: f32 = 0.8;
 
 /// Bull's eyes of either kind that are tried at most, and clear ones read in vain before that.
 const MAX_ATTEMPTS: usize = 40;
+
+/// Levels with more pixels add only small modules to what coarser ones show: bull's eyes are looked
+/// for where grey changes by so much over two pixels.
+const LARGE: usize = 150_000;
+const STEP: u8 = 16;
 
 /// Pictures with no side longer than this may have a pixel a module; they are enlarged if nothing
 /// is read in them as they are.
@@ -31,7 +36,8 @@ pub(super) fn reads(symbology: Symbology) -> bool {
 pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
     let found = scan_as_is(job, known);
     let view = job.frame.level(0);
-    if !found.symbols.is_empty() || view.width().max(view.height()) > SMALL_SIDE {
+    let is_read = !found.symbols.is_empty() || !known.is_empty();
+    if is_read || view.width().max(view.height()) > SMALL_SIDE {
         return found;
     }
     let (width, height) = (view.width() * ENLARGEMENT, view.height() * ENLARGEMENT);
@@ -51,12 +57,9 @@ fn scan_as_is(job: &Job<'_>, known: &[Symbol]) -> Found {
         if job.is_done(&reader.found) {
             break;
         }
-        let here = reader.look(level);
-        reader.read(&here.at_best(Frame::scale(level)), false);
-        eyes.squares.extend(here.squares);
-        eyes.circles.extend(here.circles);
+        reader.look(level, &mut eyes);
     }
-    reader.read(&eyes.best(), true);
+    reader.read_rest(&eyes.best());
     reader.found.settled()
 }
 
@@ -68,16 +71,6 @@ struct Eyes {
 }
 
 impl Eyes {
-    /// Square ones that show well, and better than in any other level. Round ones have to wait:
-    /// many a square one looks like them.
-    fn at_best(&self, scale: f32) -> Self {
-        let is_at_best = |eye: &&aztec::BullsEye| {
-            eye.worth >= CLEAR && BEST_MODULE.contains(&(eye.frame.module() / scale))
-        };
-        let squares = self.squares.iter().filter(is_at_best).copied().collect();
-        Self { squares, circles: Vec::new() }.best()
-    }
-
     /// Each once, the clearest first.
     fn best(self) -> Self {
         Self {
@@ -92,58 +85,86 @@ struct Reader<'a> {
     job: &'a Job<'a>,
     /// What others read.
     known: &'a [Symbol],
-    /// Where square bull's eyes were read in vain before the last level, with what was seen there.
+    /// Where bull's eyes were read in vain before the last level, with what was seen there.
     vain: Vec<(Point, Option<Failure>)>,
     found: Found,
 }
 
 impl Reader<'_> {
-    /// The bull's eyes in a plane of a level.
-    fn look(&self, level: usize) -> Eyes {
+    /// Adds the bull's eyes in a plane of a level. Those that show well, and better than in any other
+    /// level, are read at once.
+    fn look(&mut self, level: usize, eyes: &mut Eyes) {
         let Job { frame, options, .. } = self.job;
         let wants = |symbology| options.symbologies.contains(symbology);
         let (aztec, maxicode) = (wants(Symbology::Aztec), wants(Symbology::MaxiCode));
         let (plane, scale) = (self.job.plane(level), Frame::scale(level));
-        let mut tiles = Tiles::all(&frame.level(level));
+        let view = frame.level(level);
+        let mut tiles = Tiles::all(&view);
+        if view.width() * view.height() > LARGE {
+            tiles = tiles.finely_structured(&view, STEP);
+        }
+        let here = |symbol: &Symbol| symbol.corners.scaled(1.0 / scale);
         let symbols = self.known.iter().chain(&self.found.symbols);
-        symbols.for_each(|symbol| tiles.leave_out(&symbol.corners.scaled(1.0 / scale)));
-        let mut eyes = Eyes::default();
-        propose_rings(plane, &tiles, options.invert, |center| {
-            let square = aztec.then(|| aztec::BullsEye::confirm(plane, center, scale)).flatten();
+        symbols.for_each(|symbol| tiles.leave_out(&here(symbol)));
+        let is_best = |module: f32| BEST_MODULE.contains(&(module / scale));
+        propose_rings(plane, tiles, options.invert, |center| {
+            // Circles cross like squares at first sight.
+            let Some(rings) = aztec::BullsEye::glance(plane, center) else {
+                return Proposal::Refused;
+            };
+            let square =
+                aztec.then(|| aztec::BullsEye::confirm(plane, center, &rings, scale)).flatten();
             let circle =
                 maxicode.then(|| maxicode::BullsEye::confirm(plane, center, scale)).flatten();
             let circle = circle.filter(|eye| options.invert || !eye.inverted);
             eyes.squares.extend(square);
             eyes.circles.extend(circle);
-            square.is_some_and(|eye| eye.worth >= CLEAR)
-                || circle.is_some_and(|eye| eye.worth >= CLEAR)
+            let square = square.filter(|eye| eye.worth >= CLEAR);
+            let circle = circle.filter(|eye| eye.worth >= CLEAR);
+            let read = match (square, circle) {
+                (Some(eye), _) if is_best(eye.frame.module()) => {
+                    self.attempt(eye.frame.center, false, || aztec::read(frame, &eye))
+                }
+                // Many a square one looks round.
+                (None, Some(eye)) if is_best(eye.module()) => {
+                    self.attempt(eye.center, false, || maxicode::read(frame, &eye))
+                }
+                (None, None) => return Proposal::Refused,
+                _ => None,
+            };
+            read.map_or(Proposal::Accepted, |symbol| Proposal::Read(here(symbol)))
         });
-        eyes
     }
 
-    /// Reads the symbols around bull's eyes; what is seen and not read is noted `at_last`.
-    fn read(&mut self, eyes: &Eyes, at_last: bool) {
+    /// Reads the symbols around bull's eyes that were not read yet; what is seen and not read is noted.
+    fn read_rest(&mut self, eyes: &Eyes) {
         let frame = &self.job.frame;
         for eye in &eyes.squares {
-            self.attempt(eye.frame.center, at_last, || aztec::read(frame, eye));
+            self.attempt(eye.frame.center, true, || aztec::read(frame, eye));
         }
         for eye in &eyes.circles {
-            self.attempt(eye.center, at_last, || maxicode::read(frame, eye));
+            self.attempt(eye.center, true, || maxicode::read(frame, eye));
         }
     }
 
-    fn attempt(&mut self, center: Point, at_last: bool, read: impl Fn() -> Outcome) {
+    /// Reads the symbol around a centre. What is seen and not read is noted `at_last`.
+    fn attempt(
+        &mut self,
+        center: Point,
+        at_last: bool,
+        read: impl Fn() -> Outcome,
+    ) -> Option<&Symbol> {
         let mut symbols = self.known.iter().chain(&self.found.symbols);
         if self.job.is_done(&self.found) || symbols.any(|symbol| symbol.corners.contains(center)) {
-            return;
+            return None;
         }
         let failure = match self.vain.iter().find(|vain| vain.0 == center) {
             Some(&(_, failure)) => failure,
-            None if !at_last && self.vain.len() >= MAX_ATTEMPTS => return,
+            None if !at_last && self.vain.len() >= MAX_ATTEMPTS => return None,
             None => match read() {
                 Outcome::Read(symbol) => {
                     self.found.symbols.push(*symbol);
-                    return;
+                    return self.found.symbols.last();
                 }
                 Outcome::Seen(failure) => Some(failure),
                 Outcome::Nothing => None,
@@ -154,6 +175,7 @@ impl Reader<'_> {
         } else {
             self.vain.push((center, failure));
         }
+        None
     }
 }
 

@@ -4,7 +4,8 @@
 use super::job::{Found, Job};
 use super::options::Effort;
 use crate::datamatrix::{Corner, Pixels, find_corners, read};
-use crate::image::{Frame, LumaView, Tiles};
+use crate::geometry::Point;
+use crate::image::{Frame, LumaView, Tiles, doubled};
 use crate::symbol::{Outcome, Symbol};
 use crate::symbology::Symbology;
 use crate::threshold::{BitMatrix, BlockRule, block_threshold};
@@ -29,9 +30,16 @@ const MAX_ATTEMPTS: usize = 40;
 /// else is looked for.
 const MAX_CORNERS: usize = 300;
 
-/// The shortest side of a symbol in pixels of the plane: eight modules of one and a half pixels; of
-/// one pixel in pictures of no more than [`SMALL`] pixels.
-const MIN_SIDE: f32 = 12.0;
+/// How many corners of which clock tracks were seen, and nothing read, are looked at twice as large at
+/// most, and how long their sides may be on the coarsest level on which they are not too short.
+const MAX_CLOSE: usize = 2;
+const CLOSE_SIDES: [f32; 2] = [34.0, 70.0];
+
+/// The shortest side of a symbol in pixels of the plane. In the picture itself: ten modules of one and
+/// a half pixels; of coarser levels, what the next finer one shows twice as large is left to that; in
+/// pictures of no more than [`SMALL`] pixels it is eight modules of one.
+const MIN_SIDE: f32 = 14.0;
+const MIN_SIDE_COARSE: f32 = 20.0;
 const MIN_SIDE_SMALL: f32 = 7.0;
 const SMALL: usize = 20_000;
 
@@ -57,7 +65,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
         }
     }
     if job.options.effort > Effort::Fast && !reader.found.explains_all() {
-        let traces = std::mem::take(&mut reader.traces);
+        let traces = reader.traces.clone();
         for level in levels.rev() {
             let view = pixels[level].view();
             if view.width() * view.height() > LARGE || job.is_done(&reader.found) {
@@ -73,25 +81,35 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
             }
         }
     }
+    if job.options.effort > Effort::Fast {
+        reader.look_closely();
+    }
     reader.found.settled()
 }
 
 /// Where smoothed pixels of a level may show what the plane of its pixels does not: everywhere if
-/// that is full of noise; otherwise where structure is fine, and near corners of which clock tracks
-/// were seen.
+/// that is full of noise; otherwise where structure is fine, unless halving has smoothed it, and near
+/// corners of which clock tracks were seen.
 fn to_smooth(view: &LumaView<'_>, plane: &BitMatrix, traces: &[Corner], scale: f32) -> Tiles {
     if plane.specks() >= NOISE {
         return Tiles::all(view);
     }
-    let mut tiles = Tiles::all(view).finely_structured(view, STEP);
+    let step = if scale > 1.0 { u8::MAX } else { STEP };
+    let mut tiles = Tiles::all(view).finely_structured(view, step);
     for trace in traces {
-        let Corner { vertex, up, right, .. } = trace.scaled(1.0 / scale);
-        // With the sides grown by a half, as one of them may have been seen in part.
-        let (up, right) = (vertex.lerp(up, 1.5), vertex.lerp(right, 1.5));
-        let back = vertex * 2.2 - (up + right) * 0.6;
-        tiles.add_box(&[back, up, right, up + right - vertex]);
+        // One of the sides may have been seen in part.
+        tiles.add_box(&around(&trace.scaled(1.0 / scale), 1.5));
     }
     tiles
+}
+
+/// The corners of what a symbol and its surroundings fill if its sides are so many times as long as
+/// those of its corner.
+fn around(corner: &Corner, grown: f32) -> [Point; 4] {
+    let Corner { vertex, up, right, .. } = *corner;
+    let back = vertex * 1.6 - (up + right) * 0.3;
+    let (up, right) = (vertex.lerp(up, grown), vertex.lerp(right, grown));
+    [back, up, right, up + right - vertex]
 }
 
 /// The state of a scan.
@@ -112,13 +130,43 @@ impl Reader<'_> {
         !symbols.any(|symbol| corner.is_within(&symbol.corners))
     }
 
+    /// Reads symbols of which clock tracks were seen, the largest first, on pixels twice as many along
+    /// both axes: rays that run a fraction of a pixel beside an edge stay clear of what blurs into them.
+    fn look_closely(&mut self) {
+        let job = self.job;
+        let mut traces = std::mem::take(&mut self.traces);
+        traces.sort_by(|a, b| b.extent().total_cmp(&a.extent()));
+        let mut left = MAX_CLOSE;
+        for trace in traces {
+            let level = job.frame.level_with(trace.shorter(), CLOSE_SIDES[0]);
+            let scale = Frame::scale(level);
+            let seen = trace.scaled(1.0 / scale);
+            if left == 0 || job.is_done(&self.found) {
+                return;
+            }
+            if seen.longer() > CLOSE_SIDES[1] || !self.is_open(&trace) {
+                continue;
+            }
+            left -= 1;
+            let (part, origin) = job.frame.level(level).around(&around(&seen, 1.3));
+            let larger = doubled(&part);
+            let corner = seen.moved(-origin);
+            if let Outcome::Read(symbol) = read(&Pixels::new(larger.view()), &corner, 0.5).outcome {
+                let found = Found { symbols: vec![*symbol], ..Found::default() };
+                self.found.extend(found.moved(|corner| (corner + origin) * scale));
+            }
+        }
+    }
+
     /// Reads the symbols that show in the tiles of a plane made of pixels of which one is `scale` of
     /// the picture.
     fn look(&mut self, pixels: &Pixels<'_>, plane: &BitMatrix, mut tiles: Tiles, scale: f32) {
         let job = self.job;
-        // Small pictures may show modules of one pixel.
-        let is_small = plane.width() * plane.height() <= SMALL && scale == 1.0;
-        let min_side = if is_small { MIN_SIDE_SMALL } else { MIN_SIDE };
+        let min_side = match plane.width() * plane.height() {
+            _ if scale > 1.0 => MIN_SIDE_COARSE,
+            ..=SMALL => MIN_SIDE_SMALL,
+            _ => MIN_SIDE,
+        };
         let symbols = self.known.iter().chain(&self.found.symbols);
         symbols.for_each(|symbol| tiles.leave_out(&symbol.corners.scaled(1.0 / scale)));
         let mut corners = find_corners(plane, &tiles, scale, min_side, job.options.invert);

@@ -1,13 +1,14 @@
-//! The schedule of linear symbologies: a few lines in both directions, then whatever looks like bars
-//! and is no symbol known by then, and every line only where nothing was found.
+//! The schedule of linear symbologies: a few lines in both directions before all else, as what they
+//! read nobody need look at again; when all others are done whatever looks like bars and is no symbol
+//! known by then, and every line only where nothing was found.
 
 use super::job::{Found, Job};
 use super::options::{AddOns, Effort};
-use crate::geometry::Point;
+use crate::geometry::{Point, Quad};
 use crate::image::LumaView;
 use crate::linear::{
     Agreement, Blurs, Direction, Group, LinearOptions, Lines, Promise, Region, Sighting, add_to,
-    believed, explains, find_add_on, fuse_region, may_have_add_on, read_beside, read_lines,
+    believed, cores, explains, find_add_on, fuse_region, may_have_add_on, read_beside, read_lines,
     read_region, regions, schedule as lines,
 };
 use crate::symbol::{Failure, FailureKind, Symbol};
@@ -42,12 +43,13 @@ const fn looks(effort: Effort) -> (usize, usize) {
     }
 }
 
-struct Search<'a> {
+/// The state of a scan.
+pub(super) struct Reader<'a> {
     job: &'a Job<'a>,
     view: LumaView<'a>,
     wanted: LinearOptions,
     /// What was read of other symbologies.
-    others: &'a [Symbol],
+    others: Vec<Quad>,
     /// Where lines of the first pass show anything like a symbol.
     promises: Vec<Promise>,
     /// Regions that hold a symbol which their bands did not read.
@@ -62,56 +64,85 @@ pub(super) fn reads(symbology: Symbology) -> bool {
     symbology.is_linear() && symbology.is_readable()
 }
 
-pub(super) fn scan(job: &Job<'_>, others: &[Symbol]) -> Found {
-    let options = job.options;
-    let view = job.frame.level(0);
-    let wanted = LinearOptions {
-        symbologies: options.symbologies,
-        rotate: options.rotate,
-        invert: options.invert,
-        agreement: Agreement {
-            asked: options.min_lines,
-            there: view.height().min(view.width()) as u32,
-        },
-        itf_digits: options.itf_digits,
-    };
-    let mut search = Search {
-        job,
-        view,
-        wanted,
-        others,
-        promises: Vec::new(),
-        clear: Vec::new(),
-        groups: Vec::new(),
-        settled: 0,
-        known: Vec::new(),
-    };
-    search.first_lines();
-    let (limit, fusions) = looks(options.effort);
-    let unread = if limit > 0 { search.regions(limit) } else { Vec::new() };
-    search.fuse(&unread, fusions);
-    let thorough = options.effort == Effort::Thorough;
-    if search.known.is_empty() || thorough {
-        search.all_lines(all_lines(options.effort), !thorough);
+impl<'a> Reader<'a> {
+    pub(super) fn new(job: &'a Job<'a>) -> Self {
+        let options = job.options;
+        let view = job.frame.level(0);
+        let wanted = LinearOptions {
+            symbologies: options.symbologies,
+            rotate: options.rotate,
+            invert: options.invert,
+            agreement: Agreement {
+                asked: options.min_lines,
+                there: view.height().min(view.width()) as u32,
+            },
+            itf_digits: options.itf_digits,
+        };
+        Self {
+            job,
+            view,
+            wanted,
+            others: Vec::new(),
+            promises: Vec::new(),
+            clear: Vec::new(),
+            groups: Vec::new(),
+            settled: 0,
+            known: Vec::new(),
+        }
     }
-    let failures = search.failures();
-    let mut symbols = search.known;
-    let wants_add_on = |symbol: &Symbol| match options.add_ons {
-        AddOns::Ignore => false,
-        // Two bits are all that speaks for one of two digits: only where it is usual.
-        AddOns::Read => matches!(symbol.symbology, Symbology::Ean13 | Symbology::UpcA),
-        AddOns::Require => may_have_add_on(symbol.symbology),
-    };
-    for symbol in symbols.iter_mut().filter(|symbol| wants_add_on(symbol)) {
-        symbol.add_on = find_add_on(&view, symbol);
-    }
-    if options.add_ons == AddOns::Require {
-        symbols.retain(|symbol| symbol.add_on.is_some() || !may_have_add_on(symbol.symbology));
-    }
-    Found { symbols, failures }
-}
 
-impl Search<'_> {
+    /// Reads what easy pictures end with; where nobody else need look then.
+    pub(super) fn scan(&mut self) -> Vec<Symbol> {
+        self.first_lines();
+        self.known.iter().filter(|symbol| self.is_filled(symbol)).cloned().collect()
+    }
+
+    /// Whether the lines that read a symbol leave no room for another one between them, as there may
+    /// be between two of the same text.
+    fn is_filled(&self, symbol: &Symbol) -> bool {
+        let Quad([top, right, _, bottom]) = symbol.corners;
+        let across = right - top;
+        let direction =
+            if across.x.abs() > across.y.abs() { Direction::Rows } else { Direction::Columns };
+        let spacing = 2.0 * self.reach(direction) as f32;
+        across.normalized().cross(bottom - top).abs() <= spacing * symbol.line_count as f32
+    }
+
+    /// The rest, where no symbol of others was read; all that was read, and what was seen and not read.
+    pub(super) fn finish(mut self, others: &[Symbol]) -> Found {
+        let options = self.job.options;
+        self.others = others.iter().map(|symbol| symbol.corners).collect();
+        let (limit, fusions) = looks(options.effort);
+        let thorough = options.effort == Effort::Thorough;
+        let mut unread = Vec::new();
+        if limit > 0 {
+            let found = self.job.regions();
+            unread = self.regions(regions(found, &self.wanted, limit));
+            if thorough || self.known.is_empty() && self.others.is_empty() {
+                unread.extend(self.regions(cores(&self.view, found, &self.wanted, limit)));
+            }
+        }
+        self.fuse(&unread, fusions);
+        if self.known.is_empty() || thorough {
+            self.all_lines(all_lines(options.effort), !thorough);
+        }
+        let failures = self.failures();
+        let mut symbols = self.known;
+        let wants_add_on = |symbol: &Symbol| match options.add_ons {
+            AddOns::Ignore => false,
+            // Two bits are all that speaks for one of two digits: only where it is usual.
+            AddOns::Read => matches!(symbol.symbology, Symbology::Ean13 | Symbology::UpcA),
+            AddOns::Require => may_have_add_on(symbol.symbology),
+        };
+        for symbol in symbols.iter_mut().filter(|symbol| wants_add_on(symbol)) {
+            symbol.add_on = find_add_on(&self.view, symbol);
+        }
+        if options.add_ons == AddOns::Require {
+            symbols.retain(|symbol| symbol.add_on.is_some() || !may_have_add_on(symbol.symbology));
+        }
+        Found { symbols, failures }
+    }
+
     /// Reads some lines in each direction, columns only if rows tell nothing: what is left then is
     /// found by its gradients. Light bars on dark are left to that too.
     fn first_lines(&mut self) {
@@ -231,11 +262,9 @@ impl Search<'_> {
     }
 
     /// Reads what looks like bars, and tells which of it was not read and yet is promising.
-    fn regions(&mut self, limit: usize) -> Vec<Region> {
+    fn regions(&mut self, regions: Vec<Region>) -> Vec<Region> {
         let mut unread = Vec::new();
-        for part in
-            regions(self.job.regions(), &self.wanted, limit).chunks(self.job.schedule.width())
-        {
+        for part in regions.chunks(self.job.schedule.width()) {
             let looks = self.job.schedule.map(part.to_vec(), |region| {
                 let skip = self.job.is_late() || self.is_known(&region);
                 (!skip).then(|| read_region(&self.view, region, &self.wanted))
@@ -303,6 +332,6 @@ impl Search<'_> {
     /// Whether a region is what a symbol shows, or lies in one of another kind.
     fn is_known(&self, region: &Region) -> bool {
         self.known.iter().any(|symbol| explains(symbol, region))
-            || self.others.iter().any(|symbol| symbol.corners.contains(region.center))
+            || self.others.iter().any(|other| other.contains(region.center))
     }
 }

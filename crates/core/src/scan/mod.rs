@@ -144,40 +144,61 @@ impl Scanner {
                    found: &mut Found,
                    time: &mut Duration| {
             if options.symbologies.iter().any(reads) {
-                let began = Instant::now();
-                found.extend(scan(&job, &found.symbols));
-                *time += began.elapsed();
+                timed(time, || found.extend(scan(&job, &found.symbols)));
             }
         };
+        // Linear codes and QR Code are read in two parts: what is easy first, as others need not look
+        // where it was read; what is hard last, where nobody else has read anything.
+        #[cfg(feature = "linear")]
+        let mut linear =
+            options.symbologies.iter().any(linear::reads).then(|| linear::Reader::new(&job));
+        #[cfg(feature = "linear")]
+        if let Some(linear) = &mut linear {
+            found.symbols = timed(&mut times.linear, || linear.scan());
+        }
+        #[cfg(feature = "linear")]
+        let bars = found.symbols.len();
         #[cfg(feature = "qr")]
         let mut qr = options.symbologies.iter().any(qr::reads).then(|| qr::Reader::new(&job));
         #[cfg(feature = "qr")]
         if let Some(qr) = &mut qr {
-            let began = Instant::now();
-            found.symbols = qr.scan();
-            times.matrix += began.elapsed();
+            let symbols = timed(&mut times.matrix, || qr.scan(&found.symbols));
+            found.symbols.extend(symbols);
         }
-        #[cfg(feature = "datamatrix")]
-        run(datamatrix::reads, datamatrix::scan, &mut found, &mut times.matrix);
+        // The cheapest to find of what fills pictures comes first: where it was read the others do not
+        // look.
+        #[cfg(feature = "pdf417")]
+        run(pdf417::reads, pdf417::scan, &mut found, &mut times.stacked);
         #[cfg(feature = "aztec")]
         run(bullseye::reads, bullseye::scan, &mut found, &mut times.matrix);
+        #[cfg(feature = "datamatrix")]
+        run(datamatrix::reads, datamatrix::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "hanxin")]
         run(hanxin::reads, hanxin::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "dotcode")]
         run(dotcode::reads, dotcode::scan, &mut found, &mut times.matrix);
-        #[cfg(feature = "pdf417")]
-        run(pdf417::reads, pdf417::scan, &mut found, &mut times.stacked);
         #[cfg(feature = "linear")]
-        run(linear::reads, linear::scan, &mut found, &mut times.linear);
+        if let Some(linear) = linear {
+            found.symbols.drain(..bars);
+            let rest = timed(&mut times.linear, || linear.finish(&found.symbols));
+            found.extend(rest);
+        }
         #[cfg(feature = "qr")]
         if let Some(qr) = qr {
-            let began = Instant::now();
-            found.extend(qr.finish(&found.symbols));
-            times.matrix += began.elapsed();
+            let rest = timed(&mut times.matrix, || qr.finish(&found.symbols));
+            found.extend(rest);
         }
         let cut = job.is_late();
         (found, cut)
     }
+}
+
+/// What `work` gives, its time added to `total`.
+fn timed<T>(total: &mut Duration, work: impl FnOnce() -> T) -> T {
+    let began = Instant::now();
+    let result = work();
+    *total += began.elapsed();
+    result
 }
 
 /// Gives the parts of a symbol's text that are guesses another guess.

@@ -5,7 +5,8 @@ use super::job::{Found, Job};
 use super::options::Effort;
 use crate::image::Frame;
 use crate::pdf417::{
-    Evidence, Wanted, blocks, candidates, find, find_in, glance, micro_candidates, read, read_micro,
+    Evidence, Likely, Wanted, blocks, candidates, find, find_in, glance, micro_candidates, read,
+    read_micro,
 };
 use crate::profile::Direction;
 use crate::profile::region::Region;
@@ -67,20 +68,21 @@ fn band(grain: f32) -> f32 {
 
 /// What lines along a region cross, turned until they cross something.
 fn search(frame: &Frame<'_>, region: &Region, wanted: Wanted) -> Evidence {
-    let likely = glance(frame, region, wanted);
+    let Likely { guards, rows } = glance(frame, region, wanted);
     let mut best = Evidence::default();
-    if likely.guards {
-        best = find_in(frame, region, 0.0, LINES, Wanted { rows: false, ..wanted });
+    if let Some(within) = guards {
+        best = find_in(frame, region, 0.0, LINES, within, Wanted { rows: false, ..wanted });
     }
-    if likely.rows {
+    if let Some(within) = rows {
         // Rows are not as high as guards.
         let wanted = Wanted { guards: false, band: wanted.band.min(ROW_BAND), ..wanted };
-        let found = |angle, lines| find_in(frame, region, angle, lines, wanted).rows;
+        let found =
+            |angle, lines, within| find_in(frame, region, angle, lines, within, wanted).rows;
         for angle in ANGLES {
-            if found(angle, FEW_LINES).is_empty() {
+            if found(angle, FEW_LINES, within.clone()).is_empty() {
                 continue;
             }
-            let rows = found(angle, LINES);
+            let rows = found(angle, LINES, 0.0..1.0);
             if rows.len() > best.rows.len() {
                 best.rows = rows;
             }

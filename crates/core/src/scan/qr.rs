@@ -111,6 +111,8 @@ struct Glance {
 /// The state of a scan: what was found so far and what became of it.
 pub(super) struct Reader<'a> {
     job: &'a Job<'a>,
+    /// Where others have read symbols.
+    others: Vec<Quad>,
     finders: Vec<FinderPattern>,
     /// As many as finder patterns.
     known: Vec<Known>,
@@ -127,6 +129,7 @@ impl<'a> Reader<'a> {
     pub(super) fn new(job: &'a Job<'a>) -> Self {
         Self {
             job,
+            others: Vec::new(),
             finders: Vec::new(),
             known: Vec::new(),
             sightings: Vec::new(),
@@ -136,8 +139,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What every picture gets.
-    pub(super) fn scan(&mut self) -> Vec<Symbol> {
+    /// What every picture gets, beside what was read by `others`.
+    pub(super) fn scan(&mut self, others: &[Symbol]) -> Vec<Symbol> {
+        self.others = others.iter().map(|symbol| symbol.corners).collect();
         let effort = self.job.options.effort;
         self.run(&Pass::FIRST);
         if effort > Effort::Fast {
@@ -174,7 +178,8 @@ impl<'a> Reader<'a> {
     fn explains_all(&self) -> bool {
         let left = self.finders.iter().zip(&self.known).filter(|(_, known)| !known.used);
         let left = left.filter(|(finder, _)| finder.closed >= UNEXPLAINED).count();
-        !self.found.symbols.is_empty() && (left == 0 || left > TEXTURE)
+        let is_read = !self.found.symbols.is_empty() || !self.others.is_empty();
+        is_read && (left == 0 || left > TEXTURE)
     }
 
     fn is_done(&self) -> bool {
@@ -199,7 +204,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let tiles = self.tiles(pass, level);
-            if tiles.are_none() {
+            if tiles.is_empty() {
                 continue;
             }
             let filtered = pass.filter.apply(&view, &tiles);
@@ -261,8 +266,8 @@ impl<'a> Reader<'a> {
     fn tiles(&self, pass: &Pass, level: usize) -> Tiles {
         let view = self.job.frame.level(level);
         let whole = self.found.symbols.iter().filter(|symbol| !is_scarred(symbol));
-        let read = whole.map(|symbol| symbol.corners.scaled(1.0 / Frame::scale(level)));
-        let read: Vec<Quad> = read.collect();
+        let read = whole.map(|symbol| &symbol.corners).chain(&self.others);
+        let read: Vec<Quad> = read.map(|quad| quad.scaled(1.0 / Frame::scale(level))).collect();
         let mut tiles = pass.filter.tiles(&view);
         if let (Some(step), true) = (pass.structure, level + 1 < self.job.frame.levels()) {
             let coarser = self.job.frame.level(level + 1);

@@ -13,4 +13,4 @@ pub use block::{BlockRule, Thresholds, block_threshold};
 #[cfg(feature = "aztec")]
 pub use rays::{Crossings, Ray};
 #[cfg(feature = "aztec")]
-pub use rings::{RingCenter, propose_rings};
+pub use rings::{Proposal, RingCenter, propose_rings};

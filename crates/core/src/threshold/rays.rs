@@ -9,18 +9,28 @@ use crate::geometry::{Point, RingCrossing, point};
 /// How many rays tell outlines around a point.
 pub const RAYS: usize = 32;
 
-/// Where so few of the first rays, which go all around, cross outlines, not enough of all will.
-const FIRST: usize = 12;
-const FEW: usize = 4;
+/// Where so few of so many rays cross outlines, the first ones, which go all around, not enough of all
+/// will: of 653 bull's eyes in photographs all but one had two of four, and all four of eight.
+const FEW: [(usize, usize); 3] = [(4, 1), (8, 3), (12, 5)];
 
-/// Evenly all around, in an order in which the first few are all around too: by bits reversed.
+/// After so many rays the least share of what lies between neighbouring ones that has to be as the
+/// rings are there. Of 82 bull's eyes that were read the worst had 0.81 and 0.92, of the 30,000 places
+/// in photographs that look a little like one half have no more than 0.68 and 0.79.
+const LEAST_SHARE: [(usize, f32); 2] = [(RAYS / 2, 0.7), (RAYS, 0.8)];
+
+/// Evenly all around.
 static DIRECTIONS: LazyLock<[Point; RAYS]> = LazyLock::new(|| {
-    std::array::from_fn(|index| {
-        let turn = (index as u32).reverse_bits() >> (u32::BITS - RAYS.trailing_zeros());
+    std::array::from_fn(|turn| {
         let angle = TAU * turn as f32 / RAYS as f32;
         point(angle.cos(), angle.sin())
     })
 });
+
+/// The order in which rays are cast, in which the first few are all around too: by bits reversed.
+fn order() -> impl Iterator<Item = usize> {
+    const UNUSED: u32 = u32::BITS - RAYS.trailing_zeros();
+    (0..RAYS as u32).map(|index| (index.reverse_bits() >> UNUSED) as usize)
+}
 
 /// Where a ray changes colour.
 #[derive(Clone, Copy, Debug)]
@@ -74,26 +84,37 @@ pub struct Crossings<const M: usize> {
 
 impl<const M: usize> Crossings<M> {
     /// Rays from `start` no longer than `limit` pixels, of which `judge` tells where they cross the
-    /// outlines; `None` if fewer than `least` do.
+    /// outlines; `None` if fewer than `least` do, or what lies between them is no rings. The innermost
+    /// ring is dark, or light if `inverted`.
     pub fn around<const N: usize>(
         plane: &BitMatrix,
         start: Point,
-        limit: f32,
+        (limit, inverted): (f32, bool),
         least: usize,
         judge: impl Fn(&Ray<N>) -> Option<[f32; M]>,
     ) -> Option<Self> {
+        let mut crossings = [None; RAYS];
+        let mut count = 0;
+        for (rays, turn) in (1..).zip(order()) {
+            crossings[turn] = judge(&Ray::cast(plane, start, DIRECTIONS[turn], limit));
+            count += usize::from(crossings[turn].is_some());
+            let is_few = |&(first, few): &(usize, usize)| rays == first && count < few;
+            let is_no_ring = |&(first, least): &(usize, f32)| {
+                rays == first && ring_share(plane, start, &crossings, RAYS / rays, inverted) < least
+            };
+            if count + RAYS - rays < least
+                || FEW.iter().any(is_few)
+                || LEAST_SHARE.iter().any(is_no_ring)
+            {
+                return None;
+            }
+        }
         let nothing = RingCrossing { direction: Point::default(), radii: [0.0; M] };
-        let mut out = Self { crossings: [nothing; RAYS], count: 0 };
-        for (index, &direction) in DIRECTIONS.iter().enumerate() {
-            if let Some(radii) = judge(&Ray::cast(plane, start, direction, limit)) {
-                out.crossings[out.count] = RingCrossing { direction, radii };
-                out.count += 1;
-            } else if out.count + RAYS - 1 - index < least {
-                return None;
-            }
-            if index + 1 == FIRST && out.count < FEW {
-                return None;
-            }
+        let mut out = Self { crossings: [nothing; RAYS], count };
+        let found = DIRECTIONS.iter().zip(crossings);
+        let found = found.filter_map(|(&direction, radii)| Some((direction, radii?)));
+        for (out, (direction, radii)) in out.crossings.iter_mut().zip(found) {
+            *out = RingCrossing { direction, radii };
         }
         Some(out)
     }
@@ -107,6 +128,29 @@ impl<const M: usize> Crossings<M> {
     pub fn share(&self) -> f32 {
         self.count as f32 / RAYS as f32
     }
+}
+
+/// The share of places between every `step`th ray and the next, in the midst of the rings that both
+/// crossed, that are of the ring's colour.
+fn ring_share<const M: usize>(
+    plane: &BitMatrix,
+    start: Point,
+    crossings: &[Option<[f32; M]>; RAYS],
+    step: usize,
+    inverted: bool,
+) -> f32 {
+    let (mut right, mut all) = (0, 0);
+    for turn in (0..RAYS).step_by(step) {
+        let next = (turn + step) % RAYS;
+        let (Some(here), Some(there)) = (&crossings[turn], &crossings[next]) else { continue };
+        for (ring, (here, there)) in here.windows(2).zip(there.windows(2)).enumerate() {
+            let middle = |turn: usize, radii: &[f32]| DIRECTIONS[turn] * (radii[0] + radii[1]);
+            let place = start + (middle(turn, here) + middle(next, there)) / 4.0;
+            right += usize::from(plane.is_ink_at(place, inverted) == (ring % 2 == 0));
+            all += 1;
+        }
+    }
+    if all > 0 { right as f32 / all as f32 } else { 1.0 }
 }
 
 #[cfg(test)]
@@ -125,11 +169,38 @@ mod tests {
         }
         let center = point(52.3, 44.1);
         let judge = |ray: &Ray<2>| ray.radii().first().map(|&radius| [radius]);
-        let found = Crossings::around(&plane, center, 50.0, RAYS, judge).unwrap();
+        let found = Crossings::around(&plane, center, (50.0, false), RAYS, judge).unwrap();
         assert_eq!(found.share(), 1.0);
         for crossing in found.as_slice() {
             assert!((crossing.radii[0] - 30.0).abs() < 1.5, "{crossing:?}");
         }
-        assert!(Crossings::around(&plane, center, 25.0, 1, judge).is_none());
+        assert!(Crossings::around(&plane, center, (25.0, false), 1, judge).is_none());
+    }
+    #[test]
+    fn what_lies_between_rays_has_to_be_rings() {
+        // Rings of four pixels, and the same with every second gap between rays the other colour.
+        let center = point(60.0, 60.0);
+        let drawn = |spoiled: bool| {
+            let mut plane = BitMatrix::new(120, 120);
+            for y in 0..120 {
+                for x in 0..120 {
+                    let off = point(x as f32 + 0.5, y as f32 + 0.5) - center;
+                    let turn = off.y.atan2(off.x).rem_euclid(TAU) / TAU * RAYS as f32;
+                    let is_between =
+                        spoiled && (turn as usize).is_multiple_of(2) && turn.fract() > 0.2;
+                    let is_dark = (off.length() / 4.0) as usize % 2 == 1;
+                    if is_dark != (is_between && turn.fract() < 0.8) {
+                        plane.row_mut(y)[x / 64] |= 1 << (x % 64);
+                    }
+                }
+            }
+            plane
+        };
+        let judge = |ray: &Ray<4>| <[f32; 4]>::try_from(ray.radii()).ok();
+        let found = |plane: &BitMatrix, inverted| {
+            Crossings::around(plane, center, (30.0, inverted), RAYS / 2, judge).is_some()
+        };
+        assert!(found(&drawn(false), false));
+        assert!(!found(&drawn(true), false) && !found(&drawn(false), true));
     }
 }

@@ -1,7 +1,7 @@
 //! Evidence of concentric rings, square ones or round: the bull's eyes of Aztec Code and MaxiCode.
 
 use super::bits::BitMatrix;
-use crate::geometry::{Point, point};
+use crate::geometry::{Point, Quad, point};
 use crate::image::Tiles;
 
 /// A place where rows cross what may be concentric rings.
@@ -29,13 +29,28 @@ const FEW_ROWS: usize = 200;
 /// More than this many in a plane are texture; the rest is not looked at.
 const MAX_PROPOSED: usize = 2000;
 
+/// Every so manyth of these rows is scanned first: they cross rings of three pixels, and where a
+/// symbol is read by them the others need not look.
+const FIRST: usize = 3;
+
+/// What became of a place that was proposed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Proposal {
+    /// It is not the middle of rings.
+    Refused,
+    /// It is.
+    Accepted,
+    /// A symbol was read there; what lies in it is of no interest.
+    Read(Quad),
+}
+
 /// Proposes places in `tiles` around which rows and columns change colour as concentric rings do,
-/// until `accepts` has found them to be the middle of some. Inverted ones only if `invert`.
+/// until `judge` has found them to be the middle of some. Inverted ones only if `invert`.
 pub fn propose_rings(
     plane: &BitMatrix,
-    tiles: &Tiles,
+    mut tiles: Tiles,
     invert: bool,
-    mut accepts: impl FnMut(&RingCenter) -> bool,
+    mut judge: impl FnMut(&RingCenter) -> Proposal,
 ) {
     let mut found: Vec<RingCenter> = Vec::new();
     let mut proposed = 0;
@@ -44,7 +59,9 @@ pub fn propose_rings(
     // Where rings were looked for, dark ones and light ones.
     let mut visited = [(); 2].map(|()| BitMatrix::new(plane.width(), plane.height()));
     let lines = Lines { rows: plane, columns: plane.transposed() };
-    for y in (step / 2..plane.height()).step_by(step) {
+    let rows = |first| (step / 2 + first * step..plane.height()).step_by(FIRST * step);
+    let others = (0..FIRST).filter(|&row| row != FIRST / 2);
+    for y in std::iter::once(FIRST / 2).chain(others).flat_map(rows) {
         plane.edges(y, &mut edges);
         for index in 0..edges.len().saturating_sub(7) {
             let inverted = index % 2 == 1;
@@ -63,16 +80,24 @@ pub fn propose_rings(
                 continue;
             }
             // First as if the middle were a module, then as if it were a ring's width.
-            for penalty in [NARROW, 0.0] {
-                let Some(column) = lines.column_middle(&here, penalty) else { break };
-                if let Some(center) = lines.crossed(&here, column, penalty)
+            let columns = lines.column_middles(&here);
+            for width in [Width::Module, Width::Ring] {
+                let mut differs = columns.differ();
+                if let Some(center) = lines.crossed(&here, columns, width, &mut differs)
                     && visited[usize::from(inverted)].insert(center.at)
                 {
                     proposed += 1;
-                    if accepts(&center) {
+                    let proposal = judge(&center);
+                    if let Proposal::Read(quad) = proposal {
+                        tiles.leave_out(&quad);
+                    }
+                    if proposal != Proposal::Refused {
                         found.push(center);
                         break;
                     }
+                }
+                if !differs {
+                    break;
                 }
             }
             if proposed >= MAX_PROPOSED {
@@ -89,33 +114,66 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// The middle of rings along the centre's column, nearest to it, and their width.
-    fn column_middle(&self, center: &RingCenter, penalty: f32) -> Option<(f32, f32)> {
+    /// The middles of rings along the centre's column, nearest to it.
+    fn column_middles(&self, center: &RingCenter) -> Middles {
         let RingCenter { at, pitch, inverted } = *center;
-        Line { plane: &self.columns, y: at.x as usize, inverted }.middle(at.y, pitch, penalty)
+        Line { plane: &self.columns, y: at.x as usize, inverted }.middles(at.y, pitch)
     }
 
-    /// The centre moved to the middle of its column, which is known, and of its row in turn, if
-    /// they show rings.
-    fn crossed(&self, center: &RingCenter, column: (f32, f32), penalty: f32) -> Option<RingCenter> {
-        let (mut center, mut column) = (*center, column);
+    /// The centre moved to the middle of its column, of which those are known, and of its row in turn,
+    /// if they show rings; and whether that `differs` for a middle of another width.
+    fn crossed(
+        &self,
+        center: &RingCenter,
+        columns: Middles,
+        width: Width,
+        differs: &mut bool,
+    ) -> Option<RingCenter> {
+        let (mut center, mut columns) = (*center, columns);
         // In squares that are turned by an angle, what the middle of a row is off the centre falls
         // to its tangent's square with every round.
         for _ in 0..6 {
             let before = center.at;
             let RingCenter { at, pitch, inverted } = &mut center;
-            let (y, height) = column;
+            let (y, high) = columns.of(width)?;
             at.y = y;
             let row = Line { plane: self.rows, y: y as usize, inverted: *inverted };
-            let (x, width) = row.middle(at.x, *pitch, penalty)?;
+            let rows = row.middles(at.x, *pitch);
+            *differs |= rows.differ();
+            let (x, wide) = rows.of(width)?;
             at.x = x;
-            *pitch = (height + width) / 2.0;
+            *pitch = (high + wide) / 2.0;
             if *at == before {
                 break;
             }
-            column = self.column_middle(&center, penalty)?;
+            columns = self.column_middles(&center);
+            *differs |= columns.differ();
         }
         Some(center)
+    }
+}
+
+/// What the middle of rings is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Width {
+    /// A module of Aztec Code or the middle of MaxiCode.
+    Module,
+    /// What a line beside the middle crosses of the innermost ring.
+    Ring,
+}
+
+/// Where along a line the middle of rings lies, and the width of a ring along it: for a middle of
+/// either width, if there is one.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Middles([Option<(f32, f32)>; 2]);
+
+impl Middles {
+    fn of(self, width: Width) -> Option<(f32, f32)> {
+        self.0[width as usize]
+    }
+
+    fn differ(self) -> bool {
+        self.0[0] != self.0[1]
     }
 }
 
@@ -127,20 +185,20 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// Where along the row the middle of rings lies, nearest to `here`, and the width of a ring
-    /// along it.
-    fn middle(&self, here: f32, pitch: f32, penalty: f32) -> Option<(f32, f32)> {
+    /// Where along the row the middle of rings lies, nearest to `here`.
+    fn middles(&self, here: f32, pitch: f32) -> Middles {
         let mut edges = [0; 2 * EDGES];
         let range =
             self.plane.edges_near(self.y, here as usize, (REACH * pitch) as usize + 2, &mut edges);
         let mut edges = &edges[range];
         // The first edge has to begin a run of the rings' own colour.
-        let first = isize::try_from(*edges.first()?).ok()?;
-        if !self.plane.is_ink(first, self.y as isize, self.inverted) {
+        let Some(&first) = edges.first() else { return Middles::default() };
+        if !self.plane.is_ink(first as isize, self.y as isize, self.inverted) {
             edges = &edges[1..];
         }
         let (low, high) = (here - 2.0 * pitch, here + 2.0 * pitch);
-        let mut best: Option<(f32, f32, f32)> = None;
+        // For a middle of either width how far off the best is, where it lies and how wide its rings are.
+        let mut best = [(f32::INFINITY, 0.0, 0.0); 2];
         for index in (0..edges.len().saturating_sub(7)).step_by(2) {
             let window = &edges[index..];
             // The middle lies between the fourth edge and, if there is one, the seventh.
@@ -155,12 +213,14 @@ impl Line<'_> {
             // A narrow middle may be a ring beside it.
             let is_narrow = f32::from(window[4] - window[3]) < 1.6 * width
                 && middle == f32::from(window[3] + window[4]) / 2.0;
-            let rank = if is_narrow { off + penalty * width } else { off };
-            if best.is_none_or(|best| rank < best.0) {
-                best = Some((rank, middle, width));
+            let penalty = if is_narrow { NARROW * width } else { 0.0 };
+            for (best, rank) in best.iter_mut().zip([off + penalty, off]) {
+                if rank < best.0 {
+                    *best = (rank, middle, width);
+                }
             }
         }
-        best.map(|(_, middle, width)| (middle, width))
+        Middles(best.map(|(rank, middle, width)| rank.is_finite().then_some((middle, width))))
     }
 }
 
@@ -216,7 +276,6 @@ fn rings(edges: &[u16]) -> Option<(f32, f32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::Quad;
     use crate::image::LumaView;
 
     /// Square rings around (`x`, `y`) turned by `degrees`, as many as the bull's eye of a compact
@@ -245,21 +304,22 @@ mod tests {
                 let pixels = [0; 200 * 160];
                 let view = LumaView::new(&pixels, 200, 160, 200);
                 let mut tiles = Tiles::all(&view);
-                let propose = |tiles: &Tiles| {
+                let propose = |tiles: &Tiles, proposal: Proposal| {
                     let mut found = Vec::new();
-                    propose_rings(&plane, tiles, false, |center| {
+                    propose_rings(&plane, tiles.clone(), false, |center| {
                         found.push(*center);
-                        false
+                        proposal
                     });
                     found
                 };
-                let found = propose(&tiles);
+                let found = propose(&tiles, Proposal::Refused);
                 let near = |c: &&RingCenter| c.at.distance(point(101.3, 77.7)) < 0.5 * pitch + 0.7;
                 assert!(found.iter().any(|c| near(&c)), "{pitch} {degrees}: {found:?}");
-                tiles.leave_out(&Quad(
-                    [(0.0, 0.0), (200.0, 0.0), (200.0, 160.0), (0.0, 160.0)].map(Into::into),
-                ));
-                assert_eq!(propose(&tiles), []);
+                let all = [(0.0, 0.0), (200.0, 0.0), (200.0, 160.0), (0.0, 160.0)];
+                let all = Quad(all.map(Into::into));
+                assert_eq!(propose(&tiles, Proposal::Read(all)).len(), 1);
+                tiles.leave_out(&all);
+                assert_eq!(propose(&tiles, Proposal::Refused), []);
             }
         }
     }

@@ -60,6 +60,11 @@ pub enum Effect {
         /// What 255 becomes.
         white: f64,
     },
+    /// Middle greys darker, black and white as they are: shares of 255 raised to a power.
+    Gamma {
+        /// The power; below 1 it makes them lighter.
+        exponent: f64,
+    },
     /// Dark and light exchanged.
     Invert,
     /// Compressed and decompressed, at a quality of 1 to 100.
@@ -111,6 +116,9 @@ impl Effect {
             Self::Levels { black, white } => {
                 each(grey, width, |_, _, v| black + v * (white - black) / 255.0);
             }
+            Self::Gamma { exponent } => {
+                each(grey, width, |_, _, v| 255.0 * (v.max(0.0) / 255.0).powf(exponent));
+            }
             Self::Invert => grey.iter_mut().for_each(|v| *v = 255.0 - *v),
             Self::Jpeg { quality } => {
                 let pixels = grey.iter().copied().map(byte).collect();
@@ -155,6 +163,7 @@ mod tests {
         let glare = row(Effect::Glare { x: 0.5, y: 0.5, sigma: 1.0, strength: 50.0 });
         assert_eq!((glare[0], glare[1], glare[9]), (250, 230, 200));
         assert_eq!(row(Effect::Levels { black: 100.0, white: 151.0 })[0], 140);
+        assert_eq!(row(Effect::Gamma { exponent: 2.0 })[0], 157);
         assert_eq!(row(Effect::Invert)[0], 55);
     }
 

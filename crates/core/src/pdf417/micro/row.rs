@@ -1,5 +1,7 @@
 //! Whole rows on lines over the picture.
 
+use std::ops::RangeInclusive;
+
 use super::layout::{Field, LAYOUTS, sizes};
 use super::patterns;
 use crate::geometry::Point;
@@ -48,72 +50,104 @@ impl Glimpse {
     pub fn collect(edges: &[f32], even: bool, line: usize, way: (bool, bool), out: &mut Vec<Self>) {
         let mut first = usize::from(!even);
         while first + patterns::ELEMENTS < edges.len() {
+            // What is beside it may be another row already.
             let address = &edges[first..=first + patterns::ELEMENTS];
             let module = (address[patterns::ELEMENTS] - address[0]) / patterns::MODULES;
-            let before = first.checked_sub(1).map_or(f32::INFINITY, |i| address[0] - edges[i]);
-            let is_quiet = first <= 1 || before >= QUIET * module;
-            if is_quiet && let Some(number) = patterns::glance(address) {
+            if is_after_quiet_zone(edges, first, module)
+                && let Some(number) = patterns::glance(address)
+            {
                 out.push(Self { number, at: address[0], module, line, way });
             }
             first += 2;
         }
     }
 
-    /// Which line it was seen on.
-    pub fn line(&self) -> usize {
-        self.line
-    }
-
-    /// Whether the next line, or the one after it where rows meet, shows the same end of the same
-    /// symbol, whose numbers rise or fall from line to line.
+    /// Whether a glimpse of the next line, or of the one after it where rows meet, is of the same end of
+    /// the same symbol, whose numbers rise or fall from line to line.
     fn goes_on_as(&self, next: &Self, rise: bool) -> bool {
         let patterns = super::tables::PATTERNS as i32;
         let off = i32::from(next.number) - i32::from(self.number);
-        let off = if rise { off } else { -off }.rem_euclid(patterns);
-        (self.line + 1..=self.line + MEETING).contains(&next.line)
-            && next.way == self.way
-            && off <= STRIDE
+        let off = if rise { off } else { -off };
+        off.rem_euclid(patterns) <= STRIDE
             && (next.at - self.at).abs() < 3.0 * self.module
             && (0.85..1.18).contains(&(next.module / self.module))
     }
 
-    /// Whether glimpses go on over enough lines, in more rows than one: in text they do not, and in
-    /// linear symbols they do not change. They are given line by line.
-    pub fn are_promising(glimpses: &[Self]) -> bool {
-        [true, false].into_iter().any(|rise| Self::go_on(glimpses, rise))
+    /// Between which lines glimpses go on over enough lines and rows, if any do: in text they do not,
+    /// and in linear symbols they do not change, unless noise makes one number the next.
+    pub fn promising(mut glimpses: Vec<Self>) -> Option<RangeInclusive<usize>> {
+        glimpses.sort_by(|a, b| a.home().cmp(&b.home()).then(a.at.total_cmp(&b.at)));
+        let ways = [true, false].map(|rise| Self::ways(&glimpses, rise));
+        let promising = ways.iter().flatten();
+        let promising = promising.filter(|way| way.changes >= CHANGES && way.length >= PROMISING);
+        promising.max_by_key(|way| (way.changes, way.length)).map(|way| way.first..=way.last)
     }
 
-    fn go_on(glimpses: &[Self], rise: bool) -> bool {
-        // The longest way to each glimpse, and whether numbers change on it.
-        let mut ways: Vec<(usize, bool)> = Vec::with_capacity(glimpses.len());
-        for (i, glimpse) in glimpses.iter().enumerate() {
-            let before = glimpses[..i].iter().zip(&ways).rev();
-            let near = before.take_while(|(other, _)| other.line + MEETING >= glimpse.line);
-            let ends = near.filter(|(other, _)| other.goes_on_as(glimpse, rise));
-            let longest = ends
-                .map(|(other, &(length, changes))| {
-                    (length, changes || other.number != glimpse.number)
-                })
-                .max_by_key(|&(length, changes)| (changes, length));
-            let (length, changes) = longest.unwrap_or((0, false));
-            ways.push((length + 1, changes));
-        }
-        ways.iter().any(|&(length, changes)| changes && length >= PROMISING)
+    /// What glimpses are sorted by first.
+    fn home(&self) -> ((bool, bool), usize) {
+        (self.way, self.line)
     }
+
+    /// The way over most rows to each glimpse, and of those the one over most lines.
+    fn ways(glimpses: &[Self], rise: bool) -> Vec<Way> {
+        let mut ways: Vec<Way> = Vec::with_capacity(glimpses.len());
+        for glimpse in glimpses {
+            let (line, reach) = (glimpse.line, FARTHEST * glimpse.module);
+            let mut best = Way { changes: 0, length: 1, first: line, last: line };
+            for line in line.saturating_sub(MEETING)..line {
+                let home = (glimpse.way, line);
+                let is_before = |other: &Self| {
+                    other.home() < home || other.home() == home && other.at < glimpse.at - reach
+                };
+                let first = glimpses.partition_point(is_before);
+                let near = glimpses[first..].iter().zip(&ways[first..]);
+                let near = near.take_while(|(other, _)| {
+                    other.home() == home && other.at <= glimpse.at + reach
+                });
+                for (other, way) in near.filter(|(other, _)| other.goes_on_as(glimpse, rise)) {
+                    let changes = way.changes + usize::from(other.number != glimpse.number);
+                    let length = way.length + 1;
+                    if (changes, length) > (best.changes, best.length) {
+                        best = Way { changes, length, ..*way };
+                    }
+                }
+            }
+            ways.push(Way { last: line, ..best });
+        }
+        ways
+    }
+}
+
+/// A way from glimpse to glimpse.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    /// How often numbers change on it.
+    changes: usize,
+    /// Glimpses on it.
+    length: usize,
+    /// Its first and its last line.
+    first: usize,
+    last: usize,
 }
 
 /// Rows that may lie between two lines.
 const STRIDE: i32 = 3;
 /// Lines from a glimpse to the next at most.
 const MEETING: usize = 2;
-/// Lines that glimpses must go on over.
+/// Lines that glimpses must go on over, and how often numbers must change.
 const PROMISING: usize = 5;
+const CHANGES: usize = 2;
+/// How far from each other glimpses of an end may be, in modules of the next: three of the one, which
+/// may be wider.
+const FARTHEST: f32 = 3.6;
+
+/// Edges of the narrowest row but one.
+const LEAST: usize = patterns::ELEMENTS + characters::ELEMENTS + patterns::ELEMENTS;
 
 /// The rows among elements that begin and end at `edges`, read in the direction of the edges: of
 /// every bar, a bar being what begins at an edge of even index (if `even`) or odd, the row it
 /// begins.
 pub fn find_rows(edges: &[f32], even: bool, mut found: impl FnMut(usize, usize, usize, [u8; 3])) {
-    const LEAST: usize = patterns::ELEMENTS + characters::ELEMENTS + patterns::ELEMENTS;
     let mut first = usize::from(!even);
     while first + LEAST < edges.len() {
         if let Some((columns, end, numbers)) = row_at(edges, first) {
@@ -123,22 +157,35 @@ pub fn find_rows(edges: &[f32], even: bool, mut found: impl FnMut(usize, usize, 
     }
 }
 
-/// The row that begins at an edge: its columns, the edge it ends at and its numbers.
-fn row_at(edges: &[f32], first: usize) -> Option<(usize, usize, [u8; 3])> {
-    let address = edges.get(first..=first + patterns::ELEMENTS)?;
+/// The edges of an address pattern and of a codeword beside it, if they begin at an edge that is not
+/// among the last [`LEAST`].
+fn left_end(edges: &[f32], first: usize) -> (&[f32], &[f32]) {
     let second = first + patterns::ELEMENTS;
-    let word = edges.get(second..=second + characters::ELEMENTS)?;
-    let width = address[patterns::ELEMENTS] - address[0];
+    (&edges[first..=second], &edges[second..=second + characters::ELEMENTS])
+}
+
+/// Whether these are as wide as they should be, after a quiet zone.
+fn is_left_end(edges: &[f32], first: usize) -> bool {
+    let (address, word) = left_end(edges, first);
+    let width = word[0] - address[0];
     let module = width / patterns::MODULES;
     let ratio = (word[characters::ELEMENTS] - word[0]) / width;
     // Left patterns begin with two modules at least (table 2).
-    if !RATIO.contains(&ratio) || address[1] - address[0] < 1.4 * module {
+    RATIO.contains(&ratio)
+        && address[1] - address[0] >= 1.4 * module
+        && is_after_quiet_zone(edges, first, module)
+}
+
+fn is_after_quiet_zone(edges: &[f32], first: usize, module: f32) -> bool {
+    first <= 1 || edges[first] - edges[first - 1] >= QUIET * module
+}
+
+/// The row that begins at an edge: its columns, the edge it ends at and its numbers.
+fn row_at(edges: &[f32], first: usize) -> Option<(usize, usize, [u8; 3])> {
+    if !is_left_end(edges, first) {
         return None;
     }
-    let before = first.checked_sub(1).map_or(f32::INFINITY, |i| address[0] - edges[i]);
-    if first > 1 && before < QUIET * module {
-        return None;
-    }
+    let (address, word) = left_end(edges, first);
     let number = patterns::glance(address)?;
     if characters::glance(word)? != patterns::cluster(number) {
         return None;
