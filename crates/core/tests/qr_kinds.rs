@@ -15,7 +15,7 @@ use testkit::encode::{
     Level, Modules, Qr, RMQR_SIZES, Segment, micro_qr, model1, rmqr, structured_append,
 };
 use testkit::score::corner_error;
-use testkit::{Picture, Placement, Rng, Scene};
+use testkit::{Cover, Picture, Placement, Rng, Scene};
 
 /// Every version and level of Micro QR Code, with the bytes that surely fit (none: digits only).
 const MICRO: [(u8, Level, usize); 8] = [
@@ -258,4 +258,17 @@ fn scanners_look_for_what_they_are_asked() {
     assert_eq!(read(Symbology::MicroQr.into()), 1);
     assert_eq!(read(Symbology::Rmqr.into()), 0);
     assert_eq!(read(Symbology::Qr.into()), 0);
+}
+
+/// A symbol that shows its size and not its data is reported.
+#[test]
+fn a_symbol_of_one_finder_pattern_that_cannot_be_read_is_reported() {
+    let modules = micro(5, 1, &mut Rng::new(5));
+    let mut scene = scene(modules, 5.0);
+    let patch = Cover { x: 9.0, y: 9.0, width: 7.0, height: 7.0, grey: 230.0 };
+    let placed = scene.placements.remove(0).cover(patch);
+    let picture = scene.place(placed).render().picture;
+    let report = Scanner::builder().build().report(&view(&picture));
+    assert!(report.symbols.is_empty());
+    assert!(report.failures.iter().any(|f| f.symbology == Symbology::MicroQr));
 }

@@ -36,6 +36,7 @@ enum Kind {
     Motion,
     Size,
     Contrast,
+    Inverted,
     Noise,
     Light,
     Cylinder,
@@ -44,7 +45,9 @@ enum Kind {
     Glare,
     Jpeg,
     Dots,
+    AllDots,
     RoundFinders,
+    OpenFinders,
     Gain,
     Thin,
     Quiet,
@@ -54,7 +57,9 @@ impl Kind {
     /// Whether symbols of a symbology can be put under it.
     fn concerns(self, symbology: &str) -> bool {
         match self {
-            Self::Finder | Self::RoundFinders => symbology == "qr",
+            Self::Finder | Self::AllDots | Self::RoundFinders | Self::OpenFinders => {
+                symbology == "qr"
+            }
             Self::Dots => matches!(symbology, "qr" | "data-matrix" | "aztec"),
             _ => true,
         }
@@ -81,7 +86,7 @@ pub fn stresses() -> Vec<Stress> {
         stress(
             "module",
             "pixels",
-            &[4.0, 3.0, 2.5, 2.2, 2.0, 1.8, 1.5, 1.3, 1.1, 1.0, 0.9, 0.8],
+            &[4.0, 3.0, 2.5, 2.2, 2.0, 1.8, 1.6, 1.5, 1.3, 1.1, 1.0, 0.9, 0.8],
             Kind::Size,
         ),
         stress(
@@ -89,6 +94,12 @@ pub fn stresses() -> Vec<Stress> {
             "grey levels under noise of 6",
             &[200.0, 150.0, 100.0, 80.0, 60.0, 40.0, 30.0, 25.0, 20.0, 15.0, 10.0],
             Kind::Contrast,
+        ),
+        stress(
+            "inverted",
+            "grey levels from light modules to a dark ground, under noise of 6",
+            &[200.0, 150.0, 100.0, 80.0, 60.0, 40.0, 30.0, 25.0, 20.0, 15.0, 10.0],
+            Kind::Inverted,
         ),
         stress(
             "noise",
@@ -131,6 +142,18 @@ pub fn stresses() -> Vec<Stress> {
             "diameter in modules",
             &[1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3],
             Kind::Dots,
+        ),
+        stress(
+            "all-dots",
+            "diameter in modules, finder patterns too",
+            &[1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4],
+            Kind::AllDots,
+        ),
+        stress(
+            "open-finders",
+            "share of an outer ring's sides that is drawn",
+            &[0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3],
+            Kind::OpenFinders,
         ),
         stress(
             "round-finders",
@@ -194,6 +217,13 @@ impl Stress {
                 .place(symbol)
                 .effect(Effect::Levels { black: 128.0 - value / 2.0, white: 128.0 + value / 2.0 })
                 .effect(Effect::Noise { sigma: 6.0 }),
+            Kind::Inverted => {
+                let (dark, light) = (128.0 - value / 2.0, 128.0 + value / 2.0);
+                scene
+                    .background(Background::Flat(dark))
+                    .place(symbol.levels(light, dark))
+                    .effect(Effect::Noise { sigma: 6.0 })
+            }
             Kind::Noise => scene.place(symbol).effect(Effect::Noise { sigma: value }),
             Kind::Light => scene
                 .place(symbol)
@@ -222,6 +252,8 @@ impl Stress {
                 })
             }
             Kind::Dots => scene.place(symbol.printed(Print::Dots(value))),
+            Kind::AllDots => scene.place(symbol.printed(Print::AllDots(value))),
+            Kind::OpenFinders => scene.place(symbol.printed(Print::OpenFinders(value))),
             Kind::RoundFinders => scene.place(symbol.printed(Print::RoundFinders(value))),
             Kind::Gain => scene.place(symbol.printed(Print::Gain(value))),
             Kind::Thin => scene.place(symbol.printed(Print::Gain(-value))),

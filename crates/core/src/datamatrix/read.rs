@@ -10,7 +10,7 @@ use super::side::Sides;
 use crate::ecc::Depth;
 use crate::geometry::{Point, Quad, point};
 use crate::grid::{GreyGrid, ModuleGrid, Warp, agreement, reliabilities};
-use crate::image::{LumaImage, LumaView, smoothed};
+use crate::image::{LumaImage, LumaView, Tiles, smoothed};
 use crate::symbol::{Failure, FailureKind, Outcome, Symbol};
 use crate::symbology::Symbology;
 
@@ -60,7 +60,7 @@ impl<'a> Pixels<'a> {
 
     /// Without most of the noise and of the steps in slanted edges, made when first asked for.
     pub fn smooth(&self) -> LumaView<'_> {
-        self.smooth.get_or_init(|| smoothed(&self.view)).view()
+        self.smooth.get_or_init(|| smoothed(&self.view, &Tiles::all(&self.view))).view()
     }
 }
 

@@ -86,6 +86,15 @@ impl Homography {
         (point(at[0] as f32, at[1] as f32), along(0), along(1))
     }
 
+    /// How far another map takes `points` from where this one does, in steps of this one there, at most.
+    pub fn moved(&self, other: &Self, points: &[Point]) -> f32 {
+        let moved = points.iter().map(|&p| {
+            let (at, u, v) = self.place(p);
+            other.apply(p).distance(at) / u.length().min(v.length())
+        });
+        moved.fold(0.0, f32::max)
+    }
+
     /// `self` after `first`.
     #[must_use]
     pub fn after(&self, first: &Self) -> Option<Self> {
@@ -212,6 +221,14 @@ mod tests {
         let numeric = |d: Point| (map.apply(p + d * 0.05) - map.apply(p - d * 0.05)) / 0.1;
         assert!(along_x.distance(numeric(point(1.0, 0.0))) < 1e-2);
         assert!(along_y.distance(numeric(point(0.0, 1.0))) < 1e-2);
+    }
+
+    #[test]
+    fn maps_move_by_steps() {
+        let map = Homography::affine(point(5.0, 5.0), point(2.0, 0.0), point(0.0, 4.0));
+        let other = Homography::affine(point(5.0, 6.0), point(2.0, 0.0), point(0.0, 4.0));
+        assert_eq!(map.moved(&other, &[point(0.0, 0.0), point(7.0, 3.0)]), 0.5);
+        assert_eq!(map.moved(&map, &[point(7.0, 3.0)]), 0.0);
     }
 
     #[test]

@@ -101,7 +101,8 @@ fn trust(offset: f32) -> f32 {
 }
 
 /// Samples from the centre of a module to that of its neighbour.
-const SAMPLES: usize = 9;
+const SAMPLES: usize = 6;
+const LAST: f32 = (SAMPLES - 1) as f32;
 
 /// Where the grey values of neighbouring modules meet in the middle.
 fn borders(view: &LumaView<'_>, warp: &Warp, side: usize, out: &mut Vec<Seen>) {
@@ -127,15 +128,15 @@ fn borders(view: &LumaView<'_>, warp: &Warp, side: usize, out: &mut Vec<Seen>) {
             continue;
         }
         let middle = (values[i] + values[j]) / 2.0;
+        let mut line = [-middle; SAMPLES];
+        view.add_line(centers[i], (centers[j] - centers[i]) / LAST, 1.0, &mut line);
         // Above 0 on the side of the second module.
-        let mut before = (values[i] - middle) / rise;
+        let mut before = line[0] / rise;
         let mut nearest: Option<f32> = None;
-        for k in 1..SAMPLES {
-            let t = k as f32 / (SAMPLES - 1) as f32;
-            let here = (view.sample(centers[i].lerp(centers[j], t)) - middle) / rise;
+        for (k, here) in line.into_iter().enumerate().skip(1) {
+            let (t, here) = (k as f32 / LAST, here / rise);
             if before < 0.0 && here >= 0.0 {
-                let step = 1.0 / (SAMPLES - 1) as f32;
-                let offset = t - step * here / (here - before) - 0.5;
+                let offset = t - here / (here - before) / LAST - 0.5;
                 if nearest.is_none_or(|nearest| offset.abs() < nearest.abs()) {
                     nearest = Some(offset);
                 }

@@ -38,15 +38,25 @@ impl GreyGrid {
                 let at = here[x];
                 let right = (here[x + 1] - at) * SPREAD;
                 let down = (next[x] - at) * SPREAD;
-                let sum = 2.0 * view.sample(at)
-                    + view.sample(at + right)
-                    + view.sample(at - right)
-                    + view.sample(at + down)
-                    + view.sample(at - down);
-                values.push(sign * sum / 6.0);
+                values.push(sign * view.sum_around(at, [right, down]) / 6.0);
             }
             here = next;
         }
+        Self { width, height, values }
+    }
+
+    /// The same by the centres of modules alone, which is enough where blur and noise are not to be
+    /// feared.
+    pub fn sample_centers(
+        view: &LumaView<'_>,
+        warp: &Warp,
+        width: usize,
+        height: usize,
+        sign: f32,
+    ) -> Self {
+        let modules = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+        let center = |(x, y)| warp.apply(point(x as f32 + 0.5, y as f32 + 0.5));
+        let values = modules.map(|module| sign * view.sample(center(module))).collect();
         Self { width, height, values }
     }
 

@@ -1,13 +1,19 @@
 use super::luma::{LumaImage, LumaView};
+use super::tiles::Tiles;
 
 /// Smoothed by the binomial weights 1, 2, 1 along both axes, edges repeated outwards: noise that
-/// differs from pixel to pixel falls to 3/8 of its strength.
-pub fn smoothed(view: &LumaView<'_>) -> LumaImage {
+/// differs from pixel to pixel falls to 3/8 of its strength. At least `tiles` are; the rest may be
+/// black.
+pub fn smoothed(view: &LumaView<'_>, tiles: &Tiles) -> LumaImage {
     let (width, height) = (view.width(), view.height());
-    let mut data = Vec::with_capacity(width * height);
+    let mut data = vec![0; width * height];
     // Sums of three rows, with the first and last column repeated.
     let mut sums = vec![0u16; width + 2];
     for y in 0..height {
+        let reach = tiles.reach(y, width);
+        if reach.is_empty() {
+            continue;
+        }
         let rows = [y.saturating_sub(1), y, (y + 1).min(height - 1)].map(|y| view.row(y));
         let [above, here, below] = rows;
         for (sum, ((&a, &b), &c)) in
@@ -17,7 +23,10 @@ pub fn smoothed(view: &LumaView<'_>) -> LumaImage {
         }
         sums[0] = sums[1];
         sums[width + 1] = sums[width];
-        data.extend(sums.windows(3).map(|w| ((w[0] + 2 * w[1] + w[2] + 8) >> 4) as u8));
+        let out = data[y * width..][reach.clone()].iter_mut();
+        for (out, w) in out.zip(sums[reach.start..].windows(3)) {
+            *out = ((w[0] + 2 * w[1] + w[2] + 8) >> 4) as u8;
+        }
     }
     LumaImage::new(data, width, height)
 }
@@ -29,10 +38,11 @@ const REACH: usize = 4;
 const AMOUNT: i32 = 2;
 
 /// Unsharp masking: every pixel moved away from the mean of the 9×9 pixels around it (cut at the
-/// borders) by twice the difference. Blur of two or three pixels is undone in good part.
-pub fn sharpened(view: &LumaView<'_>) -> LumaImage {
+/// borders) by twice the difference. Blur of two or three pixels is undone in good part. At least
+/// `tiles` are sharpened; the rest may be black.
+pub fn sharpened(view: &LumaView<'_>, tiles: &Tiles) -> LumaImage {
     let (width, height) = (view.width(), view.height());
-    let mut data = Vec::with_capacity(width * height);
+    let mut data = vec![0; width * height];
     let cut = |at: usize, length: usize| (at + REACH + 1).min(length) - at.saturating_sub(REACH);
     // Sums over the window's height per column, kept while it moves down; nothing lies beside them.
     let mut columns = vec![0u16; width + 2 * REACH + 1];
@@ -50,25 +60,30 @@ pub fn sharpened(view: &LumaView<'_>) -> LumaImage {
         if y > REACH {
             column.iter_mut().zip(view.row(y - REACH - 1)).for_each(|(c, &v)| *c -= u16::from(v));
         }
+        let reach = tiles.reach(y, width);
+        if reach.is_empty() {
+            continue;
+        }
         let rows = cut(y, height);
         if rows != before {
             before = rows;
             let share = |x: usize| (1 << SHARE) / (rows * cut(x, width)) as u32 + 1;
             shares.iter_mut().enumerate().for_each(|(x, value)| *value = share(x));
         }
+        let columns = &columns[reach.start..];
         let (mut left, mut right) = (columns.iter(), columns[2 * REACH + 1..].iter());
         let mut sum: u32 = columns[..2 * REACH + 1].iter().map(|&c| u32::from(c)).sum();
-        for out in &mut sums {
+        for out in &mut sums[reach.clone()] {
             sum += u32::from(*right.next().unwrap_or(&0));
             sum -= u32::from(*left.next().unwrap_or(&0));
             *out = sum;
         }
-        data.extend(view.row(y).iter().zip(sums.iter().zip(&shares)).map(
-            |(&here, (sum, share))| {
-                let (here, mean) = (i32::from(here), ((sum * share) >> SHARE) as i32);
-                (here + AMOUNT * (here - mean)).clamp(0, 255) as u8
-            },
-        ));
+        let means = sums[reach.clone()].iter().zip(&shares[reach.clone()]);
+        let pixels = view.row(y)[reach.clone()].iter().zip(means);
+        for (out, (&here, (sum, share))) in data[y * width..][reach].iter_mut().zip(pixels) {
+            let (here, mean) = (i32::from(here), ((sum * share) >> SHARE) as i32);
+            *out = (here + AMOUNT * (here - mean)).clamp(0, 255) as u8;
+        }
     }
     LumaImage::new(data, width, height)
 }
@@ -86,7 +101,7 @@ mod tests {
         let (width, height) = (23, 17);
         let pixels: Vec<u8> = (0..width * height).map(|i| (i * i % 120 + 60) as u8).collect();
         let view = LumaView::new(&pixels, width, height, width);
-        let sharp = sharpened(&view);
+        let sharp = sharpened(&view, &Tiles::all(&view));
         for (x, y) in (0..height).flat_map(|y| (0..width).map(move |x| (x, y))) {
             let rows = y.saturating_sub(4)..(y + 5).min(height);
             let columns = x.saturating_sub(4)..(x + 5).min(width);
@@ -97,7 +112,8 @@ mod tests {
             let expected = (3 * here - 2 * mean).clamp(0, 255);
             assert_eq!(i32::from(sharp.view().get(x, y)), expected, "{x} {y}");
         }
-        let single = sharpened(&LumaView::new(&[7], 1, 1, 1));
+        let single = LumaView::new(&[7], 1, 1, 1);
+        let single = sharpened(&single, &Tiles::all(&single));
         assert_eq!(single.view().get(0, 0), 7);
     }
 
@@ -105,10 +121,12 @@ mod tests {
     fn a_point_becomes_a_binomial() {
         let mut pixels = vec![16; 25];
         pixels[12] = 176;
-        let smooth = smoothed(&LumaView::new(&pixels, 5, 5, 5));
+        let view = LumaView::new(&pixels, 5, 5, 5);
+        let smooth = smoothed(&view, &Tiles::all(&view));
         let at = |x, y| smooth.view().get(x, y);
         assert_eq!([at(2, 2), at(1, 2), at(2, 3), at(3, 3), at(0, 2)], [56, 36, 36, 26, 16]);
-        let single = smoothed(&LumaView::new(&[7], 1, 1, 1));
+        let single = LumaView::new(&[7], 1, 1, 1);
+        let single = smoothed(&single, &Tiles::all(&single));
         assert_eq!(single.view().get(0, 0), 7);
     }
 }

@@ -189,6 +189,46 @@ impl LumaView<'_> {
     }
 }
 
+impl LumaView<'_> {
+    /// The sums of the grey values (as [`Self::sample`]) at a position, twice, and at those a step
+    /// along two ways before and after it.
+    pub fn sum_around(&self, at: Point, [u, v]: [Point; 2]) -> f32 {
+        let reach = [u.x.abs() + v.x.abs() + 1.0, u.y.abs() + v.y.abs() + 1.0];
+        let (width, height) = (self.width as f32, self.height as f32);
+        let is_inside = at.x >= reach[0]
+            && at.y >= reach[1]
+            && at.x + reach[0] <= width
+            && at.y + reach[1] <= height;
+        if !is_inside || self.width.max(self.height) >= 1 << 15 {
+            let beside = [at + u, at - u, at + v, at - v].map(|p| self.sample(p));
+            return 2.0 * self.sample(at) + beside.into_iter().sum::<f32>();
+        }
+        let one = (1u32 << FRACTION) as f32;
+        let [x, y] = [at.x - 0.5, at.y - 0.5].map(|v| (v * one) as i32);
+        let [ux, uy, vx, vy] = [u.x, u.y, v.x, v.y].map(|v| (v * one) as i32);
+        let beside = self.blended(x + ux, y + uy)
+            + self.blended(x - ux, y - uy)
+            + self.blended(x + vx, y + vy)
+            + self.blended(x - vx, y - vy);
+        (2 * self.blended(x, y) + beside) as f32 / one
+    }
+
+    /// A grey value times 2^16, at a position in fixed point that lies in the picture with the pixels
+    /// right and below.
+    #[inline]
+    fn blended(&self, x: i32, y: i32) -> i32 {
+        // Shares are taken to a 256th.
+        let share = |v: i32| (v >> (FRACTION - 8)) & 255;
+        let at = (y >> FRACTION) as usize * self.stride + (x >> FRACTION) as usize;
+        let pair = |at: usize| match self.data.get(at..at + 2) {
+            Some(&[a, b]) => 256 * i32::from(a) + share(x) * (i32::from(b) - i32::from(a)),
+            _ => 0,
+        };
+        let (top, bottom) = (pair(at), pair(at + self.stride));
+        256 * top + share(y) * (bottom - top)
+    }
+}
+
 /// Grey pixels of our own, rows without gaps.
 #[derive(Clone, Debug)]
 pub struct LumaImage {

@@ -17,6 +17,10 @@ const PATCH: usize = 2 * Tiles::SIDE;
 /// Steps in a patch of two by two tiles, of 56 that are looked at, that make its structure fine.
 const FINE: u8 = 12;
 
+/// Pixels of a patch of two by two tiles, of 56 that are looked at, that differ from those beside them
+/// in noise.
+const NOISY: u8 = 28;
+
 impl Tiles {
     /// The side of a tile in pixels.
     pub const SIDE: usize = 8;
@@ -82,25 +86,46 @@ impl Tiles {
     /// half of that over two pixels.
     #[must_use]
     pub fn blurred(&self, view: &LumaView<'_>, contrast: u8) -> Self {
+        // Column by column first, for which there are wide instructions.
         self.where_rows(view, |rows| {
-            let all = || rows.iter().copied().flatten();
-            let span = all().max().unwrap_or(&0) - all().min().unwrap_or(&0);
-            let steps = rows.iter().flat_map(|row| row.iter().zip(&row[2..]));
-            let steepest = steps.map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0);
-            span >= contrast && steepest < span / 2
+            let (mut low, mut high) = (*rows[0], *rows[0]);
+            for row in rows {
+                for (i, &value) in row.iter().enumerate() {
+                    low[i] = low[i].min(value);
+                    high[i] = high[i].max(value);
+                }
+            }
+            let span = high.into_iter().fold(0, u8::max) - low.into_iter().fold(u8::MAX, u8::min);
+            if span < contrast {
+                return false;
+            }
+            let mut steepest = [0; PATCH - 2];
+            for row in rows {
+                for (steepest, (&a, &b)) in steepest.iter_mut().zip(row.iter().zip(&row[2..])) {
+                    *steepest = (a.max(b) - a.min(b)).max(*steepest);
+                }
+            }
+            steepest.into_iter().fold(0, u8::max) < span / 2
         })
     }
 
     /// The tiles near those of these where grey differs from what lies beside it as it does in noise
-    /// of this standard deviation.
+    /// of this standard deviation: nearly everywhere, and not at edges alone.
     #[must_use]
     pub fn noisy(&self, view: &LumaView<'_>, deviation: f32) -> Self {
-        // Twice a pixel less its two neighbours varies √6 times as much; √(2/π) of that is the mean.
+        // Twice a pixel less its two neighbours varies √6 times as much; √(2/π) of that is the mean,
+        // and in noise two thirds are more than half of the mean.
         let usual = deviation * (6.0 * std::f32::consts::FRAC_2_PI).sqrt();
+        let least = (usual / 2.0) as i16;
         self.where_rows(view, |rows| {
-            let bend = |w: &[u8]| (2 * i32::from(w[1]) - i32::from(w[0]) - i32::from(w[2])).abs();
-            let bends = rows.iter().flat_map(|row| row.windows(3).map(bend));
-            bends.sum::<i32>() as f32 >= usual * (4 * (PATCH - 2)) as f32
+            let mut counts = [0u8; PATCH - 2];
+            for row in rows {
+                for (i, count) in counts.iter_mut().enumerate() {
+                    let [before, here, after] = [row[i], row[i + 1], row[i + 2]].map(i16::from);
+                    *count += u8::from((2 * here - before - after).abs() > least);
+                }
+            }
+            counts.into_iter().sum::<u8>() >= NOISY
         })
     }
 
@@ -134,6 +159,22 @@ impl Tiles {
             let beside = (2 * column).saturating_sub(2)..(2 * column + 4).min(self.columns);
             self.live[row * self.columns..][beside].fill(true);
         }
+    }
+
+    /// Those of these tiles that are no more than `reach` tiles, along both axes, from one that is
+    /// `marked`, row by row.
+    #[must_use]
+    pub fn near(&self, marked: Vec<bool>, reach: usize) -> Self {
+        let mut tiles = Self { live: vec![false; self.live.len()], ..*self };
+        for index in (0..marked.len()).filter(|&index| marked[index]) {
+            let (column, row) = (index % self.columns, index / self.columns);
+            let beside = column.saturating_sub(reach)..(column + reach + 1).min(self.columns);
+            for row in row.saturating_sub(reach)..(row + reach + 1).min(self.rows) {
+                tiles.live[row * self.columns..][beside.clone()].fill(true);
+            }
+        }
+        tiles.live.iter_mut().zip(&self.live).for_each(|(live, &known)| *live &= known);
+        tiles
     }
 
     /// The tiles of `view`, the next finer level, that lie in these.
@@ -179,6 +220,15 @@ impl Tiles {
         self.live[y / Self::SIDE * self.columns + x / Self::SIDE]
     }
 
+    /// The pixels of row `y` of a level `width` pixels wide from the first to the last tile that is
+    /// worth looking at; none where none is.
+    pub fn reach(&self, y: usize, width: usize) -> Range<usize> {
+        let live = &self.live[y / Self::SIDE * self.columns..][..self.columns];
+        let Some(first) = live.iter().position(|&live| live) else { return 0..0 };
+        let last = live.iter().rposition(|&live| live).unwrap_or(first);
+        first * Self::SIDE..((last + 1) * Self::SIDE).min(width)
+    }
+
     /// The runs of tiles of a row that are worth looking at.
     pub fn spans(&self, row: usize) -> impl Iterator<Item = Range<usize>> {
         let live = &self.live[row * self.columns..][..self.columns];
@@ -222,8 +272,22 @@ mod tests {
             [(23.0, 7.0), (57.0, 7.0), (57.0, 90.0), (23.0, 90.0)].map(Into::into),
         ));
         assert!(tiles.spans(0).eq(std::iter::once(0..10)));
+        assert_eq!([tiles.reach(7, 78), tiles.reach(39, 80)], [0..78, 0..80]);
         assert_eq!(tiles.spans(4).collect::<Vec<_>>(), [0..3, 7..10]);
         assert!(tiles.contains(23, 32) && !tiles.contains(24, 32) && tiles.contains(24, 7));
+    }
+
+    #[test]
+    fn tiles_near_marked_ones_are_those_that_count() {
+        let pixels = vec![0; 80 * 40];
+        let view = LumaView::new(&pixels, 80, 40, 80);
+        let mut tiles = Tiles::all(&view);
+        tiles
+            .leave_out(&Quad([(0.0, 0.0), (16.0, 0.0), (16.0, 40.0), (0.0, 40.0)].map(Into::into)));
+        let marked = (0..50).map(|index| index == 33).collect();
+        let near = tiles.near(marked, 1);
+        assert!(near.spans(1).next().is_none() && near.spans(2).eq(std::iter::once(2..5)));
+        assert!(tiles.near(vec![false; 50], 1).is_empty());
     }
 
     #[test]
@@ -248,14 +312,17 @@ mod tests {
     #[test]
     fn blur_and_noise_are_where_they_are() {
         let (width, height) = (160, 64);
+        let mut random = 1u32;
         let pixels: Vec<u8> = (0..width * height)
             .map(|i| {
-                let (x, y) = (i % width, i / width);
-                match x {
+                random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                match i % width {
                     // Waves of sixteen pixels, then sharp bars, then flat, then noise.
-                    0..32 => (100.0 + 60.0 * (x as f32 * std::f32::consts::PI / 8.0).sin()) as u8,
-                    32..64 => 40 + (x / 5 % 2 * 150) as u8,
-                    128.. => 60 + ((x * 7919 + y * 104_729) % 251 % 64) as u8,
+                    x @ 0..32 => {
+                        (100.0 + 60.0 * (x as f32 * std::f32::consts::PI / 8.0).sin()) as u8
+                    }
+                    x @ 32..64 => 40 + (x / 5 % 2 * 150) as u8,
+                    128.. => 60 + (random >> 26) as u8,
                     _ => 90,
                 }
             })
@@ -263,7 +330,8 @@ mod tests {
         let view = LumaView::new(&pixels, width, height, width);
         let all = Tiles::all(&view);
         assert!(all.blurred(&view, 24).spans(3).eq(std::iter::once(0..6)));
-        assert!(all.noisy(&view, 8.0).spans(3).eq([2..10, 14..20]));
+        // Bars are no noise.
+        assert!(all.noisy(&view, 8.0).spans(3).eq(std::iter::once(14..20)));
         assert!(!all.is_empty() && all.noisy(&view, 200.0).is_empty());
     }
 }

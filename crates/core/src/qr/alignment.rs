@@ -40,6 +40,15 @@ fn likeness(value: impl Fn(i32, i32) -> f32) -> f32 {
     (product - sum * 8.0 / 25.0) / (variance * (8.0 - 64.0 / 25.0)).sqrt()
 }
 
+/// Modules from one place of the coarse search to the next.
+const COARSE: f32 = 0.5;
+
+/// What correlates less is no alignment pattern.
+const SHOWN: f32 = 0.55;
+
+/// Beside where one is expected, what correlates as well is it.
+const CLEAR: f32 = 0.9;
+
 /// The best alignment pattern whose centre lies within `reach` modules of `expected` (both axes),
 /// to about a tenth of a module.
 pub fn find_alignment(
@@ -49,7 +58,9 @@ pub fn find_alignment(
     reach: f32,
     sign: f32,
 ) -> Option<Found> {
-    const COARSE: f32 = 0.5;
+    if let Some(near) = clear_alignment(view, map, expected, sign) {
+        return Some(near);
+    }
     let steps = (reach / COARSE) as i32;
     // Half a module apart, all that the coarse search needs.
     let margin = steps + 4;
@@ -72,8 +83,23 @@ pub fn find_alignment(
             }
         }
     }
+    Some(climbed(view, map, best.at, sign)).filter(|best| best.score > SHOWN)
+}
+
+/// The alignment pattern that lies where it is expected and leaves no doubt.
+pub fn clear_alignment(
+    view: &LumaView<'_>,
+    map: &Homography,
+    expected: Point,
+    sign: f32,
+) -> Option<Found> {
+    Some(climbed(view, map, expected, sign)).filter(|near| near.score > CLEAR)
+}
+
+/// The best alignment pattern that leads uphill from `start`.
+fn climbed(view: &LumaView<'_>, map: &Homography, start: Point, sign: f32) -> Found {
+    let mut best = Found { at: start, score: correlation(view, map, start, sign) };
     let mut step = COARSE / 2.0;
-    best.score = correlation(view, map, best.at, sign);
     while step > 0.05 {
         for offset in [point(step, 0.0), point(-step, 0.0), point(0.0, step), point(0.0, -step)] {
             let at = best.at + offset;
@@ -84,5 +110,5 @@ pub fn find_alignment(
         }
         step /= 2.0;
     }
-    (best.score > 0.55).then_some(best)
+    best
 }

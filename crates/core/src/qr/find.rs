@@ -1,8 +1,9 @@
 //! Finding finder patterns: rows of a bit plane are searched for runs in the proportion
 //! 1 : 1 : 3 : 1 : 1 (ISO/IEC 18004, 6.3.3), and what shows them is confirmed in all directions.
 
-use super::finder::{FinderPattern, centered, confirm};
+use super::finder::{FinderPattern, Start, centered, confirm, longest_chord};
 use crate::geometry::point;
+use crate::image::Tiles;
 use crate::threshold::BitMatrix;
 
 /// Rows from one scanned to the next. The stone of a finder pattern is three modules high, so
@@ -12,87 +13,196 @@ const ROW_STEP: usize = 4;
 /// More than this many finder patterns in a plane are texture; the rest is not looked at.
 const MAX_FINDERS: usize = 2000;
 
-/// Finder patterns of a plane whose pixels are `scale` pixels of the picture, in the order of
-/// rows. Those with `inverted` reflectance are only looked for where `invert` is set.
-///
-/// Of 32 rays from their middle at least `least` cross all rings in proportion. With `damaged`, outer
-/// rings may be incomplete or run into what is around on others. Those whose modules are
-/// longer than `largest` pixels of the plane along a row are left out.
-pub fn find_finders(
-    plane: &BitMatrix,
-    scale: f32,
-    invert: bool,
-    damaged: bool,
-    least: usize,
-    largest: f32,
-) -> Vec<FinderPattern> {
-    let mut found: Vec<FinderPattern> = Vec::new();
-    let mut edges = Vec::new();
+/// What finder patterns are looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// Those with inverted reflectance, too.
+    pub invert: bool,
+    /// Those whose outer rings are incomplete or run into what is around, too.
+    pub damaged: bool,
+    /// How many of 32 rays from their middle must cross all rings in proportion.
+    pub least: usize,
+    /// The greatest length of a module along a row, in pixels of the plane.
+    pub largest: f32,
+}
+
+/// What a plane shows.
+#[derive(Debug, Default)]
+pub struct Shown {
+    /// Finder patterns, in pixels of the plane.
+    pub finders: Vec<FinderPattern>,
+    /// Where there may be more, or more whole ones, if these may be damaged.
+    pub damaged: Vec<Start>,
+}
+
+/// Looks for the finder patterns that are wanted in `tiles` of a plane, row by row, and at other
+/// `places` before.
+pub fn find_finders(plane: &BitMatrix, tiles: &Tiles, places: &[Start], wanted: &Wanted) -> Shown {
+    let mut shown = Shown::default();
     // Rows cross the same stone several times, and come to the same middle: dark and light ones.
     let mut tried = [(); 2].map(|()| BitMatrix::new(plane.width(), plane.height()));
+    let mut try_at = |start: &Start, shown: &mut Shown| {
+        if shown.finders.len() >= MAX_FINDERS
+            || !tried[usize::from(start.inverted)].insert(start.at)
+        {
+            return;
+        }
+        let confirmed = confirm(plane, start, wanted.damaged, wanted.least);
+        if let Some(finder) = confirmed.finder
+            && !shown.finders.iter().any(|other| other.is_same(&finder))
+        {
+            shown.finders.push(finder);
+        }
+        if confirmed.is_damaged && shown.damaged.len() < MAX_FINDERS {
+            shown.damaged.push(*start);
+        }
+    };
+    places.iter().for_each(|start| try_at(start, &mut shown));
+    let mut edges = Vec::new();
+    let mut bars = [(); 2].map(|()| Bars::new(plane.width()));
     for y in (ROW_STEP / 2..plane.height()).step_by(ROW_STEP) {
+        if tiles.reach(y, plane.width()).is_empty() {
+            continue;
+        }
         plane.edges(y, &mut edges);
         // Beyond the picture it is dark to inverted patterns, so that one may touch its border.
         edges.insert(0, 0);
         edges.push(plane.width() as u16);
         for (index, window) in edges.windows(6).enumerate() {
             let inverted = index % 2 == 0;
-            if inverted && !invert {
+            if inverted && !wanted.invert {
                 continue;
             }
-            let Some(module) = finder_module(window).filter(|&module| module <= largest) else {
-                continue;
-            };
+            let module = finder_module(window).filter(|&module| module <= wanted.largest);
+            let Some(module) = module else { continue };
             let middle = f32::from(window[2] + window[3]) / 2.0;
-            let start = point(middle, y as f32 + 0.5);
+            let at = point(middle, y as f32 + 0.5);
+            let start = Start { at, module, inverted, height: 0 };
+            if !tiles.contains(middle as usize, y)
+                || bars[usize::from(inverted)].hold(plane, middle as usize, y, &start)
+            {
+                continue;
+            }
             let known = |f: &FinderPattern| {
-                let apart = f.center - start;
+                let apart = f.center - at;
                 f.inverted == inverted && apart.dot(apart) < 3.2 * f.u.cross(f.v).abs()
             };
-            if found.iter().rev().take(64).any(known) {
+            if shown.finders.iter().rev().take(64).any(known) {
                 continue;
             }
-            let Some(start) = centered(plane, start, module, inverted) else { continue };
-            if !tried[usize::from(inverted)].insert(start) {
-                continue;
-            }
-            if let Some(finder) = confirm(plane, start, module, inverted, damaged, least) {
-                if !found.iter().any(|other| other.is_same(&finder)) {
-                    found.push(finder);
-                }
-                if found.len() >= MAX_FINDERS {
-                    break;
-                }
+            if let Some(start) = centered(plane, &start) {
+                try_at(&start, &mut shown);
             }
         }
     }
-    found.into_iter().map(|finder| finder.scaled(scale)).collect()
+    shown
+}
+
+/// Ink that goes on along columns for longer than stones do, as bars: which rows know of it spares
+/// the next ones following it again.
+struct Bars(Vec<Bar>);
+
+/// How long one was followed at least, in pixels, and the last row that it was followed to.
+#[derive(Clone, Copy, Default)]
+struct Bar {
+    length: usize,
+    last: usize,
+}
+
+impl Bars {
+    fn new(width: usize) -> Self {
+        Self(vec![Bar::default(); width])
+    }
+
+    /// Whether what may be a stone at column `x`, row `y` is a bar.
+    fn hold(&mut self, plane: &BitMatrix, x: usize, y: usize, start: &Start) -> bool {
+        let longest = longest_chord(start.module);
+        let Some(bar) = self.0.get_mut(x) else { return false };
+        if y <= bar.last && bar.length >= longest {
+            return true;
+        }
+        let run = |dy: isize, most: usize| plane.run([x, y], [0, dy], most, start.inverted);
+        let up = run(-1, longest).unwrap_or(longest);
+        let is_bar = run(1, longest - up).is_none();
+        if is_bar {
+            *bar = Bar { length: longest, last: y + longest - up };
+        }
+        is_bar
+    }
 }
 
 /// A module's length in pixels if five runs, given by their six edges, may cross the middle of a
 /// finder pattern. Distances between like edges are compared, which ink gain leaves alone. One
 /// outer run may be too long: damage, or print that touches the pattern.
 fn finder_module(edges: &[u16]) -> Option<f32> {
-    let span = |from: usize, to: usize| f32::from(edges[to] - edges[from]);
-    let (left, right) = (span(1, 3), span(2, 4));
-    let module = (left + right) / 8.0;
-    let slack = 0.55 * module + 0.6;
-    if (left - right).abs() > module + 0.8 {
+    let edge = |i: usize| i32::from(edges[i]);
+    let (left, right, stone) = (edge(3) - edge(1), edge(4) - edge(2), edge(3) - edge(2));
+    // In whole numbers, because this is asked of every edge of every row: eight modules.
+    let eight = left + right;
+    if 40 * (left - right).abs() > 5 * eight + 32
+        || 40 * stone < 9 * eight - 20
+        || 40 * stone > 21 * eight + 20
+    {
         return None;
     }
-    let stone = span(2, 3);
-    if stone < 1.8 * module - 0.5 || stone > 4.2 * module + 0.5 {
-        return None;
-    }
-    let (first, last) = (span(0, 2) - 2.0 * module, span(3, 5) - 2.0 * module);
-    let fits = |rest: f32| rest.abs() <= slack;
-    let spills = |rest: f32| rest >= -slack;
-    (fits(first) && spills(last) || spills(first) && fits(last)).then_some(module)
+    // What they are longer than two modules, in 160ths of a pixel.
+    let [first, last] = [edge(2) - edge(0), edge(5) - edge(3)].map(|two| 160 * two - 40 * eight);
+    let slack = 11 * eight + 96;
+    let fits = |rest: i32| rest.abs() <= slack;
+    let spills = |rest: i32| rest >= -slack;
+    (fits(first) && spills(last) || spills(first) && fits(last)).then_some(eight as f32 / 8.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::image::LumaView;
+
+    const WIDTH: usize = 160;
+
+    /// A finder pattern of modules of 6 pixels around (81, 71), which may run into ink on two sides, and
+    /// bars beside it.
+    fn plane(runs_into_ink: bool) -> BitMatrix {
+        let mut plane = BitMatrix::new(WIDTH, WIDTH);
+        for (x, y) in (50..130usize).flat_map(|y| (60..130usize).map(move |x| (x, y))) {
+            let ring = ((x - 60) / 6).abs_diff(3).max(((y - 50) / 6).abs_diff(3));
+            if matches!(ring, 0 | 1 | 3) || ring > 3 && runs_into_ink {
+                plane.row_mut(y)[x / 64] |= 1 << (x % 64);
+            }
+        }
+        for y in 0..WIDTH {
+            // 1 : 1 : 3 : 1 : 1 too.
+            (0..40)
+                .filter(|x| matches!(x / 4, 1 | 3..=5 | 7))
+                .for_each(|x| plane.row_mut(y)[0] |= 1 << x);
+        }
+        plane
+    }
+
+    fn search(plane: &BitMatrix, places: Option<&[Start]>, damaged: bool) -> Shown {
+        let pixels = vec![0; WIDTH * WIDTH];
+        let all = Tiles::all(&LumaView::new(&pixels, WIDTH, WIDTH, WIDTH));
+        let tiles = match places {
+            Some(_) => all.near(vec![false; all.columns() * all.rows()], 0),
+            None => all,
+        };
+        let wanted = Wanted { invert: true, damaged, least: 12, largest: f32::INFINITY };
+        find_finders(plane, &tiles, places.unwrap_or_default(), &wanted)
+    }
+
+    #[test]
+    fn damage_is_left_to_those_who_look_for_it() {
+        let whole = search(&plane(false), None, false);
+        assert_eq!(whole.finders.len(), 1);
+        assert!(whole.finders[0].center.distance(point(81.0, 71.0)) < 1.0);
+        assert!(whole.damaged.is_empty());
+        let half = plane(true);
+        let shown = search(&half, None, false);
+        assert!(shown.finders.is_empty() && !shown.damaged.is_empty(), "{shown:?}");
+        let again = search(&half, Some(&shown.damaged), true).finders;
+        assert!(again.len() == 1 && again[0].center.distance(point(81.0, 71.0)) < 1.5);
+        assert_eq!(search(&half, None, true).finders.len(), 1);
+    }
 
     #[test]
     fn proportions() {

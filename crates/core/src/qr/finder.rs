@@ -1,7 +1,7 @@
 use std::sync::OnceLock;
 
 use super::pilots::finder_edges;
-use crate::geometry::{Homography, Point, RingCrossing, SquareFrame, point};
+use crate::geometry::{Homography, Point, Quad, RingCrossing, SquareFrame, point};
 use crate::grid::{Freedom, KnownEdge, refine};
 use crate::image::LumaView;
 use crate::threshold::BitMatrix;
@@ -36,6 +36,11 @@ impl FinderPattern {
             2 => (-self.u, -self.v),
             _ => (-self.v, self.u),
         }
+    }
+
+    /// Its outer corners, clockwise.
+    pub fn corners(&self) -> Quad {
+        Quad(CORNERS.map(|p| self.center + self.u * p.x + self.v * p.y))
     }
 
     /// The same pattern in a picture whose pixels are a `factor`th as large.
@@ -78,9 +83,13 @@ impl FinderPattern {
         let mut map = Homography::affine(self.center / scale, self.u / scale, self.v / scale);
         let mut shown = 0.0;
         for _ in 0..2 {
+            let before = map;
             (map, shown) = refine(view, &map, edges, sign, Freedom::Affine)?;
             if shown < MIN_SHOWN {
                 return None;
+            }
+            if map.moved(&before, &CORNERS) < SETTLED {
+                break;
             }
         }
         let (u, v) = map.steps(Point::default());
@@ -111,6 +120,17 @@ impl FinderPattern {
     }
 }
 
+/// A map that a round of fitting moves by less than this, in modules, is settled.
+pub const SETTLED: f32 = 0.1;
+
+/// A finder pattern's corners in its own frame.
+const CORNERS: [Point; 4] = [
+    Point { x: -3.5, y: -3.5 },
+    Point { x: 3.5, y: -3.5 },
+    Point { x: 3.5, y: 3.5 },
+    Point { x: -3.5, y: 3.5 },
+];
+
 /// The share of a finder pattern's edges that must show in grey.
 const MIN_SHOWN: f32 = 0.5;
 
@@ -134,66 +154,115 @@ const COARSE: [usize; RAYS / 2] = [8, 24, 4, 20, 10, 26, 6, 22, 12, 28, 14, 30, 
 /// What a ray counts that crosses the inner two in proportion and the outer one not.
 const PARTLY: f32 = 0.6;
 
+/// Where a plane may show the middle of a finder pattern.
+#[derive(Clone, Copy, Debug)]
+pub struct Start {
+    /// A place in its stone, in pixels of the plane.
+    pub at: Point,
+    /// The first estimate of a module's side, in pixels of the plane.
+    pub module: f32,
+    /// Light where the standard has dark.
+    pub inverted: bool,
+    /// How high its stone is, in pixels of the plane.
+    pub height: usize,
+}
+
+/// What rays from a place in all directions tell.
+#[derive(Clone, Copy, Debug)]
+pub struct Confirmed {
+    /// The finder pattern around it, if it is one.
+    pub finder: Option<FinderPattern>,
+    /// Whether it would be one, or a more whole one, if its outer ring may be incomplete.
+    pub is_damaged: bool,
+}
+
+/// Stones less or more high than this, in modules along the row, are seen at a flat angle.
+const UPRIGHT: std::ops::Range<f32> = 2.3..4.2;
+
 /// Confirms a finder pattern around `start`, near the middle of its stone, on a bit plane by rays in
-/// all directions, and fits its frame. `module` is the first estimate of a module's side in the
-/// plane's pixels.
+/// all directions, and fits its frame.
 ///
 /// A square under an affine map has its three rings in the proportion 1.5 : 2.5 : 3.5 on every
 /// ray from its centre, whatever the angle. Proportions are taken between sums of neighbouring
 /// radii, so that ink gain, which moves every second edge the other way, cancels.
 ///
-/// At least `least` of 32 rays must cross all three rings in proportion.
-pub fn confirm(
-    plane: &BitMatrix,
-    start: Point,
-    module: f32,
-    inverted: bool,
-    damaged: bool,
-    least: usize,
-) -> Option<FinderPattern> {
-    // As many of the coarse rays may fail, and half as many of the first half of them.
+/// At least `least` of 32 rays must cross all three rings in proportion; if `damaged`, the others
+/// need not cross the outer one so.
+pub fn confirm(plane: &BitMatrix, start: &Start, damaged: bool, least: usize) -> Confirmed {
+    let Start { at, module, inverted, height } = *start;
+    // As many of the coarse rays may fail, and fewer of the first ones of them: but where a stone is
+    // seen at a flat angle, those may be too short or too long to tell.
     let most = (RAYS - least) / 3;
+    let is_upright = UPRIGHT.contains(&(height as f32 / module));
+    let most_of = |followed: usize| match followed {
+        ..3 if is_upright => most / 4,
+        3..5 if is_upright => most / 3,
+        ..9 => most / 2,
+        _ => most,
+    };
     let directions = directions();
     let limit = 10.0 * module + 3.0;
     let mut crossings = Vec::with_capacity(RAYS);
-    let mut broken = 0;
     let mut whole = 0;
-    let mut follow = |ray: usize| {
-        let (crossing, is_whole) = cross(plane, start, directions[ray], limit, inverted)?;
-        if !is_whole && !damaged {
-            return None;
+    // Rays that cross the inner rings and not the outer one, and rays that do not cross the inner ones.
+    let (mut partly, mut missed) = (0, 0);
+    let mut follow = |ray: usize| match cross(plane, at, &directions[ray], limit, inverted) {
+        Some((crossing, is_whole)) => {
+            whole += usize::from(is_whole);
+            partly += usize::from(!is_whole);
+            if is_whole || damaged {
+                crossings.push(crossing);
+            }
+            (missed, if damaged { missed } else { missed + partly })
         }
-        whole += usize::from(is_whole);
-        Some(crossing)
+        None => {
+            missed += 1;
+            (missed, if damaged { missed } else { missed + partly })
+        }
     };
     for (index, &ray) in COARSE.iter().enumerate() {
-        match follow(ray) {
-            Some(crossing) => crossings.push(crossing),
-            None => broken += 1,
-        }
-        if broken > if index < COARSE.len() / 2 { most / 2 } else { most } {
-            return None;
+        let (missed, broken) = follow(ray);
+        let most = most_of(index + 1);
+        if broken > most {
+            return Confirmed { finder: None, is_damaged: 2 * missed <= most };
         }
     }
     for index in 0..RAYS / 2 {
-        crossings.extend(follow(2 * index + 1));
+        follow(2 * index + 1);
     }
-    if whole < least {
-        return None;
-    }
-    let SquareFrame { center, u, v } = SquareFrame::fit(start, &crossings, &RINGS)?;
-    let partly = (crossings.len() - whole) as f32;
-    let closed = (whole as f32 + PARTLY * partly) / RAYS as f32;
-    Some(FinderPattern { center, u, v, inverted, closed })
+    let frame = (whole >= least).then(|| SquareFrame::fit(at, &crossings, &RINGS)).flatten();
+    let finder = frame.map(|SquareFrame { center, u, v }| {
+        let partly = if damaged { partly } else { 0 };
+        let closed = (whole as f32 + PARTLY * partly as f32) / RAYS as f32;
+        FinderPattern { center, u, v, inverted, closed }
+    });
+    Confirmed { finder, is_damaged: whole >= least && partly > 0 }
 }
 
-/// Unit vectors all round.
-fn directions() -> &'static [Point; RAYS] {
-    static DIRECTIONS: OnceLock<[Point; RAYS]> = OnceLock::new();
+/// A way from the middle.
+#[derive(Clone, Copy)]
+struct Ray {
+    /// Of length 1.
+    direction: Point,
+    /// Pixels along the longer axis a pixel of length.
+    share: f32,
+    /// What a pixel along the longer axis is along both, in 1/[`ONE`] pixels.
+    step: [isize; 2],
+}
+
+/// A pixel in fixed point.
+const ONE: f32 = 65536.0;
+
+/// Ways all round.
+fn directions() -> &'static [Ray; RAYS] {
+    static DIRECTIONS: OnceLock<[Ray; RAYS]> = OnceLock::new();
     DIRECTIONS.get_or_init(|| {
         std::array::from_fn(|ray| {
             let angle = std::f32::consts::TAU * ray as f32 / RAYS as f32;
-            point(angle.cos(), angle.sin())
+            let direction = point(angle.cos(), angle.sin());
+            let share = direction.x.abs().max(direction.y.abs());
+            let step = [direction.x, direction.y].map(|d| (d / share * ONE) as isize);
+            Ray { direction, share, step }
         })
     })
 }
@@ -201,39 +270,45 @@ fn directions() -> &'static [Point; RAYS] {
 /// Chords of a stone are no longer than this, in modules along the row it was found in; bars are.
 const MAX_CHORD: f32 = 16.0;
 
+/// The longest chord of a stone along a row or column, in pixels of a plane, by the module's length
+/// along the row it was found in.
+pub fn longest_chord(module: f32) -> usize {
+    (MAX_CHORD * module) as usize + 4
+}
+
 /// Moves to the middle of the stone by halving its vertical and horizontal chords in turn, unless it
 /// leans so much that these lead astray; `None` where its chords are too unlike for a stone.
-pub fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) -> Option<Point> {
-    let (reach, longest) = ((4.0 * module) as isize + 2, (MAX_CHORD * module) as isize + 4);
-    let run = |(x, y): (isize, isize), dx: isize, dy: isize, most: isize| {
-        (0..most).find(|k| !plane.is_ink(x + (k + 1) * dx, y + (k + 1) * dy, inverted))
-    };
+pub fn centered(plane: &BitMatrix, start: &Start) -> Option<Start> {
+    let Start { at: mut p, module, inverted, mut height } = *start;
+    let (reach, longest) = ((4.0 * module) as usize + 2, longest_chord(module));
     // How far it goes on one way and the other.
-    let chord = |at: (isize, isize), dx: isize, dy: isize| {
-        let back = run(at, -dx, -dy, longest)?;
-        Some((back, run(at, dx, dy, longest - back)?))
+    let chord = |at: [usize; 2], [dx, dy]: [isize; 2]| {
+        let back = plane.run(at, [-dx, -dy], longest, inverted)?;
+        Some((back, plane.run(at, [dx, dy], longest - back, inverted)?))
     };
-    let mut p = start;
+    let middle =
+        |at: usize, back: usize, on: usize| at as f32 + 0.5 + (on as f32 - back as f32) / 2.0;
     for _ in 0..2 {
-        let (x, y) = (p.x as isize, p.y as isize);
-        if !plane.is_ink(x, y, inverted) {
-            return Some(start);
+        let [x, y] = [p.x as usize, p.y as usize];
+        if !plane.is_ink(x as isize, y as isize, inverted) {
+            return Some(*start);
         }
-        let (up, down) = chord((x, y), 0, 1)?;
+        let (up, down) = chord([x, y], [0, 1])?;
+        height = up + down + 1;
         if up.max(down) < reach {
-            if ((up + down + 2) as f32) < module {
+            if ((height + 1) as f32) < module {
                 return None;
             }
-            p.y = y as f32 + 0.5 + (down - up) as f32 / 2.0;
+            p.y = middle(y, up, down);
         }
-        let y = p.y as isize;
-        let (left, right) = chord((x, y), 1, 0)?;
+        let (left, right) = chord([x, p.y as usize], [1, 0])?;
         if left.max(right) < reach {
-            p.x = x as f32 + 0.5 + (right - left) as f32 / 2.0;
+            p.x = middle(x, left, right);
         }
     }
-    let at = (p.x as isize, p.y as isize);
-    (chord(at, 1, 1).is_some() && chord(at, 1, -1).is_some()).then_some(p)
+    let at = [p.x as usize, p.y as usize];
+    let is_stone = chord(at, [1, 1]).is_some() && chord(at, [1, -1]).is_some();
+    is_stone.then_some(Start { at: p, height, ..*start })
 }
 
 /// Follows a ray over the three rings; `None` as soon as the inner two are not in proportion. Where
@@ -241,16 +316,15 @@ pub fn centered(plane: &BitMatrix, start: Point, module: f32, inverted: bool) ->
 fn cross(
     plane: &BitMatrix,
     start: Point,
-    direction: Point,
+    ray: &Ray,
     limit: f32,
     inverted: bool,
 ) -> Option<(RingCrossing<3>, bool)> {
-    // One pixel a step along the longer axis, in 1/65536 pixels.
-    const ONE: f32 = 65536.0;
-    let stretch = 1.0 / direction.x.abs().max(direction.y.abs());
-    let [dx, dy] = [direction.x, direction.y].map(|d| (d * stretch * ONE) as isize);
+    // One pixel a step along the longer axis.
+    let Ray { direction, share, step: [dx, dy] } = *ray;
+    let stretch = 1.0 / share;
     let [mut x, mut y] = [start.x, start.y].map(|p| (p * ONE) as isize);
-    let mut last = (limit / stretch) as usize;
+    let mut last = (limit * share) as usize;
     let slack = 0.5 * stretch;
     let mut k = 0;
     // Where the pixels turn to the other colour, if they do in time.
@@ -270,15 +344,15 @@ fn cross(
         return None;
     }
     // The light ring lies between 1.5 and 2.5 modules; more than 0.65 off is too much below.
-    last = last.min(((2.41 * a + 1.8 * slack) / stretch) as usize + 2);
+    last = last.min(((2.41 * a + 1.8 * slack) * share) as usize + 2);
     let b = edge(false, last)?;
     // Means between neighbouring edges lie at 2 and 3 modules, ink gain cancelled.
     let module = (a + b) / 4.0;
     if (b - a - module).abs() > 0.65 * module + slack {
         return None;
     }
-    last = ((b + 1.65 * module + slack) / stretch) as usize + 2;
-    let outer = edge(true, last.min((limit / stretch) as usize)).filter(|c| {
+    last = ((b + 1.65 * module + slack) * share) as usize + 2;
+    let outer = edge(true, last.min((limit * share) as usize)).filter(|c| {
         ((b + c) / 2.0 - 3.0 * module).abs() <= 0.55 * module + slack
             && (c - b - module).abs() <= 0.65 * module + slack
     });

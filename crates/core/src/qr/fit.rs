@@ -1,7 +1,7 @@
 //! From three finder patterns to a grid: version, map and interior alignment patterns.
 
-use super::alignment::find_alignment;
-use super::finder::FinderPattern;
+use super::alignment::{clear_alignment, find_alignment};
+use super::finder::{FinderPattern, SETTLED};
 use super::pilots::{alignment_edges, corner_edges, timing_edges};
 use super::timing::likely_versions;
 use super::versions::Version;
@@ -38,6 +38,34 @@ pub fn versions(
     out
 }
 
+/// The grid of a small `version` where all that is known of it lies where the frames of its finder
+/// patterns say, beyond doubt: [`fit`] would come to the same with more search.
+pub fn clear_fit(
+    view: &LumaView<'_>,
+    frames: &[FinderPattern; 3],
+    version: Version,
+    sign: f32,
+) -> Option<Fit> {
+    if frames.iter().any(|finder| finder.closed == 0.0) {
+        return None;
+    }
+    let side = version.side() as f32;
+    let mut map = from_finders(frames, side)?;
+    let mut edges = corner_edges(version, [true; 3]);
+    match version.alignment_centres() {
+        [] => {}
+        [_, last] => {
+            let corner = point(f32::from(*last) + 0.5, f32::from(*last) + 0.5);
+            let found = clear_alignment(view, &map, corner, sign)?;
+            map = with_corner(&map, side, corner, map.apply(found.at))?;
+            alignment_edges(&mut edges, corner.x, corner.y);
+        }
+        _ => return None,
+    }
+    timing_edges(&mut edges, version);
+    Some(Fit { version, warp: Warp::plane(settled(view, map, &edges, side, sign)) })
+}
+
 /// Fits the grid of `version` to three finder patterns and, unless told not to, to its alignment
 /// patterns: what is taken for one may be data, and Model 1 has none.
 pub fn fit(
@@ -56,8 +84,8 @@ pub fn fit(
         // hold it there.
         timing_edges(&mut edges, version);
     }
-    let map = settled(view, from_finders(frames, side)?, &edges, side, sign);
     let centres = if aligned { version.alignment_centres() } else { &[] };
+    let map = settled(view, from_finders(frames, side)?, &edges, side, sign);
     if centres.len() > 2 {
         return Some(Fit { version, warp: through_alignment(view, map, version, sign) });
     }
@@ -98,10 +126,10 @@ fn from_finders(frames: &[FinderPattern; 3], side: f32) -> Option<Homography> {
     })
 }
 
-/// A map that a round of refinement moves by less than this, in modules, is settled.
-const SETTLED: f32 = 0.1;
+/// Rounds of fitting at most.
+const ROUNDS: usize = 3;
 
-/// A few rounds of refinement, as long as they lead to a map that can be.
+/// Some rounds of fitting, as long as they lead to a map that can be and are needed.
 fn settled(
     view: &LumaView<'_>,
     mut map: Homography,
@@ -109,10 +137,11 @@ fn settled(
     side: f32,
     sign: f32,
 ) -> Homography {
-    for _ in 0..3 {
+    let corners = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)].map(Point::from);
+    for _ in 0..ROUNDS {
         match refine(view, &map, edges, sign, Freedom::Projective) {
             Some((better, _)) if is_sound(&better, side) => {
-                let is_settled = moved(&map, &better, side) < SETTLED;
+                let is_settled = better.moved(&map, &corners) < SETTLED;
                 map = better;
                 if is_settled {
                     break;
@@ -122,17 +151,6 @@ fn settled(
         }
     }
     map
-}
-
-/// How far two maps are apart at the symbol's corners, in modules, at most.
-fn moved(before: &Homography, after: &Homography, side: f32) -> f32 {
-    let corners = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)];
-    let moved = corners.map(|(x, y)| {
-        let (u, v) = after.steps(point(x, y));
-        let apart = before.apply(point(x, y)).distance(after.apply(point(x, y)));
-        apart / u.length().min(v.length())
-    });
-    moved.into_iter().fold(0.0, f32::max)
 }
 
 /// Whether the whole symbol lies before the horizon and is seen from one side.

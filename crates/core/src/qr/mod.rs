@@ -28,8 +28,8 @@ mod timing;
 mod versions;
 
 pub use decode::decode;
-pub use find::find_finders;
-pub use finder::FinderPattern;
+pub use find::{Wanted, find_finders};
+pub use finder::{FinderPattern, Start};
 pub use locate::{Triple, triples};
 pub use micro::decode as decode_micro;
 pub use pair::{Predicted, across, beside};

@@ -2,7 +2,7 @@
 
 use super::decode::decode;
 use super::finder::FinderPattern;
-use super::fit::{Fit, fit, versions};
+use super::fit::{Fit, clear_fit, fit, versions};
 use super::layout::Layout;
 use super::locate::Triple;
 use super::pilots::all_edges;
@@ -34,6 +34,9 @@ const SEEN: f32 = 0.55;
 /// With timing patterns as clear as this it is a symbol: if it cannot be read, what was taken for
 /// its alignment patterns may be something else.
 const CLEAR_TIMING: f32 = 0.6;
+
+/// Grids whose function patterns agree this well need no fit.
+const CLEAR_AGREEMENT: f32 = 0.9;
 
 /// Half the window, in modules, in which black and white levels are taken; and how much blur is
 /// undone beforehand. Tried in order.
@@ -138,6 +141,9 @@ pub fn candidate(
 pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate) -> Outcome {
     let Corners { view, level, frames, sign } = Corners::of(frame, finders, &candidate.triple);
     let inverted = sign < 0.0;
+    if let Some(symbol) = glanced(&view, &frames, candidate, sign, Frame::scale(level)) {
+        return Outcome::Read(Box::new(symbol));
+    }
     let mut seen: Option<Sighting> = None;
     let fits = candidate.versions.iter().flat_map(|&(version, timing)| {
         let again = timing >= CLEAR_TIMING && !version.alignment_centres().is_empty();
@@ -195,6 +201,30 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
         }
     }
     seen.map_or(Outcome::Nothing, Outcome::Seen)
+}
+
+/// The symbol that a candidate is if all that is known of it beforehand is clear: with little search,
+/// and by the centres of modules.
+fn glanced(
+    view: &LumaView<'_>,
+    frames: &[FinderPattern; 3],
+    candidate: &Candidate,
+    sign: f32,
+    scale: f32,
+) -> Option<Symbol> {
+    let &(version, timing) = candidate.versions.first()?;
+    if timing < CLEAR_TIMING {
+        return None;
+    }
+    let fit = clear_fit(view, frames, version, sign)?;
+    let side = version.side();
+    let grey = GreyGrid::sample_centers(view, &fit.warp, side, side, sign);
+    let modules = reliabilities(&grey, SAMPLINGS[0].0);
+    if agreement(&modules, Layout::of(version).fixed()) < CLEAR_AGREEMENT {
+        return None;
+    }
+    let decoded = decode(&modules, Depth::Hard).ok()?;
+    Some(decoded.into_symbol(outline(&fit, scale), sign < 0.0))
 }
 
 /// The symbol's outer corners in pixels of the picture: top-left, top-right, bottom-right,

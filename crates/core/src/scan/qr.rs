@@ -4,19 +4,19 @@
 mod pairs;
 mod pass;
 
-use pass::Pass;
+use pass::{Look, Pass};
 
 use super::job::{Found, Job};
 use super::options::Effort;
 use crate::geometry::Quad;
-use crate::image::{Frame, LumaImage, Tiles};
+use crate::image::{Frame, LumaImage, LumaView, Tiles};
 use crate::qr::{
-    Candidate, FinderPattern, Outcome, Sighting, Triple, by_centres, candidate, find_finders, read,
-    read_single, triples,
+    Candidate, FinderPattern, Outcome, Sighting, Start, Triple, Wanted, by_centres, candidate,
+    find_finders, read, read_single, triples,
 };
-use crate::symbol::Symbol;
+use crate::symbol::{self, Failure, FailureKind, Symbol};
 use crate::symbology::{Symbology, SymbologySet};
-use crate::threshold::block_threshold;
+use crate::threshold::Thresholds;
 
 /// What was seen and is read softly in vain at most, a pass.
 const MAX_SOFT_ATTEMPTS: usize = 12;
@@ -40,6 +40,10 @@ const UNEXPLAINED: f32 = 0.7;
 /// How many pixels of its plane a module of a finder pattern should have: with fewer its frame is
 /// coarse, with more a photograph's noise shows.
 const BEST_MODULE: f32 = 6.0;
+
+/// A finder pattern as whole as this is one, though nothing came of it, unless there are more such.
+const BEYOND_DOUBT: f32 = 0.9;
+const MAX_LONE: usize = 3;
 
 /// More unexplained finder patterns than this beside symbols that were read are texture.
 const TEXTURE: usize = 40;
@@ -73,6 +77,9 @@ const MAX_NESTED: usize = 20;
 /// A finder pattern whose edges show in grey by less than this share as well is not as good.
 const WORSE: f32 = 0.7;
 
+/// A plane whose thresholds lie as near to another's, in grey levels, shows the same.
+const ALIKE: u8 = 10;
+
 /// A finder pattern is looked at again where another plane shows it better by this.
 const BETTER: f32 = 0.1;
 
@@ -94,6 +101,13 @@ struct Known {
     single: bool,
 }
 
+/// What the first pass saw on a level.
+struct Glance {
+    thresholds: Thresholds,
+    /// Where there may be damaged finder patterns.
+    damaged: Vec<Start>,
+}
+
 /// The state of a scan: what was found so far and what became of it.
 pub(super) struct Reader<'a> {
     job: &'a Job<'a>,
@@ -104,6 +118,8 @@ pub(super) struct Reader<'a> {
     known: Vec<Known>,
     /// What is still to be read softly.
     sightings: Vec<(Triple, Sighting)>,
+    /// What the first pass saw, by level.
+    glances: Vec<Option<Glance>>,
     /// Candidates read in vain of the plane or pass at hand.
     attempts: usize,
     found: Found,
@@ -117,6 +133,7 @@ impl<'a> Reader<'a> {
             finders: Vec::new(),
             known: Vec::new(),
             sightings: Vec::new(),
+            glances: Vec::new(),
             attempts: 0,
             found: Found::default(),
         }
@@ -152,6 +169,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        self.note_lone();
         self.found.settled()
     }
 
@@ -189,18 +207,13 @@ impl<'a> Reader<'a> {
             if tiles.is_empty() {
                 continue;
             }
-            let filtered = pass.filter.apply(&view);
+            let filtered = pass.filter.apply(&view, &tiles);
             let grey = filtered.as_ref().map_or(view, LumaImage::view);
-            let plane = block_threshold(&grey, pass.rule(&grey), &tiles);
-            let scale = Frame::scale(level);
-            let is_coarsest = level + 1 == self.job.frame.levels();
-            let largest = if is_coarsest { f32::INFINITY } else { MAX_MODULE };
-            let (invert, damaged) = (self.job.options.invert, pixels < pass.damaged_below);
-            let found = find_finders(&plane, scale, invert, damaged, pass.whole, largest);
+            let found = self.search(pass, level, &grey, tiles);
             if pass.attempts == Pass::FEW && found.len() > TEXTURE {
                 continue;
             }
-            self.note(found, scale);
+            self.note(found, Frame::scale(level));
             if self.job.options.symbologies.contains(Symbology::Qr) {
                 self.read_fresh(pass);
             }
@@ -211,6 +224,41 @@ impl<'a> Reader<'a> {
             self.read_nested();
         }
         self.read_singles();
+    }
+
+    /// The finder patterns that a level shows, as `grey`, in `tiles`.
+    fn search(
+        &mut self,
+        pass: &Pass,
+        level: usize,
+        grey: &LumaView<'_>,
+        tiles: Tiles,
+    ) -> Vec<FinderPattern> {
+        let is_coarsest = level + 1 == self.job.frame.levels();
+        let wanted = Wanted {
+            invert: self.job.options.invert,
+            damaged: grey.width() * grey.height() < pass.damaged_below,
+            least: pass.whole,
+            largest: if is_coarsest { f32::INFINITY } else { MAX_MODULE },
+        };
+        let thresholds = Thresholds::of(grey, pass.rule(grey), &tiles);
+        let plane = thresholds.plane(grey, &tiles);
+        let glance =
+            self.glances.get(level).and_then(Option::as_ref).filter(|_| pass.look == Look::Again);
+        let shown = match glance {
+            Some(glance) => {
+                let fresh = thresholds.unlike(&glance.thresholds, ALIKE, &tiles);
+                let places = if wanted.damaged { &glance.damaged[..] } else { &[] };
+                find_finders(&plane, &fresh, places, &wanted)
+            }
+            None => find_finders(&plane, &tiles, &[], &wanted),
+        };
+        if pass.look == Look::First {
+            self.glances.resize_with(self.job.frame.levels(), || None);
+            self.glances[level] = Some(Glance { thresholds, damaged: shown.damaged });
+        }
+        let scale = Frame::scale(level);
+        shown.finders.into_iter().map(|finder| finder.scaled(scale)).collect()
     }
 
     /// Where to look on a level: not in symbols that were read; and where these explain all that
@@ -382,17 +430,43 @@ impl<'a> Reader<'a> {
         let open: Vec<usize> = (0..self.finders.len()).filter(open).collect();
         open.iter().for_each(|&index| self.known[index].single = true);
         let (job, finders) = (self.job, &self.finders);
-        let read = job.schedule.map(open, |index| match job.is_late() {
-            true => None,
+        let outcomes = job.schedule.map(open, |index| match job.is_late() {
+            true => symbol::Outcome::Nothing,
             false => read_single(&job.frame, &finders[index], wanted),
         });
-        for symbol in read.into_iter().flatten() {
-            if self.is_done() {
-                break;
+        for outcome in outcomes {
+            match outcome {
+                symbol::Outcome::Read(symbol) if !self.is_done() => {
+                    let overlaps = |other: &Symbol| other.corners.overlaps(&symbol.corners);
+                    if !self.found.symbols.iter().any(overlaps) {
+                        self.keep(*symbol);
+                    }
+                }
+                symbol::Outcome::Seen(failure) => self.found.failures.push(failure),
+                _ => {}
             }
-            if !self.found.symbols.iter().any(|other| other.corners.overlaps(&symbol.corners)) {
-                self.keep(symbol);
-            }
+        }
+    }
+
+    /// Notes finder patterns beyond doubt of which nothing came, if they are few.
+    fn note_lone(&mut self) {
+        let Found { symbols, failures } = &self.found;
+        let symbols = symbols.iter().map(|symbol| symbol.corners);
+        let seen: Vec<Quad> =
+            symbols.chain(failures.iter().map(|failure| Quad(failure.corners))).collect();
+        let lone = self.finders.iter().zip(&self.known).filter(|(finder, known)| {
+            let is_seen = seen.iter().any(|quad| quad.contains(finder.center));
+            !known.used && finder.closed >= BEYOND_DOUBT && !is_seen
+        });
+        let lone: Vec<Failure> = lone
+            .map(|(finder, _)| Failure {
+                symbology: Symbology::Qr,
+                corners: finder.corners().0,
+                kind: FailureKind::Geometry,
+            })
+            .collect();
+        if lone.len() <= MAX_LONE && self.job.options.symbologies.contains(Symbology::Qr) {
+            self.found.failures.extend(lone);
         }
     }
 

@@ -66,6 +66,44 @@ impl BitMatrix {
         p.x >= 0.0 && p.y >= 0.0 && self.is_ink(p.x as isize, p.y as isize, inverted)
     }
 
+    /// How many pixels of the ink, as for [`Self::is_ink`], follow one another beyond the one at column
+    /// `x`, row `y` (inside of the plane) by steps of -1, 0 or 1 along both axes; `None` if `most` and
+    /// more do.
+    #[inline]
+    pub fn run(
+        &self,
+        [x, y]: [usize; 2],
+        [dx, dy]: [isize; 2],
+        most: usize,
+        inverted: bool,
+    ) -> Option<usize> {
+        let room = |at: usize, step: isize, count: usize| match step {
+            0 => usize::MAX,
+            1.. => count - 1 - at,
+            _ => at,
+        };
+        let room = room(x, dx, self.width).min(room(y, dy, self.height));
+        let flip = if inverted { u64::MAX } else { 0 };
+        let mut word = y * self.stride + x / 64;
+        let mut bit = 1u64 << (x % 64);
+        let down = dy.wrapping_mul(self.stride as isize) as usize;
+        for count in 0..room.min(most) {
+            word = word.wrapping_add(down);
+            // The first and the last pixel of a word lie beside other words.
+            if dx > 0 {
+                bit = bit.rotate_left(1);
+                word = word.wrapping_add((bit & 1) as usize);
+            } else if dx < 0 {
+                word = word.wrapping_sub((bit & 1) as usize);
+                bit = bit.rotate_right(1);
+            }
+            if (self.words[word] ^ flip) & bit == 0 {
+                return Some(count);
+            }
+        }
+        (room < most).then_some(room)
+    }
+
     /// Makes the pixel at a position dark; whether it lies in the plane and was not.
     pub fn insert(&mut self, p: Point) -> bool {
         let (x, y) = (p.x as usize, p.y as usize);
@@ -230,6 +268,29 @@ mod tests {
         for y in 0..70isize {
             for x in 0..130isize {
                 assert_eq!(turned.is_dark(y, x), plane.is_dark(x, y), "{x} {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn runs_are_as_long_as_pixel_by_pixel() {
+        let mut plane = BitMatrix::new(131, 9);
+        for i in 0..131 * 9 {
+            if i * i % 7 > 1 || i % 131 > 120 {
+                plane.row_mut(i / 131)[i % 131 / 64] |= 1 << (i % 131 % 64);
+            }
+        }
+        let steps = (-1..=1).flat_map(|dy| (-1..=1).map(move |dx| [dx, dy]));
+        for [dx, dy] in steps.filter(|&step| step != [0, 0]) {
+            for (i, most) in (0..131 * 9).flat_map(|i| [(i, 3), (i, 200)]) {
+                let (x, y) = ((i % 131) as isize, (i / 131) as isize);
+                for inverted in [false, true] {
+                    let ink = |&k: &isize| plane.is_ink(x + k * dx, y + k * dy, inverted);
+                    let count = (1..=most as isize).take_while(ink).count();
+                    let wanted = (count < most).then_some(count);
+                    let found = plane.run([i % 131, i / 131], [dx, dy], most, inverted);
+                    assert_eq!(found, wanted, "{x} {y} {dx} {dy} {most} {inverted}");
+                }
             }
         }
     }

@@ -19,34 +19,57 @@ pub struct BlockRule {
     pub ceiling: u8,
 }
 
-/// Dark is what lies below the middle of its surroundings' darkest and lightest pixel.
+/// What the pixels of every block of a level are compared with: 0 where nothing is dark.
 ///
-/// Blocks of 8×8 pixels give a middle each, flat ones joined with their neighbours (else edges that
-/// run along the borders of blocks would be missed); a block's threshold is the mean over the
-/// middles around it that are not flat. Where all are flat nothing is dark: a larger dark area belongs to a coarser
+/// Dark is what lies below the middle of its surroundings' darkest and lightest pixel. Blocks of 8×8
+/// pixels give a middle each, flat ones joined with their neighbours (else edges that run along the
+/// borders of blocks would be missed); a block's threshold is the mean over the middles around it
+/// that are not flat. Where all are flat nothing is dark: a larger dark area belongs to a coarser
 /// level of the pyramid.
-///
-/// Only `tiles` are looked at; elsewhere nothing is dark.
-pub fn block_threshold(view: &LumaView<'_>, rule: BlockRule, tiles: &Tiles) -> BitMatrix {
-    let (columns, rows) = (tiles.columns(), tiles.rows());
-    let thresholds = smoothed(&middles(view, tiles, rule), columns, rows);
-    let mut plane = BitMatrix::new(view.width(), view.height());
-    // What the pixels of a row of blocks are compared with, in whole words; nothing is below 0.
-    let mut limits = vec![NO_THRESHOLD; view.width().next_multiple_of(u64::BITS as usize)];
-    for row in 0..rows {
-        limits.fill(NO_THRESHOLD);
-        let of_row = &thresholds[row * columns..][..columns];
-        for span in tiles.spans(row) {
-            let blocks = &mut limits.as_chunks_mut::<BLOCK>().0[span.clone()];
-            for (block, &limit) in blocks.iter_mut().zip(&of_row[span]) {
-                block.fill(limit);
+#[derive(Clone, Debug)]
+pub struct Thresholds(Vec<u8>);
+
+impl Thresholds {
+    /// Those of a level; outside of `tiles` nothing is looked at.
+    pub fn of(view: &LumaView<'_>, rule: BlockRule, tiles: &Tiles) -> Self {
+        Self(smoothed(&middles(view, tiles, rule), tiles.columns(), tiles.rows()))
+    }
+
+    /// The plane that they make in `tiles`; elsewhere nothing is dark.
+    pub fn plane(&self, view: &LumaView<'_>, tiles: &Tiles) -> BitMatrix {
+        let columns = tiles.columns();
+        let mut plane = BitMatrix::new(view.width(), view.height());
+        // What the pixels of a row of blocks are compared with, in whole words; nothing is below 0.
+        let mut limits = vec![NO_THRESHOLD; view.width().next_multiple_of(u64::BITS as usize)];
+        for row in 0..tiles.rows() {
+            limits.fill(NO_THRESHOLD);
+            let of_row = &self.0[row * columns..][..columns];
+            for span in tiles.spans(row) {
+                let blocks = &mut limits.as_chunks_mut::<BLOCK>().0[span.clone()];
+                for (block, &limit) in blocks.iter_mut().zip(&of_row[span]) {
+                    block.fill(limit);
+                }
+            }
+            for y in row * BLOCK..((row + 1) * BLOCK).min(view.height()) {
+                compare_row(view.row(y), &limits, plane.row_mut(y));
             }
         }
-        for y in row * BLOCK..((row + 1) * BLOCK).min(view.height()) {
-            compare_row(view.row(y), &limits, plane.row_mut(y));
-        }
+        plane
     }
-    plane
+
+    /// The tiles of these, and those near them, where thresholds differ from `others` of the level by
+    /// more than so many grey levels, and something may be dark.
+    #[must_use]
+    pub fn unlike(&self, others: &Self, levels: u8, tiles: &Tiles) -> Tiles {
+        let pairs = self.0.iter().zip(&others.0);
+        let unlike = pairs.map(|(&a, &b)| a != NO_THRESHOLD && a.abs_diff(b) > levels);
+        tiles.near(unlike.collect(), REACH)
+    }
+}
+
+/// The plane of `tiles` of a level by its [`Thresholds`].
+pub fn block_threshold(view: &LumaView<'_>, rule: BlockRule, tiles: &Tiles) -> BitMatrix {
+    Thresholds::of(view, rule, tiles).plane(view, tiles)
 }
 
 /// For every block 1 + the middle between its darkest and lightest pixel; if it is flat that of the
@@ -207,6 +230,25 @@ mod tests {
             assert_eq!(plane.is_dark(x, 20), x / 5 % 2 == 0, "column {x}");
         }
         assert!((160..width as isize).all(|x| !plane.is_dark(x, 20)));
+    }
+
+    #[test]
+    fn thresholds_differ_where_only_one_rule_sees_anything() {
+        let (width, height) = (160, 64);
+        let pixels: Vec<u8> = (0..width * height)
+            .map(|i| match i % width {
+                x @ 0..64 => (x / 4 % 2 * 200) as u8,
+                x => (100 + x / 4 % 2 * 12) as u8,
+            })
+            .collect();
+        let view = LumaView::new(&pixels, width, height, width);
+        let tiles = Tiles::all(&view);
+        let [first, faint] = [24, 7]
+            .map(|contrast| Thresholds::of(&view, BlockRule { contrast, ceiling: 255 }, &tiles));
+        let unlike = faint.unlike(&first, 10, &tiles);
+        let spans: Vec<_> = unlike.spans(4).collect();
+        assert!(spans.len() == 1 && (8..12).contains(&spans[0].start) && spans[0].end == 20);
+        assert!(first.unlike(&faint, 10, &tiles).spans(4).all(|span| span.end < 14));
     }
 
     #[test]

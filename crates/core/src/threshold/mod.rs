@@ -9,7 +9,7 @@ mod rays;
 mod rings;
 
 pub use bits::BitMatrix;
-pub use block::{BlockRule, block_threshold};
+pub use block::{BlockRule, Thresholds, block_threshold};
 #[cfg(feature = "aztec")]
 pub use rays::{Crossings, Ray};
 #[cfg(feature = "aztec")]

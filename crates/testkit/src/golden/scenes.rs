@@ -1,5 +1,5 @@
 use crate::distort::{Effect, Warp};
-use crate::encode::{EncodeError, Level, Qr, Segment, structured_append, write};
+use crate::encode::{EncodeError, Level, Qr, Segment, micro_qr, rmqr, structured_append, write};
 use crate::{Background, Cover, Placement, Rng, Scene};
 
 type Drawing = Result<Scene, EncodeError>;
@@ -12,6 +12,7 @@ pub fn scenes() -> Vec<(&'static str, Scene)> {
         ("qr-contents", qr_contents()),
         ("qr-inverted-mirrored", qr_inverted_mirrored()),
         ("qr-damaged", qr_damaged()),
+        ("qr-covered", qr_covered()),
         ("qr-large", qr_large()),
         ("mixed-perspective", mixed_perspective()),
         ("curved", curved()),
@@ -118,6 +119,26 @@ fn qr_damaged() -> Drawing {
         .place(put("a spot of glare", 910.0)?)
         .effect(Effect::Glare { x: 925.0, y: 160.0, sigma: 9.0, strength: 400.0 })
         .effect(Effect::Blur { sigma: 0.8 }))
+}
+
+/// Two finder patterns that show, the third under a patch, and symbols that have but one.
+fn qr_covered() -> Drawing {
+    let covered = |text: &str, x: f64, (column, row): (f64, f64), grey| -> Result<_, EncodeError> {
+        let modules = Qr::text(text).level(Level::Q).version(3).encode()?;
+        let cover = Cover { x: column, y: row, width: 8.0, height: 8.0, grey };
+        Ok(Placement::new(modules, 6.0).at(x, 140.0).cover(cover))
+    };
+    let micro = micro_qr(4, Level::M, 2, &[Segment::Byte(b"one is all".to_vec())])?;
+    let flat = rmqr(20, Level::M, &[Segment::Byte(b"one finder pattern".to_vec())])?;
+    Ok(Scene::new(860, 420)
+        .background(Background::Ramp(190.0, 225.0))
+        .place(covered("the corner is covered", 140.0, (-1.0, -1.0), 120.0)?.turned(6.0))
+        .place(covered("the right one is covered", 420.0, (22.0, -1.0), 205.0)?.turned(-14.0))
+        .place(covered("the lower one is covered", 700.0, (-1.0, 22.0), 40.0)?.turned(171.0))
+        .place(Placement::new(micro, 6.0).at(160.0, 330.0).turned(9.0))
+        .place(Placement::new(flat, 5.0).at(540.0, 330.0).turned(-4.0))
+        .effect(Effect::Blur { sigma: 0.8 })
+        .effect(Effect::Noise { sigma: 3.0 }))
 }
 
 /// Versions with version information, small modules.

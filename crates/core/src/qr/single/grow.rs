@@ -1,9 +1,10 @@
 //! From a finder pattern's own frame to the grid of the whole symbol.
 
 use super::stated::Local;
-use crate::geometry::{Homography, point};
+use crate::geometry::{Homography, Point, point};
 use crate::grid::{Freedom, KnownEdge, ModuleGrid, edges_between, refine};
 use crate::image::LumaView;
+use crate::qr::finder::SETTLED;
 use crate::qr::plan::Plan;
 
 /// How far the finder pattern's own frame reaches, in modules from the corner.
@@ -25,8 +26,28 @@ const MIN_SHOWN: f32 = 0.3;
 /// The share of edges that show where the map is right, at least.
 const MIN_SHARE: f32 = 0.4;
 
+/// The share of edges that show where nothing is in doubt.
+const CLEAR_SHARE: f32 = 0.9;
+
 /// A module is dark or light beyond doubt from this share of the contrast on.
 const DECIDED: f32 = 0.45;
+
+/// The map (modules to pixels of `view`) of a plan all of whose known edges show where one that is right
+/// around the finder pattern has them, or nearly so.
+pub fn clear(
+    view: &LumaView<'_>,
+    local: &Local<'_>,
+    plan: &Plan,
+    start: &Homography,
+    sign: f32,
+) -> Option<Homography> {
+    let (width, height) = (plan.width() as f32, plan.height() as f32);
+    if !shows(local, plan, start, width.max(height)) {
+        return None;
+    }
+    let (map, share) = refine(view, start, &plan.edges(), sign, Freedom::Projective)?;
+    (share >= CLEAR_SHARE && is_sound(&map, width, height)).then_some(map)
+}
 
 /// Extends a map (modules to pixels of `view`) that is right around the finder pattern to the whole
 /// plan: known edges ever farther away pull it into place, and with them the edges between data
@@ -59,10 +80,16 @@ pub fn grow(
                 .copied()
                 .collect();
             near.extend(decided(local, plan, &map, reach));
+            let before = map;
             let share;
             (map, share) = refine(view, &map, &near, sign, freedom)?;
-            if share < MIN_SHARE || !is_sound(&map, reach.min(width), reach.min(height)) {
+            let (width, height) = (reach.min(width), reach.min(height));
+            if share < MIN_SHARE || !is_sound(&map, width, height) {
                 return None;
+            }
+            let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
+            if map.moved(&before, &corners.map(Point::from)) < SETTLED {
+                break;
             }
         }
         if reach >= width.max(height) {

@@ -1,6 +1,6 @@
 //! From a finder pattern to a symbol that has no other.
 
-use super::grow::grow;
+use super::grow::{clear, grow};
 use super::stated::{Kind, Local, Stated, is_inside};
 use crate::ecc::Depth;
 use crate::geometry::{Homography, Point, Quad, point};
@@ -9,8 +9,8 @@ use crate::image::{Frame, LumaView};
 use crate::qr::finder::FinderPattern;
 use crate::qr::plan::Plan;
 use crate::qr::{micro, rmqr};
-use crate::symbol::Symbol;
-use crate::symbology::SymbologySet;
+use crate::symbol::{Failure, FailureKind, Outcome};
+use crate::symbology::{Symbology, SymbologySet};
 
 /// Modules are sampled from the coarsest level on which one has at least this many pixels.
 const MODULE_PIXELS: f32 = 4.0;
@@ -33,67 +33,85 @@ const MIN_SHOWN_MICRO: f32 = 0.6;
 const MIN_SHOWN_RMQR: f32 = 0.4;
 
 /// Reads the symbol that a finder pattern is the only one of, if it is one of those wanted.
-pub fn read_single(
-    frame: &Frame<'_>,
-    finder: &FinderPattern,
-    wanted: SymbologySet,
-) -> Option<Symbol> {
+pub fn read_single(frame: &Frame<'_>, finder: &FinderPattern, wanted: SymbologySet) -> Outcome {
     let level = frame.level_with(finder.module(), MODULE_PIXELS);
     let (view, scale) = (frame.level(level), Frame::scale(level));
     let here = finder.scaled(1.0 / scale);
-    let local = Local::of(view, &here)?;
-    let stated = local.stated(&here, wanted);
-    stated.iter().take(MAX_STATED).find_map(|stated| {
-        let sign = if finder.inverted { -1.0 } else { 1.0 };
+    let Some(local) = Local::of(view, &here) else { return Outcome::Nothing };
+    let sign = if finder.inverted { -1.0 } else { 1.0 };
+    let mut seen = None;
+    for stated in local.stated(&here, wanted).iter().take(MAX_STATED) {
         let plan = stated.kind.plan();
-        let map = grow(&view, &local, plan, stated.map, sign)?;
         let (width, height) = (plan.width() as f32, plan.height() as f32);
         let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
-        let corners = Quad(corners.map(|(x, y)| map.apply(point(x, y)) * scale));
-        let symbol = sampled(&view, stated, &map, corners, finder.inverted)?;
-        Some(Symbol { mirrored: symbol.mirrored != stated.mirrored, ..symbol })
-    })
+        let clear = clear(&view, &local, plan, &stated.map, sign).map(|map| (map, Depth::Hard));
+        let grown = || Some((grow(&view, &local, plan, stated.map, sign)?, Depth::Soft));
+        let maps = clear.into_iter().map(Some).chain(std::iter::once_with(grown)).flatten();
+        for (map, depth) in maps {
+            let corners = Quad(corners.map(|(x, y)| map.apply(point(x, y)) * scale));
+            match sampled(&view, stated, &map, corners, finder.inverted, depth) {
+                Outcome::Read(mut symbol) => {
+                    symbol.mirrored = symbol.mirrored != stated.mirrored;
+                    return Outcome::Read(symbol);
+                }
+                Outcome::Seen(failure) => seen = Some(failure),
+                Outcome::Nothing => {}
+            }
+        }
+    }
+    seen.map_or(Outcome::Nothing, Outcome::Seen)
 }
 
-/// Samples and decodes the grid of a symbol.
+/// Samples and decodes the grid of a symbol, as deep as asked for.
 fn sampled(
     view: &LumaView<'_>,
     stated: &Stated,
     map: &Homography,
     corners: Quad,
     inverted: bool,
-) -> Option<Symbol> {
+    depth: Depth,
+) -> Outcome {
     let plan = stated.kind.plan();
     // One module more on every side: the quiet zone.
     let outwards = Homography::affine(point(-1.0, -1.0), point(1.0, 0.0), point(0.0, 1.0));
-    let map = map.after(&outwards)?;
+    let Some(map) = map.after(&outwards) else { return Outcome::Nothing };
     let (width, height) = (plan.width() + 2, plan.height() + 2);
     let sign = if inverted { -1.0 } else { 1.0 };
     let grey = GreyGrid::sample(view, &Warp::plane(map), width, height, sign);
-    let decode = |modules: &ModuleGrid, depth| match stated.kind {
-        Kind::Micro(_) => Some(micro::decode(modules, depth).ok()?.into_symbol(corners, inverted)),
-        Kind::Rmqr(_) => Some(rmqr::decode(modules, depth).ok()?.into_symbol(corners, inverted)),
+    let read = |modules: &ModuleGrid, depth| match stated.kind {
+        Kind::Micro(_) => Ok(micro::decode(modules, depth)?.into_symbol(corners, inverted)),
+        Kind::Rmqr(_) => Ok(rmqr::decode(modules, depth)?.into_symbol(corners, inverted)),
+    };
+    let (symbology, needed) = match stated.kind {
+        Kind::Micro(version) if version.number() == 1 => (Symbology::MicroQr, MIN_SHOWN_M1),
+        Kind::Micro(_) => (Symbology::MicroQr, MIN_SHOWN_MICRO),
+        Kind::Rmqr(_) => (Symbology::Rmqr, MIN_SHOWN_RMQR),
     };
     let mut seen = Vec::new();
+    let mut failure: Option<FailureKind> = None;
     for (reach, sharpening) in SAMPLINGS {
         let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
         let around = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
-        let needed = match stated.kind {
-            Kind::Micro(version) if version.number() == 1 => MIN_SHOWN_M1,
-            Kind::Micro(_) => MIN_SHOWN_MICRO,
-            Kind::Rmqr(_) => MIN_SHOWN_RMQR,
-        };
         if shown(&around, plan, |x, y| is_inside(view, map.apply(center(x, y)))) < needed {
             continue;
         }
         let modules =
             ModuleGrid::from_fn(plan.width(), plan.height(), |x, y| around.get(x + 1, y + 1));
-        match decode(&modules, Depth::Hard) {
-            Some(symbol) => return Some(symbol),
-            None => seen.push(modules),
+        match read(&modules, Depth::Hard) {
+            Ok(symbol) => return Outcome::Read(Box::new(symbol)),
+            Err(kind) => {
+                failure = failure.max(Some(kind));
+                seen.push(modules);
+            }
         }
     }
-    seen.iter().take(SOFT_SAMPLINGS).find_map(|modules| decode(modules, Depth::Soft))
+    let softly = if depth == Depth::Soft { SOFT_SAMPLINGS } else { 0 };
+    let symbol = seen.iter().take(softly).find_map(|modules| read(modules, Depth::Soft).ok());
+    match (symbol, failure) {
+        (Some(symbol), _) => Outcome::Read(Box::new(symbol)),
+        (None, Some(kind)) => Outcome::Seen(Failure { symbology, corners: corners.0, kind }),
+        (None, None) => Outcome::Nothing,
+    }
 }
 
 fn center(x: usize, y: usize) -> Point {

@@ -26,6 +26,19 @@ pub(super) struct Pass {
     pub(super) attempts: usize,
     /// What is done to the grey values beforehand.
     pub(super) filter: Filter,
+    /// Whether it searches what others have searched before.
+    pub(super) look: Look,
+}
+
+/// How a pass looks at a level.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Before others, which may look again.
+    First,
+    /// Where its plane differs from that of the first pass, and where that saw damage.
+    Again,
+    /// Without regard to others.
+    Afresh,
 }
 
 /// What is done to grey values before they become black and white.
@@ -42,11 +55,11 @@ pub(super) enum Filter {
 const NOISE: f32 = 3.0;
 
 impl Filter {
-    pub(super) fn apply(self, view: &LumaView<'_>) -> Option<LumaImage> {
+    pub(super) fn apply(self, view: &LumaView<'_>, tiles: &Tiles) -> Option<LumaImage> {
         match self {
             Self::None => None,
-            Self::Smoothed => Some(smoothed(view)),
-            Self::Sharpened => Some(sharpened(view)),
+            Self::Smoothed => Some(smoothed(view, tiles)),
+            Self::Sharpened => Some(sharpened(view, tiles)),
         }
     }
 
@@ -83,6 +96,7 @@ impl Pass {
         structure: None,
         attempts: Self::MANY,
         filter: Filter::None,
+        look: Look::First,
     };
 
     /// For codes in the dark and for damaged ones. Noise spans as many grey levels, so only levels on
@@ -97,6 +111,7 @@ impl Pass {
         structure: None,
         attempts: Self::MANY,
         filter: Filter::None,
+        look: Look::Again,
     };
 
     /// For small codes in the dark: where there is more than noise a level further on.
@@ -110,6 +125,7 @@ impl Pass {
         structure: Some(5),
         attempts: Self::MANY,
         filter: Filter::None,
+        look: Look::Again,
     };
 
     /// For blurred codes, where nothing was read so far. Larger modules are small ones on coarser
@@ -124,6 +140,7 @@ impl Pass {
         structure: None,
         attempts: Self::FEW,
         filter: Filter::Sharpened,
+        look: Look::Afresh,
     };
 
     /// For codes in noise and those whose modules do not touch, where nothing was read so far.
@@ -137,6 +154,7 @@ impl Pass {
         structure: None,
         attempts: Self::FEW,
         filter: Filter::Smoothed,
+        look: Look::Afresh,
     };
 
     /// What else is tried with time to spare: faint contrast everywhere, and light that is ever more of
@@ -152,6 +170,7 @@ impl Pass {
             structure: None,
             attempts: Self::MANY,
             filter: Filter::None,
+            look: Look::Afresh,
         },
         Self {
             contrast: 5,
@@ -163,6 +182,7 @@ impl Pass {
             structure: None,
             attempts: Self::MANY,
             filter: Filter::None,
+            look: Look::Afresh,
         },
         Self {
             contrast: 5,
@@ -174,6 +194,7 @@ impl Pass {
             structure: None,
             attempts: Self::MANY,
             filter: Filter::None,
+            look: Look::Afresh,
         },
     ];
 
