@@ -35,6 +35,10 @@ pub struct Witness {
 /// The symbol that bands agree on, its mean cost, and these bands: all of them, or if not then most,
 /// each of which must clearly read it alone.
 pub fn verdict(shape: &Shape, group: Vec<Witness>) -> Option<(Candidate, f32, Vec<Witness>)> {
+    // Bands apart from each other must each come to the same.
+    if group.len() < 2 {
+        return None;
+    }
     let lead = rule(shape.symbology).lead;
     if let Some((candidate, residual)) = judge(shape, &group, lead) {
         return Some((candidate, residual, group));
@@ -55,7 +59,7 @@ pub fn verdict(shape: &Shape, group: Vec<Witness>) -> Option<(Candidate, f32, Ve
     Some((candidate, residual, most))
 }
 
-/// The symbol that all bands agree on, leading so far at least, and its mean cost.
+/// The symbol that all bands (two at least) agree on, leading so far at least, and its mean cost.
 fn judge(shape: &Shape, group: &[Witness], lead: f32) -> Option<(Candidate, f32)> {
     let all: Vec<&Witness> = group.iter().collect();
     let (best, second) = cheapest(shape, &all)?;
@@ -64,12 +68,8 @@ fn judge(shape: &Shape, group: &[Witness], lead: f32) -> Option<(Candidate, f32)
     if best.cost > BEHIND * best.digits.len() as f32 || second - best.cost < lead {
         return None;
     }
-    // Bands apart from each other must each come to the same.
     let mut bands: Vec<usize> = group.iter().map(|w| w.band).collect();
     bands.sort_unstable();
-    if bands.len() < 2 {
-        return None;
-    }
     for half in 0..2 {
         let part: Vec<&Witness> = group
             .iter()
