@@ -36,8 +36,10 @@ pub const fn rule(symbology: Symbology) -> Rule {
     let ean13 = Rule {
         lines: 2,
         height: 0.0,
-        quiet_before: 4.0,
-        quiet_after: 2.5,
+        // Fifty-nine elements, parity and a check digit tell it from all else: with two modules
+        // pictures without codes, photographs of packages and all linear groups gave no wrong read.
+        quiet_before: 2.0,
+        quiet_after: 2.0,
         border: true,
         error: 0.22,
         residual: 0.025,
@@ -45,9 +47,15 @@ pub const fn rule(symbology: Symbology) -> Rule {
     };
     match symbology {
         // One of ten rows of digits is valid.
-        Symbology::Ean8 => {
-            Rule { lines: 3, quiet_after: 4.0, error: 0.2, residual: 0.018, lead: 0.3, ..ean13 }
-        }
+        Symbology::Ean8 => Rule {
+            lines: 3,
+            quiet_before: 4.0,
+            quiet_after: 4.0,
+            error: 0.2,
+            residual: 0.018,
+            lead: 0.3,
+            ..ean13
+        },
         // The left half of an EAN-13 looks like it: what follows must be wider than any space.
         Symbology::UpcE => Rule {
             lines: 3,
@@ -59,7 +67,8 @@ pub const fn rule(symbology: Symbology) -> Rule {
             residual: 0.018,
             lead: 0.3,
         },
-        Symbology::Code128 => Rule { quiet_before: 5.0, quiet_after: 3.0, ..ean13 },
+        // With three modules on both sides the same pictures gave no wrong read either.
+        Symbology::Code128 => Rule { quiet_before: 3.0, quiet_after: 3.0, ..ean13 },
         // No check character: quiet zones, widths and lines must do. On the same samples right
         // symbols spread by 0.00 to 0.17 modules (one Codabar by 0.29), and pictures of stripes,
         // text and textures without any code gave no read. The least height of a real ITF was
