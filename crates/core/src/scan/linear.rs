@@ -77,6 +77,7 @@ impl<'a> Reader<'a> {
                 there: view.height().min(view.width()) as u32,
             },
             itf_digits: options.itf_digits,
+            code39_check: options.code39_check,
         };
         Self {
             job,
