@@ -50,6 +50,23 @@ fn a_hint_settles_what_would_be_guessed() {
 }
 
 #[test]
+fn check_characters_of_code_39_are_checked_on_request() {
+    let read = |text: &str, check: bool| {
+        let modules = write("code-39", text).unwrap_or_else(|error| panic!("{error}"));
+        let drawn =
+            Scene::new(600, 120).place(Placement::new(modules, 2.0).at(300.0, 60.0)).render();
+        let symbols = Scanner::builder().code39_check(check).build().scan(&view(&drawn.picture));
+        let said = |symbol: &saoma::Symbol| {
+            (symbol.text().to_owned(), symbol.identifier().unwrap().to_string())
+        };
+        symbols.iter().map(said).collect::<Vec<_>>()
+    };
+    assert_eq!(read("CODE 39R", false), [("CODE 39R".to_owned(), "]A0".to_owned())]);
+    assert_eq!(read("CODE 39R", true), [("CODE 39".to_owned(), "]A3".to_owned())]);
+    assert_eq!(read("CODE 39S", true), []);
+}
+
+#[test]
 fn a_region_of_nothing_is_no_error() -> Result<(), ImageError> {
     let pixels = [255; 4];
     let scanner = Scanner::builder().region(7, 7, 7, 7).build();

@@ -23,8 +23,25 @@ const CHARACTER: usize = 9;
 const LEAST: usize = 2;
 const MOST: usize = 80;
 
+/// Stands in data for a check character that was right.
+const CHECKED: u8 = 0;
+
+/// The symbol that starts on a bar of `widths` and reads forward; with `check`, only if its last
+/// character is the check character.
+pub fn read_with(widths: Widths<'_>, start: usize, check: bool) -> Option<Reading> {
+    let mut reading = read_at(widths, start)?;
+    if check {
+        let (last, rest) = reading.data.split_last_mut()?;
+        if *last != check_character(rest)? {
+            return None;
+        }
+        *last = CHECKED;
+    }
+    Some(reading)
+}
+
 /// The symbol that starts on a bar of `widths` and reads forward.
-pub fn read_at(widths: Widths<'_>, start: usize) -> Option<Reading> {
+fn read_at(widths: Widths<'_>, start: usize) -> Option<Reading> {
     let nine = &widths.all[start..start + CHARACTER];
     // Three of nine elements are wide, at two to three modules: the cheap part.
     let module = nine.iter().sum::<f32>() / 15.0;
@@ -97,19 +114,30 @@ impl Gaps {
     }
 }
 
-/// The text of the characters read, and its symbology identifier.
+/// The check character of `data`: the sum of all values modulo 43 (annex A).
+fn check_character(data: &[u8]) -> Option<u8> {
+    let value = |character| CHARACTERS.iter().position(|known| known == character);
+    let sum = data.iter().map(value).sum::<Option<usize>>()?;
+    Some(CHARACTERS[sum % CHARACTERS.len()])
+}
+
+/// The text of the characters read, without a check character that was right, and its symbology identifier.
 ///
 /// Nothing in a symbol tells whether pairs such as `+A` mean `a` (annex A). They are taken so where
 /// every one of `$ % / +` makes a pair and one of them a small letter, of which the plain
 /// character set has none.
 pub fn message(data: &[u8]) -> (Vec<u8>, SymbologyIdentifier) {
-    if let Some(number) = code_32(data) {
-        return (number, SymbologyIdentifier { code: 'A', modifier: '0' });
-    }
+    let (data, [plain, full]) = match data.split_last() {
+        Some((&CHECKED, data)) => (data, ['3', '7']),
+        _ => match code_32(data) {
+            Some(number) => return (number, SymbologyIdentifier { code: 'A', modifier: '0' }),
+            None => (data, ['0', '4']),
+        },
+    };
     let pairs = data.windows(2).any(|pair| pair[0] == b'+' && pair[1].is_ascii_uppercase());
     match full_ascii(data) {
-        Some(text) if pairs => (text, SymbologyIdentifier { code: 'A', modifier: '4' }),
-        _ => (data.to_vec(), SymbologyIdentifier { code: 'A', modifier: '0' }),
+        Some(text) if pairs => (text, SymbologyIdentifier { code: 'A', modifier: full }),
+        _ => (data.to_vec(), SymbologyIdentifier { code: 'A', modifier: plain }),
     }
 }
 
@@ -204,6 +232,18 @@ mod tests {
         assert_eq!(text(b"A/B"), ("A/B".into(), "]A0".into()));
         assert_eq!(text(b"+A+1"), ("+A+1".into(), "]A0".into()));
         assert_eq!(text(b"A+"), ("A+".into(), "]A0".into()));
+        // A check character that was right is left out, and said so (ISO/IEC 15424).
+        assert_eq!(text(b"CODE 39\0"), ("CODE 39".into(), "]A3".into()));
+        assert_eq!(text(b"12+A+B\0"), ("12ab".into(), "]A7".into()));
+        assert_eq!(text(b"3PRM8N\0"), ("3PRM8N".into(), "]A3".into()));
+    }
+
+    #[test]
+    fn check_characters_are_sums_modulo_43() {
+        // 12 + 24 + 13 + 14 + 38 + 3 + 9 = 113.
+        assert_eq!(check_character(b"CODE 39"), Some(b'R'));
+        assert_eq!(check_character(b"%%"), Some(b'+'));
+        assert_eq!(check_character(b"12a"), None);
     }
 
     #[test]

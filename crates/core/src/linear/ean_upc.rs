@@ -180,7 +180,7 @@ fn gain(guards: &[(&[f32], f32)], digits: &[(&[f32], usize)]) -> f32 {
 pub fn read_at(widths: Widths<'_>, start: usize, wanted: SymbologySet, out: &mut Vec<Reading>) {
     // The cheap part: nearly every bar of a picture without codes ends here.
     let module = module_of(&widths.all[start + 3..start + 7]);
-    if widths.quiet_before(start, true) < 3.0 * module
+    if widths.quiet_before(start, true) < rule(Symbology::Ean13).quiet_before * module
         || !is_guard(&widths.all[start..start + 3], module)
     {
         return;

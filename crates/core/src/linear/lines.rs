@@ -30,9 +30,8 @@ const LEAST_FILLING: usize = 4;
 type ReadFamily = fn(Widths<'_>, usize) -> Option<Reading>;
 
 /// Families of one symbology each that need no options.
-const FAMILIES: [(Symbology, ReadFamily); 8] = [
+const FAMILIES: [(Symbology, ReadFamily); 7] = [
     (Symbology::Code128, code128::read_at),
-    (Symbology::Code39, code39::read_at),
     (Symbology::Code93, code93::read_at),
     (Symbology::Codabar, codabar::read_at),
     (Symbology::Telepen, telepen::read_at),
@@ -166,6 +165,9 @@ fn read_at(widths: Widths<'_>, start: usize, options: &LinearOptions, out: &mut 
         if options.symbologies.contains(symbology) {
             out.extend(read_at(widths, start));
         }
+    }
+    if options.symbologies.contains(Symbology::Code39) {
+        out.extend(code39::read_with(widths, start, options.code39_check));
     }
     if options.symbologies.contains(Symbology::Itf) {
         out.extend(itf::read_at(widths, start, options.itf_digits));

@@ -68,6 +68,8 @@ pub struct LinearOptions {
     pub agreement: Agreement,
     /// Fewest digits of an ITF: those of two or four are found in much that is none.
     pub itf_digits: usize,
+    /// Whether the last character of a Code 39 must be a check character.
+    pub code39_check: bool,
 }
 
 /// Where bars may be, at most `limit` at each scale: what [`read_region`] is worth trying on, in

@@ -35,9 +35,9 @@ impl Reading {
 
 /// Least quiet zone before a symbol's first bar, in widths of that bar (a wide one where it is three
 /// modules) and of the first elements together: those of any symbology are fifteen modules at most.
-const QUIET: f32 = 1.6;
+const QUIET: f32 = 1.2;
 const FIRST: usize = 7;
-const QUIET_OF_FIRST: f32 = 0.3;
+const QUIET_OF_FIRST: f32 = 0.18;
 
 /// Elements that the smallest symbol with quiet zones has at least.
 pub const LEAST: usize = 24;

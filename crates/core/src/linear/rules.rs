@@ -32,23 +32,37 @@ pub struct Rule {
 /// of 0.005 to 0.02 and leads of 0.2 to 0.9, spans that are none with residuals above 0.02 and leads
 /// below 0.15. With a residual of 0.035 and a lead of 0.12 for all, EAN-8 and UPC-E, of which one
 /// row of digits in ten is valid, gave four false reads, EAN-13 none.
+///
+/// The counts below are of the false reads that fewer lines, narrower quiet zones or less length add,
+/// over 1451 pictures: 854 without linear codes (photographs, pages of text, random stripes), of
+/// which the rules give none but of Pharmacode, and 597 of linear codes.
 pub const fn rule(symbology: Symbology) -> Rule {
     let ean13 = Rule {
         lines: 2,
         height: 0.0,
-        quiet_before: 4.0,
-        quiet_after: 2.5,
+        // Fifty-nine elements, parity and a check digit tell it from all else: none with one line
+        // and no quiet zones at all.
+        quiet_before: 2.0,
+        quiet_after: 2.0,
         border: true,
         error: 0.22,
         residual: 0.025,
         lead: 0.19,
     };
     match symbology {
-        // One of ten rows of digits is valid.
-        Symbology::Ean8 => {
-            Rule { lines: 3, quiet_after: 4.0, error: 0.2, residual: 0.018, lead: 0.3, ..ean13 }
-        }
-        // The left half of an EAN-13 looks like it: what follows must be wider than any space.
+        // One of ten rows of digits is valid: none with one line and no quiet zones, but by
+        // likelihood as told above.
+        Symbology::Ean8 => Rule {
+            lines: 3,
+            quiet_before: 4.0,
+            quiet_after: 4.0,
+            error: 0.2,
+            residual: 0.018,
+            lead: 0.3,
+            ..ean13
+        },
+        // The left half of an EAN-13 looks like it: what follows must be wider than any space. One
+        // with one line and half the quiet zones, three with one line and none.
         Symbology::UpcE => Rule {
             lines: 3,
             height: 0.08,
@@ -59,12 +73,13 @@ pub const fn rule(symbology: Symbology) -> Rule {
             residual: 0.018,
             lead: 0.3,
         },
-        Symbology::Code128 => Rule { quiet_before: 5.0, quiet_after: 3.0, ..ean13 },
+        // None with one line and no quiet zones.
+        Symbology::Code128 => Rule { quiet_before: 3.0, quiet_after: 3.0, ..ean13 },
         // No check character: quiet zones, widths and lines must do. On the same samples right
         // symbols spread by 0.00 to 0.17 modules (one Codabar by 0.29), and pictures of stripes,
         // text and textures without any code gave no read. The least height of a real ITF was
         // 0.02, in scans a few lines high; a tilted line that leaves an ITF in its middle may read
-        // a part of it, but not for long.
+        // a part of it, but not for long. One, in a Code 128, with four digits instead of six.
         Symbology::Itf => Rule {
             lines: 3,
             height: 0.015,
@@ -74,7 +89,10 @@ pub const fn rule(symbology: Symbology) -> Rule {
             error: 0.3,
             ..ean13
         },
+        // Two check characters: none with one line and no quiet zones.
         Symbology::Code93 => Rule { quiet_before: 5.0, quiet_after: 3.0, ..ean13 },
+        // Gaps and three wide of nine: none with one line and no quiet zones; yet no check character
+        // tells a misread line from the others.
         Symbology::Code39 => Rule {
             lines: 3,
             quiet_before: 5.0,
@@ -83,6 +101,8 @@ pub const fn rule(symbology: Symbology) -> Rule {
             error: 0.3,
             ..ean13
         },
+        // None with one line and no quiet zones, but four with one character between the letters
+        // instead of four, half the quiet zones and one line.
         Symbology::Codabar => Rule {
             lines: 3,
             quiet_before: 5.0,
@@ -92,15 +112,20 @@ pub const fn rule(symbology: Symbology) -> Rule {
             ..ean13
         },
         // The parts of DataBar need no quiet zones; their rows may be a few pixels high.
+        // One, with digits misread, with one line.
         Symbology::DataBar | Symbology::DataBarExpanded => Rule { error: 0.3, ..ean13 },
-        // A check character in 127, two widths of which any row is a symbol in part.
+        // A check character in 127, two widths of which any row is a symbol in part: none with one
+        // line and no quiet zones.
         Symbology::Telepen => {
             Rule { quiet_before: 5.0, quiet_after: 5.0, border: true, error: 0.3, ..ean13 }
         }
         // Parts with hardly any check: a bit of parity, separators, the clock beside the data. With
-        // three lines a picture without any code gave one.
+        // three lines another picture without any code gave one, these none with one.
         Symbology::DxFilmEdge => Rule { lines: 5, ..ean13 },
-        // Read on request only: hardly anything is checked.
+        // Read on request only: hardly anything is checked. MSI: two with one line and half the
+        // quiet zones; Code 11: one with one line and none; Industrial 2 of 5: none; Pharmacode,
+        // which any few bars are: 111 on 65 pictures by the rule, 566 more with one line, 82 more with
+        // two, 517 more with half the quiet zones.
         Symbology::Industrial2of5 | Symbology::Msi | Symbology::Code11 | Symbology::Pharmacode => {
             Rule {
                 lines: 3,
@@ -112,7 +137,8 @@ pub const fn rule(symbology: Symbology) -> Rule {
                 ..ean13
             }
         }
-        // A guard before it, five modules after it (6.2.5).
+        // A guard before it, five modules after it (6.2.5): one with one line, two with half the
+        // quiet zones too, fourteen with none.
         Symbology::DataBarLimited => {
             Rule { quiet_before: 0.6, quiet_after: 4.0, error: 0.3, ..ean13 }
         }

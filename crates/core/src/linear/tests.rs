@@ -14,6 +14,7 @@ const OPTIONS: LinearOptions = LinearOptions {
     invert: true,
     agreement: Agreement { asked: 2, there: u32::MAX, made: 1 },
     itf_digits: 6,
+    code39_check: false,
 };
 
 /// The modules of one line, quiet zones of 12 modules included: 1.0 is dark.

@@ -78,6 +78,7 @@ impl<'a> Reader<'a> {
                 made: job.enlarged,
             },
             itf_digits: options.itf_digits,
+            code39_check: options.code39_check,
         };
         Self {
             job,

@@ -55,6 +55,7 @@ pub(super) struct Options {
     pub(super) threads: Option<usize>,
     pub(super) min_lines: u32,
     pub(super) itf_digits: usize,
+    pub(super) code39_check: bool,
     pub(super) add_ons: AddOns,
     /// Left, top, width, height in pixels.
     pub(super) region: Option<[usize; 4]>,
@@ -73,6 +74,7 @@ impl Default for Options {
             threads: None,
             min_lines: 2,
             itf_digits: 6,
+            code39_check: false,
             add_ons: AddOns::default(),
             region: None,
             charset: None,
@@ -163,6 +165,15 @@ impl ScannerBuilder {
     #[must_use]
     pub fn itf_min_length(mut self, digits: usize) -> Self {
         self.options.itf_digits = digits.max(2);
+        self
+    }
+
+    /// Whether the last character of a Code 39 is its check character (default: no, nothing in a
+    /// symbol tells). If so, symbols in which it is wrong are not read, and in the others it is left
+    /// out of the text.
+    #[must_use]
+    pub fn code39_check(mut self, check: bool) -> Self {
+        self.options.code39_check = check;
         self
     }
 
