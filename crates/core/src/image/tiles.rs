@@ -17,9 +17,9 @@ const PATCH: usize = 2 * Tiles::SIDE;
 /// Steps in a patch of two by two tiles, of 56 that are looked at, that make its structure fine.
 const FINE: u8 = 12;
 
-/// Pixels of a patch of two by two tiles, of 56 that are looked at, that differ from those beside them
-/// in noise.
-const NOISY: u8 = 28;
+/// Pixels of a patch of two by two tiles, of some 50 that are looked at, that differ from those beside
+/// them in noise, or where modules are dots that do not touch.
+const NOISY: u8 = 12;
 
 impl Tiles {
     /// The side of a tile in pixels.
@@ -110,7 +110,7 @@ impl Tiles {
     }
 
     /// The tiles near those of these where grey differs from what lies beside it as it does in noise
-    /// of this standard deviation: nearly everywhere, and not at edges alone.
+    /// of this standard deviation: along rows, and from row to row.
     #[must_use]
     pub fn noisy(&self, view: &LumaView<'_>, deviation: f32) -> Self {
         // Twice a pixel less its two neighbours varies √6 times as much; √(2/π) of that is the mean,
@@ -118,14 +118,21 @@ impl Tiles {
         let usual = deviation * (6.0 * std::f32::consts::FRAC_2_PI).sqrt();
         let least = (usual / 2.0) as i16;
         self.where_rows(view, |rows| {
-            let mut counts = [0u8; PATCH - 2];
+            let mut bent = [0u8; PATCH - 2];
             for row in rows {
-                for (i, count) in counts.iter_mut().enumerate() {
+                for (i, count) in bent.iter_mut().enumerate() {
                     let [before, here, after] = [row[i], row[i + 1], row[i + 2]].map(i16::from);
                     *count += u8::from((2 * here - before - after).abs() > least);
                 }
             }
-            counts.into_iter().sum::<u8>() >= NOISY
+            // Bars bend along rows only.
+            let mut other = [0u8; PATCH];
+            for (row, next) in rows.iter().zip(&rows[1..]) {
+                for (count, (a, b)) in other.iter_mut().zip(row.iter().zip(next.iter())) {
+                    *count += u8::from((i16::from(*a) - i16::from(*b)).abs() > least);
+                }
+            }
+            bent.into_iter().sum::<u8>() >= NOISY && other.into_iter().sum::<u8>() >= NOISY
         })
     }
 
