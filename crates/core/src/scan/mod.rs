@@ -60,8 +60,7 @@ pub struct StageTimes {
 const MAX_CHANNELS: usize = 2;
 
 /// Pictures of at most so many pixels are doubled, to read modules of about a pixel. It takes four
-/// times as long as what was tried before: at Balanced it is for bare drawings
-/// and thumbnails only.
+/// times as long as what was tried before: at Balanced it is for bare drawings and thumbnails only.
 const fn max_doubled(effort: Effort) -> usize {
     match effort {
         Effort::Fast => 0,
