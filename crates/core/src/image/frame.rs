@@ -32,6 +32,12 @@ const SMALLEST_SIDE: usize = 100;
 /// The same where modules are drawn as dots.
 const COARSEST_SIDE: usize = 50;
 
+impl<'a> From<LumaView<'a>> for Frame<'a> {
+    fn from(view: LumaView<'a>) -> Self {
+        Self::on(Base::Borrowed(view))
+    }
+}
+
 impl<'a> Frame<'a> {
     /// Takes grey pixels as they are, turns others to grey.
     pub fn new(view: &ImageView<'a>) -> Self {

@@ -14,6 +14,9 @@ use crate::threshold::{BitMatrix, BlockRule, block_threshold};
 
 /// Grey levels that a block's pixels must span to count: well above a camera's noise.
 const CONTRAST: u8 = 24;
+/// The share of specks from which on noise may hide symbols: of clean photographs hardly any shows as
+/// many.
+const SPECKLED: f32 = 0.003;
 
 /// A picture to scan and how.
 pub(super) struct Job<'a> {
@@ -76,6 +79,11 @@ impl<'a> Job<'a> {
             let rule = BlockRule { contrast: CONTRAST, ceiling: u8::MAX };
             block_threshold(&view, rule, &Tiles::all(&view))
         })
+    }
+
+    /// Whether there is noise or a screen of fine dots that may hide symbols.
+    pub fn is_noisy(&self) -> bool {
+        self.plane(0).specks() >= SPECKLED
     }
 
     /// Where gradients have one direction, looked for when first asked for.

@@ -138,8 +138,8 @@ impl Scanner {
         Report { symbols, failures, times, cut }
     }
 
-    /// What all families see in a picture so many times as large as the one given, and whether they
-    /// were cut short.
+    /// What all families see in a picture so many times as large as the one given, if nothing for
+    /// noise, then in its halvings; and whether they were cut short.
     fn scan_frame(
         &self,
         frame: Frame<'_>,
@@ -201,6 +201,13 @@ impl Scanner {
         if let Some(qr) = qr {
             let rest = timed(&mut times.matrix, || qr.finish(&found.symbols));
             found.extend(rest);
+        }
+        let may_halve = options.effort > Effort::Fast && enlarged == 1 && job.frame.levels() > 1;
+        if found.symbols.is_empty() && may_halve && !job.is_late() && job.is_noisy() {
+            let halved = Frame::from(job.frame.level(1));
+            let (shown, _) = self.scan_frame(halved, enlarged, end, times);
+            found.extend(shown.moved(|corner| corner * Frame::scale(1)));
+            found = found.settled();
         }
         let cut = job.is_late();
         (found, cut)
