@@ -31,6 +31,9 @@ const MAX_POINTS: usize = 24;
 const MIN_SEEN: f32 = 0.5;
 const MIN_SOLID: f32 = 0.8;
 
+/// Points that must show an edge for a side to be looked for along it.
+const MIN_TO_AIM: usize = 4;
+
 /// How far inside of its edge a solid side is looked at, in pixels; half the narrowest module.
 pub const INSIDE: f32 = 0.8;
 /// How far outside of it.
@@ -80,16 +83,41 @@ struct Side {
     bend: [f32; 3],
     dark: f32,
     light: f32,
+    /// Whether it is dark inside of the edge and light outside nearly everywhere.
+    is_clear: bool,
 }
 
 impl Side {
+    /// The side between two points near it; where one of them is off, so that the edge is soon out of
+    /// reach, along what shows of it, as long as that is ever more.
     fn fit(
+        view: &LumaView<'_>,
+        mut from: Point,
+        mut to: Point,
+        outwards: Point,
+        sign: f32,
+    ) -> Option<Self> {
+        let mut least = MIN_TO_AIM;
+        loop {
+            let (side, edge) = Self::between(view, from, to, outwards, sign)?;
+            if side.is_clear {
+                return Some(side);
+            }
+            let [start, slope] = line(&edge).filter(|_| edge.len() >= least)?;
+            least = edge.len() + 1;
+            from = from + outwards * start;
+            to = to + outwards * (start + slope);
+        }
+    }
+
+    /// The side between two points, and where between them how far outside its edge was seen.
+    fn between(
         view: &LumaView<'_>,
         from: Point,
         to: Point,
         outwards: Point,
         sign: f32,
-    ) -> Option<Self> {
+    ) -> Option<(Self, Vec<(f32, f32)>)> {
         let along = to - from;
         let count = (along.length() as usize).clamp(6, MAX_POINTS);
         let shares = (0..count).map(|i| 0.05 + 0.9 * (i as f32 + 0.5) / count as f32);
@@ -103,7 +131,7 @@ impl Side {
         // At the border of the picture there is nothing outside.
         let is_seen = offsets.len() as f32 >= MIN_SEEN * count as f32;
         let bend = if is_seen { parabola(&offsets)? } else { [0.0; 3] };
-        let mut side = Self { from, along, outwards, bend, dark: 0.0, light: 0.0 };
+        let mut side = Self { from, along, outwards, bend, dark: 0.0, light: 0.0, is_clear: false };
         // Nor is a long one that is kinked a parabola.
         let slack = side.slack();
         let level = |aside: f32| -> Vec<f32> {
@@ -127,8 +155,8 @@ impl Side {
         let solid = inside.iter().filter(|&&v| v < middle).count();
         (side.dark, side.light) = (dark, light);
         let quiet = outside.iter().filter(|&&v| v > middle).count();
-        let is_clear = (solid.min(quiet)) as f32 >= MIN_SOLID * count as f32;
-        (dark < light && is_clear).then_some(side)
+        side.is_clear = dark < light && (solid.min(quiet)) as f32 >= MIN_SOLID * count as f32;
+        Some((side, offsets))
     }
 
     /// A point of the edge.
@@ -201,8 +229,42 @@ fn parabola(points: &[(f32, f32)]) -> Option<[f32; 3]> {
     fitted
 }
 
+/// The straight line through points.
+fn line(points: &[(f32, f32)]) -> Option<[f32; 2]> {
+    let mut sums = LeastSquares::<2>::default();
+    points.iter().for_each(|&(t, offset)| sums.add(&[1.0, t.into()], offset.into(), 1.0));
+    Some(sums.solve()?.map(|v| v as f32))
+}
+
 fn median(values: &[f32]) -> f32 {
     let mut values = values.to_vec();
     let middle = values.len() / 2;
     *values.select_nth_unstable_by(middle, f32::total_cmp).1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::point;
+
+    #[test]
+    fn a_side_is_fitted_though_its_end_was_taken_to_be_elsewhere() {
+        // A dark square of 140 pixels on light, its upper left corner at 40, 40.
+        const SIDE: usize = 220;
+        let inside = 40..180;
+        let pixels: Vec<u8> = (0..SIDE * SIDE)
+            .map(|i| inside.contains(&(i % SIDE)) && inside.contains(&(i / SIDE)))
+            .map(|dark| if dark { 40 } else { 200 })
+            .collect();
+        let view = LumaView::new(&pixels, SIDE, SIDE, SIDE);
+        let (vertex, right) = (point(40.0, 180.0), point(180.0, 180.0));
+        for off in [-8.0, 0.0, 8.0] {
+            let corner = Corner { vertex, up: point(40.0 - off, 40.0), right, inverted: false };
+            let sides = Sides::fit(&view, &corner).unwrap();
+            assert!(sides.corner.up.distance(point(40.0, 40.0)) < 1.5, "{off}: {sides:?}");
+            assert!(sides.corner.vertex.distance(vertex) < 1.0, "{off}: {sides:?}");
+        }
+        let corner = Corner { vertex, up: point(110.0, 110.0), right, inverted: false };
+        assert!(Sides::fit(&view, &corner).is_none());
+    }
 }

@@ -16,7 +16,7 @@ use crate::threshold::{BitMatrix, BlockRule, block_threshold};
 const CONTRAST: u8 = 24;
 /// The share of specks from which on noise may hide symbols: of clean photographs hardly any shows as
 /// many.
-const SPECKLED: f32 = 0.003;
+const SPECKLED: f32 = 0.005;
 
 /// A picture to scan and how.
 pub(super) struct Job<'a> {
