@@ -100,6 +100,7 @@ const NEIGHBOUR: f32 = 0.866;
 const MEMBER: f32 = 0.643;
 /// Least extent across the bars, in cells: an edge alone is not wider after smoothing.
 const MIN_LENGTH: f32 = 5.0;
+const LEAST_MEMBERS: usize = 4;
 
 /// Slopes of the line of cells against the perpendicular on bars that are looked into, and how much
 /// lower a region must be along that line.
@@ -117,6 +118,16 @@ impl Cell {
     fn plus(&self, other: &Self) -> Self {
         Self { energy: self.energy + other.energy, double: self.double + other.double }
     }
+}
+
+/// A cell of a region.
+#[derive(Clone, Copy, Debug)]
+struct Member {
+    x: usize,
+    y: usize,
+    /// In pixels.
+    middle: Point,
+    cell: Cell,
 }
 
 #[derive(Clone, Debug)]
@@ -317,8 +328,10 @@ impl Cells {
         let mut open: Vec<bool> = self
             .cells
             .iter()
-            .map(|cell| (cell.energy - noise, cell.double.length()))
-            .map(|(energy, double)| energy > floor && double > level.coherence * energy)
+            .map(|cell| (cell.energy - noise, cell.double))
+            .map(|(energy, double)| {
+                energy > floor && double.dot(double) > (level.coherence * energy).powi(2)
+            })
             .collect();
         let units: Vec<Point> = self
             .cells
@@ -327,21 +340,20 @@ impl Cells {
             .map(|(cell, open)| if *open { cell.double.normalized() } else { Point::default() })
             .collect();
         let mut regions = Vec::new();
-        let mut members: Vec<usize> = Vec::new();
+        let mut members: Vec<Member> = Vec::new();
         for seed in 0..self.cells.len() {
             if !open[seed] {
                 continue;
             }
             open[seed] = false;
             members.clear();
-            members.push(seed);
+            members.push(self.member(seed % self.columns, seed / self.columns));
             let mut sum = self.cells[seed].double;
             let mut next = 0;
-            while let Some(&here) = members.get(next) {
+            while let Some(&Member { x, y, .. }) = members.get(next) {
                 next += 1;
-                let direction = units[here];
+                let direction = units[y * self.columns + x];
                 let mean = sum.normalized();
-                let (x, y) = (here % self.columns, here / self.columns);
                 for ny in y.saturating_sub(1)..(y + 2).min(self.rows) {
                     for nx in x.saturating_sub(1)..(x + 2).min(self.columns) {
                         let there = ny * self.columns + nx;
@@ -350,7 +362,7 @@ impl Cells {
                             && units[there].dot(mean) > MEMBER
                         {
                             open[there] = false;
-                            members.push(there);
+                            members.push(self.member(nx, ny));
                             sum = sum + self.cells[there].double;
                         }
                     }
@@ -365,18 +377,21 @@ impl Cells {
     }
 
     /// The box around cells of the same direction, `double` being their sum of directions.
-    fn region(&self, members: &[usize], double: Point) -> Option<Region> {
+    fn region(&self, members: &[Member], double: Point) -> Option<Region> {
+        // Fewer reach not far enough, whichever way they lie.
+        if members.len() < LEAST_MEMBERS {
+            return None;
+        }
         let side = self.side as f32;
         let angle = double.y.atan2(double.x) / 2.0;
         let (across, along) = (point(angle.cos(), angle.sin()), point(-angle.sin(), angle.cos()));
         let (mut low, mut high) = (point(f32::MAX, f32::MAX), point(f32::MIN, f32::MIN));
         let mut energy = 0.0;
-        for &member in members {
-            let middle = self.middle(member);
-            let (u, v) = (middle.dot(across), middle.dot(along));
+        for member in members {
+            let (u, v) = (member.middle.dot(across), member.middle.dot(along));
             (low.x, low.y) = (low.x.min(u), low.y.min(v));
             (high.x, high.y) = (high.x.max(u), high.y.max(v));
-            energy += self.cells[member].energy;
+            energy += member.cell.energy;
         }
         let (length, height) = (high.x - low.x + side, high.y - low.y + side);
         if length < MIN_LENGTH * side {
@@ -385,12 +400,11 @@ impl Cells {
         let center = across * ((low.x + high.x) / 2.0) + along * ((low.y + high.y) / 2.0);
         // Least squares of the angle over position, by energy; the mean angle is zero already.
         let mut sums = [[0.0f64; 4]; 3];
-        for &member in members {
-            let from_center = self.middle(member) - center;
-            let cell = self.cells[member].double;
+        for Member { middle, cell, .. } in members {
+            let from_center = *middle - center;
+            let (weight, cell) = (f64::from(cell.energy), cell.double);
             let turn = double.cross(cell).atan2(double.dot(cell)) / 2.0;
             let row = [1.0, from_center.dot(across), from_center.dot(along), turn].map(f64::from);
-            let weight = f64::from(self.cells[member].energy);
             for i in 0..3 {
                 for j in 0..4 {
                     sums[i][j] += weight * row[i] * row[j];
@@ -403,12 +417,12 @@ impl Cells {
 
     /// A region along the line its cells lie on where bars stand aslant on it: what perspective
     /// makes of a symbol held askew.
-    fn skewed(&self, region: &Region, members: &[usize]) -> Option<Region> {
+    fn skewed(&self, region: &Region, members: &[Member]) -> Option<Region> {
         let (across, along) = (region.across, region.across.perpendicular());
         let places = || {
-            members.iter().map(|&member| {
-                let offset = self.middle(member) - region.center;
-                (offset.dot(across), offset.dot(along), self.cells[member].energy)
+            members.iter().map(|member| {
+                let offset = member.middle - region.center;
+                (offset.dot(across), offset.dot(along), member.cell.energy)
             })
         };
         let total: f32 = places().map(|(.., weight)| weight).sum();
@@ -431,10 +445,10 @@ impl Cells {
         })
     }
 
-    /// The centre of a cell in pixels.
-    fn middle(&self, member: usize) -> Point {
-        point((member % self.columns) as f32 + 0.5, (member / self.columns) as f32 + 0.5)
-            * self.side as f32
+    /// A cell by its column and row.
+    fn member(&self, x: usize, y: usize) -> Member {
+        let middle = point(x as f32 + 0.5, y as f32 + 0.5) * self.side as f32;
+        Member { x, y, middle, cell: self.cells[y * self.columns + x] }
     }
 }
 
