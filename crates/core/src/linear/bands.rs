@@ -185,12 +185,16 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
     let mut shown = 0;
     let mut workspace = Workspace::default();
     let mut profile = Vec::new();
-    let (mut silent, mut spoke) = (Vec::new(), Vec::new());
+    // Bands that read nothing, with their profiles, and those that read something.
+    let mut silent: Vec<(usize, Line, Vec<f32>)> = Vec::new();
+    let mut spoke = Vec::new();
     let grain = Grain::of(view, &region);
     let mut cut = Cut::new(&region, BANDS, 2.0, grain);
     let sensitivity = cut.sensitivity(SENSITIVITY);
     let agreed =
         |look: &Look| !believed(&group(look.sightings.clone()), options.agreement).is_empty();
+    // Under noise these are not looked at again.
+    let keep = !cut.is_grainy();
     let (order, first) = cut.spread();
     for (read, band) in order.into_iter().enumerate() {
         if read == HOPELESS {
@@ -201,6 +205,9 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
             if !(look.promising && show_bars(view, &look.region, &grain)) {
                 look.promising = false;
                 break;
+            }
+            for (band, line, profile) in &mut silent {
+                *line = cut.profile(view, &look.region, *band, profile);
             }
         }
         if read >= first {
@@ -218,8 +225,8 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         }
         look.clear = shown as f32 > CLEAR * (read + 1) as f32;
         let seen = &look.sightings[before..];
-        if seen.is_empty() {
-            silent.push(band);
+        if seen.is_empty() && keep {
+            silent.push((band, line, std::mem::take(&mut profile)));
         } else if seen.iter().any(|sighting| !sighting.reading.is_part()) {
             spoke.push(band);
         }
@@ -242,11 +249,10 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         return look;
     }
     // Bands that read nothing once more; each band counts but once.
-    for (read, band) in silent.into_iter().enumerate() {
+    for (read, (_, line, mut profile)) in silent.into_iter().enumerate() {
         if read % FIRST == FIRST - 1 && agreed(&look) {
             break;
         }
-        let line = cut.profile(view, &look.region, band, &mut profile);
         sharpen(&mut profile, (SHARP / cut.step) as usize);
         workspace.read(&profile, &line, sensitivity, false, options, &mut look.sightings);
     }
