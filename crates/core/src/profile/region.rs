@@ -90,6 +90,10 @@ const LEVELS: [Level; 4] = [
     Level { energy: 9.0 * ENERGY_FLOOR, coherence: 0.75 },
     Level { energy: 27.0 * ENERGY_FLOOR, coherence: 0.75 },
 ];
+/// Those of cores of fine cells and of the finest. Of 4800 photographs, as they are, turned and
+/// blurred, no code needs the others.
+const FINE_CORES: &[Level] = &[LEVELS[1], LEVELS[3]];
+const FINEST_CORES: &[Level] = &[LEVELS[0], LEVELS[1], LEVELS[2]];
 /// By how much, as a share, regions of two levels may differ to be the same, and the cosine of the
 /// angle between them.
 const SAME: f32 = 1.2;
@@ -123,10 +127,12 @@ impl Cell {
 /// A cell of a region.
 #[derive(Clone, Copy, Debug)]
 struct Member {
-    x: usize,
-    y: usize,
-    /// In pixels.
+    /// Its place among all cells with a border of one around them.
+    place: usize,
+    /// Its centre, in pixels.
     middle: Point,
+    /// Its direction at twice the angle.
+    unit: Point,
     cell: Cell,
 }
 
@@ -192,13 +198,14 @@ impl Regions {
     /// The same of what stands out of regions (bars that text, edges and textures of their direction
     /// had joined to) and, in a small picture, of what is lower than cells.
     pub fn cores(&self, view: &LumaView<'_>, limit: usize) -> Vec<Region> {
-        let [mut fine, mut coarse] = [&self.fine, &self.coarse].map(|scale| {
+        let scales = [(&self.fine, FINE_CORES), (&self.coarse, &LEVELS[1..])];
+        let [mut fine, mut coarse] = scales.map(|(scale, levels)| {
             let mut regions = scale.regions.clone();
-            scale.cells.add_to(&mut regions, self.noise, &LEVELS[1..]);
+            scale.cells.add_to(&mut regions, self.noise, levels);
             regions
         });
         if self.fine.cells.side == MIN_CELL {
-            Cells::new(view, FINEST_CELL).smoothed().add_to(&mut fine, self.noise, &LEVELS);
+            Cells::new(view, FINEST_CELL).smoothed().add_to(&mut fine, self.noise, FINEST_CORES);
         }
         let fine = sorted(fine.split_off(self.fine.regions.len()));
         let coarse = sorted(coarse.split_off(self.coarse.regions.len()));
@@ -325,45 +332,43 @@ impl Cells {
     fn regions(&self, noise: f32, level: &Level) -> Vec<Region> {
         let floor = level.energy.max(NOISE_SHARE * noise) * self.pixels();
         let noise = noise * self.pixels();
-        let mut open: Vec<bool> = self
-            .cells
-            .iter()
-            .map(|cell| (cell.energy - noise, cell.double))
-            .map(|(energy, double)| {
-                energy > floor && double.dot(double) > (level.coherence * energy).powi(2)
-            })
-            .collect();
-        let units: Vec<Point> = self
-            .cells
-            .iter()
-            .zip(&open)
-            .map(|(cell, open)| if *open { cell.double.normalized() } else { Point::default() })
-            .collect();
+        let is_open = |cell: &Cell| {
+            let (energy, double) = (cell.energy - noise, cell.double);
+            energy > floor && double.dot(double) > (level.coherence * energy).powi(2)
+        };
+        // Directions of cells that are in no region, with a border of none around them.
+        let stride = self.columns + 2;
+        let mut units = vec![Point::default(); stride];
+        for row in self.cells.chunks_exact(self.columns.max(1)) {
+            let unit =
+                |cell| if is_open(cell) { cell.double.normalized() } else { Point::default() };
+            units.push(Point::default());
+            units.extend(row.iter().map(unit));
+            units.push(Point::default());
+        }
+        units.resize(units.len() + stride, Point::default());
         let mut regions = Vec::new();
         let mut members: Vec<Member> = Vec::new();
-        for seed in 0..self.cells.len() {
-            if !open[seed] {
+        for seed in stride..units.len() - stride {
+            let unit = std::mem::take(&mut units[seed]);
+            if unit == Point::default() {
                 continue;
             }
-            open[seed] = false;
             members.clear();
-            members.push(self.member(seed % self.columns, seed / self.columns));
-            let mut sum = self.cells[seed].double;
+            members.push(self.member(seed, unit));
+            let mut sum = members[0].cell.double;
             let mut next = 0;
-            while let Some(&Member { x, y, .. }) = members.get(next) {
+            while let Some(&Member { place, unit: direction, .. }) = members.get(next) {
                 next += 1;
-                let direction = units[y * self.columns + x];
                 let mean = sum.normalized();
-                for ny in y.saturating_sub(1)..(y + 2).min(self.rows) {
-                    for nx in x.saturating_sub(1)..(x + 2).min(self.columns) {
-                        let there = ny * self.columns + nx;
-                        if open[there]
-                            && units[there].dot(direction) > NEIGHBOUR
-                            && units[there].dot(mean) > MEMBER
-                        {
-                            open[there] = false;
-                            members.push(self.member(nx, ny));
-                            sum = sum + self.cells[there].double;
+                for row in [place - stride, place, place + stride] {
+                    for there in row - 1..=row + 1 {
+                        let unit = units[there];
+                        if unit.dot(direction) > NEIGHBOUR && unit.dot(mean) > MEMBER {
+                            units[there] = Point::default();
+                            let member = self.member(there, unit);
+                            sum = sum + member.cell.double;
+                            members.push(member);
                         }
                     }
                 }
@@ -399,18 +404,20 @@ impl Cells {
         }
         let center = across * ((low.x + high.x) / 2.0) + along * ((low.y + high.y) / 2.0);
         // Least squares of the angle over position, by energy; the mean angle is zero already.
+        let mean = double.normalized();
         let mut sums = [[0.0f64; 4]; 3];
-        for Member { middle, cell, .. } in members {
+        for Member { middle, unit, cell, .. } in members {
             let from_center = *middle - center;
-            let (weight, cell) = (f64::from(cell.energy), cell.double);
-            let turn = double.cross(cell).atan2(double.dot(cell)) / 2.0;
+            let weight = f64::from(cell.energy);
+            let turn = half_angle(mean, *unit);
             let row = [1.0, from_center.dot(across), from_center.dot(along), turn].map(f64::from);
             for i in 0..3 {
-                for j in 0..4 {
+                for j in i..4 {
                     sums[i][j] += weight * row[i] * row[j];
                 }
             }
         }
+        (sums[1][0], sums[2][0], sums[2][1]) = (sums[0][1], sums[0][2], sums[1][2]);
         let lean = solve(sums).unwrap_or([0.0; 3]);
         Some(Region { center, across, length, height, energy, lean })
     }
@@ -445,11 +452,21 @@ impl Cells {
         })
     }
 
-    /// A cell by its column and row.
-    fn member(&self, x: usize, y: usize) -> Member {
+    /// The cell at a place.
+    fn member(&self, place: usize, unit: Point) -> Member {
+        let stride = self.columns + 2;
+        let (x, y) = (place % stride - 1, place / stride - 1);
         let middle = point(x as f32 + 0.5, y as f32 + 0.5) * self.side as f32;
-        Member { x, y, middle, cell: self.cells[y * self.columns + x] }
+        Member { place, middle, unit, cell: self.cells[y * self.columns + x] }
     }
+}
+
+/// Half the angle from one unit vector to another, to a thousandth where it is no more than that of
+/// members of a region, and never more than a quarter turn.
+fn half_angle(from: Point, to: Point) -> f32 {
+    let tangent = (from.cross(to) / (1.0 + from.dot(to)).max(0.1)).clamp(-0.7, 0.7);
+    let square = tangent * tangent;
+    tangent * (1.0 - square * (1.0 / 3.0 - square * (1.0 / 5.0 - square / 7.0)))
 }
 
 /// Solves three linear equations, each a row of factors and the right side.
