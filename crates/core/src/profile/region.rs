@@ -362,7 +362,7 @@ impl Cells {
                 next += 1;
                 let mean = sum.normalized();
                 for row in [place - stride, place, place + stride] {
-                    for there in row - 1..=row + 1 {
+                    for there in [row - 1, row, row + 1] {
                         let unit = units[there];
                         if unit.dot(direction) > NEIGHBOUR && unit.dot(mean) > MEMBER {
                             units[there] = Point::default();
