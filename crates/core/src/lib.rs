@@ -64,8 +64,8 @@ pub use image::{ImageView, PixelFormat};
 pub use scan::{AddOns, Effort, Report, Scanner, ScannerBuilder, StageTimes};
 pub use structured_append::{JoinedMessage, join_structured_append};
 pub use symbol::{
-    Correction, ErrorCorrectionLevel, Failure, FailureKind, Segment, StructuredAppend, Symbol,
-    SymbologyIdentifier,
+    ContentKind, Correction, ErrorCorrectionLevel, Failure, FailureKind, Segment, StructuredAppend,
+    Symbol, SymbologyIdentifier,
 };
 pub use symbology::{Symbology, SymbologySet, UnknownSymbology};
 pub use text::Gs1Element;

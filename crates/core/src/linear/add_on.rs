@@ -30,6 +30,8 @@ const RATE: f32 = 5.0;
 /// Lines laid beside a symbol, how far they reach beyond its first and last line read (as a share
 /// of the symbol's length), and how many of them must agree.
 const LINES: usize = 18;
+/// One of so many of them is read before the others, which are read if it shows anything.
+const STRIDE: usize = 3;
 const BEYOND: f32 = 0.25;
 const AGREE: usize = 2;
 /// How far apart, as a share of their length, the first and the last line of a symbol must lie to
@@ -80,7 +82,13 @@ pub fn find(view: &LumaView<'_>, symbol: &Symbol) -> Option<String> {
     let mut found: Vec<(String, usize)> = Vec::new();
     let (mut grey, mut finder) = (Vec::new(), EdgeFinder::default());
     let (mut elements, mut widths) = (Elements::default(), Vec::new());
-    for line in 0..LINES {
+    // From every part of the height first.
+    let first = (STRIDE / 2..LINES).step_by(STRIDE);
+    let others = (0..LINES).filter(|line| line % STRIDE != STRIDE / 2);
+    for (number, line) in first.chain(others).enumerate() {
+        if number == LINES / STRIDE && found.is_empty() {
+            break;
+        }
         let end = top.lerp(bottom, (line as f32 + 0.5) / LINES as f32);
         let line = Line { start: end + start, step: across * (module / RATE) };
         profile::sampled(view, &line, samples, along, spacing.min(3.0), &mut grey);

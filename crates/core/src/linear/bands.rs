@@ -1,10 +1,11 @@
 //! Reading a region along its own direction, in bands averaged along the bars.
 
 use super::alike::show_bars;
-use super::edges::Sensitivity;
+use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::lines::Workspace;
 use super::profile::grain::Grain;
 use super::profile::{self, Band, Line};
+use super::reading::LEAST;
 use super::region::Region;
 use super::sighting::{believed, group};
 use super::{LinearOptions, Look};
@@ -142,6 +143,27 @@ pub fn sharpen(profile: &mut Vec<f32>, reach: usize) {
     *profile = sharp.collect();
 }
 
+/// Rows that are looked at before all else, as shares of a region's height from its middle, and how
+/// many elements one of them must show: two thirds of what a symbol has. Of 8,400 regions that show
+/// nothing like a symbol in bands nine of ten end here, of 900 that were read none.
+const ROWS: [f32; 2] = [0.0, -0.25];
+const LIVELY: usize = 2 * LEAST / 3;
+
+/// Whether single rows of pixels show about as many elements as a symbol has.
+fn is_lively(view: &LumaView<'_>, region: &Region) -> bool {
+    let along = region.across.perpendicular();
+    let length = region.length * (1.0 + 2.0 * MARGIN);
+    let start = region.center - region.across * (length / 2.0);
+    let (mut finder, mut elements) = (EdgeFinder::default(), Elements::default());
+    let mut profile = Vec::new();
+    ROWS.into_iter().any(|share| {
+        let line = Line { start: start + along * (share * region.height), step: region.across };
+        profile::sampled(view, &line, length as usize, along, 1.0, &mut profile);
+        finder.find(&profile, SENSITIVITY, &mut elements);
+        elements.edges.len() > LIVELY
+    })
+}
+
 /// Bands after which a region is given up if none of them shows anything like a symbol.
 const HOPELESS: usize = 2;
 /// Share of bands that must show something like a symbol for there to be one.
@@ -157,15 +179,22 @@ const PARTS: usize = 4;
 /// Reads a region band by band until enough of them agree, or nothing promises that they will.
 pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Look {
     let mut look = Look { region, sightings: Vec::new(), promising: false, clear: false };
+    if !is_lively(view, &region) {
+        return look;
+    }
     let mut shown = 0;
     let mut workspace = Workspace::default();
     let mut profile = Vec::new();
-    let (mut silent, mut spoke) = (Vec::new(), Vec::new());
+    // Bands that read nothing, with their profiles, and those that read something.
+    let mut silent: Vec<(usize, Line, Vec<f32>)> = Vec::new();
+    let mut spoke = Vec::new();
     let grain = Grain::of(view, &region);
     let mut cut = Cut::new(&region, BANDS, 2.0, grain);
     let sensitivity = cut.sensitivity(SENSITIVITY);
     let agreed =
         |look: &Look| !believed(&group(look.sightings.clone()), options.agreement).is_empty();
+    // Under noise these are not looked at again.
+    let keep = !cut.is_grainy();
     let (order, first) = cut.spread();
     for (read, band) in order.into_iter().enumerate() {
         if read == HOPELESS {
@@ -176,6 +205,9 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
             if !(look.promising && show_bars(view, &look.region, &grain)) {
                 look.promising = false;
                 break;
+            }
+            for (band, line, profile) in &mut silent {
+                *line = cut.profile(view, &look.region, *band, profile);
             }
         }
         if read >= first {
@@ -193,8 +225,8 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         }
         look.clear = shown as f32 > CLEAR * (read + 1) as f32;
         let seen = &look.sightings[before..];
-        if seen.is_empty() {
-            silent.push(band);
+        if seen.is_empty() && keep {
+            silent.push((band, line, std::mem::take(&mut profile)));
         } else if seen.iter().any(|sighting| !sighting.reading.is_part()) {
             spoke.push(band);
         }
@@ -217,11 +249,10 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         return look;
     }
     // Bands that read nothing once more; each band counts but once.
-    for (read, band) in silent.into_iter().enumerate() {
+    for (read, (_, line, mut profile)) in silent.into_iter().enumerate() {
         if read % FIRST == FIRST - 1 && agreed(&look) {
             break;
         }
-        let line = cut.profile(view, &look.region, band, &mut profile);
         sharpen(&mut profile, (SHARP / cut.step) as usize);
         workspace.read(&profile, &line, sensitivity, false, options, &mut look.sightings);
     }
@@ -238,4 +269,29 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         }
     }
     look
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::point;
+
+    #[test]
+    fn regions_of_few_edges_are_not_read() {
+        let (width, height) = (200, 80);
+        let region = Region {
+            center: point(100.0, 40.0),
+            across: point(1.0, 0.0),
+            length: 150.0,
+            height: 60.0,
+            energy: 1.0,
+            lean: [0.0; 3],
+        };
+        for (stripe, expected) in [(5, true), (15, false)] {
+            let pixel = |i: usize| if (i % width / stripe).is_multiple_of(2) { 30 } else { 220 };
+            let pixels: Vec<u8> = (0..width * height).map(pixel).collect();
+            let view = LumaView::new(&pixels, width, height, width);
+            assert_eq!(is_lively(&view, &region), expected, "{stripe}");
+        }
+    }
 }

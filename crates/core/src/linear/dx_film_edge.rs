@@ -19,6 +19,9 @@ const STOP: usize = 3;
 /// First byte of a part's data.
 const CLOCK: u8 = 1;
 const DATA: u8 = 2;
+/// Least quiet zones, in modules: frame numbers stand beside the symbol.
+const QUIET_BEFORE: f32 = 0.8;
+const QUIET_AFTER: f32 = 0.5;
 /// How far ends of tracks may lie from each other, in lengths, and tracks from each other.
 const SHIFT: f32 = 0.04;
 const APART: f32 = 0.6;
@@ -62,8 +65,8 @@ fn clock(widths: Widths<'_>, start: usize) -> Option<Reading> {
         let ends = (elements[0] - 5.0 * module).abs() + (elements[count - 1] - 3.0 * module).abs();
         let fits = inside.windows(2).all(is_narrow)
             && ends < 1.4 * module
-            && widths.quiet_before(start, true) > 0.8 * module
-            && widths.quiet_after(start + count, true) > 0.5 * module;
+            && widths.quiet_before(start, true) > QUIET_BEFORE * module
+            && widths.quiet_after(start + count, true) > QUIET_AFTER * module;
         fits.then(|| Reading {
             symbology: Symbology::DxFilmEdge,
             data: vec![CLOCK, modules as u8],
@@ -77,7 +80,6 @@ fn clock(widths: Widths<'_>, start: usize) -> Option<Reading> {
 /// data. The clock track will tell.
 fn data(widths: Widths<'_>, start: usize, module: f32, out: &mut Vec<Reading>) {
     let all = widths.all;
-    let quiet = |width: f32, module: f32| width > 0.8 * module;
     let longest = CLOCKS[0].1 * 1.1 * module;
     let mut length: f32 = all[start..start + START].iter().sum();
     for end in start + START..all.len() {
@@ -94,8 +96,8 @@ fn data(widths: Widths<'_>, start: usize, module: f32, out: &mut Vec<Reading>) {
             let exact = length / modules;
             let elements = &all[start..=end];
             if (exact / module - 1.0).abs() > 0.1
-                || !quiet(widths.quiet_before(start, true), exact)
-                || !quiet(widths.quiet_after(end + 1, true), exact)
+                || widths.quiet_before(start, true) <= QUIET_BEFORE * exact
+                || widths.quiet_after(end + 1, true) <= QUIET_AFTER * exact
             {
                 continue;
             }
@@ -198,11 +200,13 @@ mod tests {
         let mut modules = vec![1, 0, 1, 0, 1];
         modules.extend(&bits);
         modules.extend([1, 0, 1]);
-        let mut all = vec![6.0_f32];
+        let mut all = vec![2.7_f32];
         for (i, module) in modules.iter().enumerate() {
             let last = all.len() - 1;
             if i > 0 && module == &modules[i - 1] { all[last] += 3.0 } else { all.push(3.0) }
         }
+        // A frame number follows closely.
+        all.push(1.8);
         all.push(6.0);
         let mut out = Vec::new();
         find(Widths { all: &all, first_bar: 1 }, &mut false, &mut out);

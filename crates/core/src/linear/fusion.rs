@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::LinearOptions;
 use super::bands::Cut;
 use super::edges::{EdgeFinder, Elements, Sensitivity};
-use super::likelihood::{self, Templates};
+use super::likelihood;
 use super::profile::Line;
 use super::profile::grain::Grain;
 use super::reading::Reading;
@@ -13,6 +13,7 @@ use super::region::Region;
 use super::rules::rule;
 use super::shapes::{Candidate, EAN8, EAN13, Shape, UPCE};
 use super::sighting::Sighting;
+use super::templates::Templates;
 use super::verdict::{Witness, verdict};
 use crate::image::LumaView;
 use crate::symbology::Symbology;
@@ -32,12 +33,11 @@ const WIDEST: f32 = 9.0;
 const SPANS: usize = 3;
 /// The estimate of blur is low: slopes are steepest where noise or a narrow bar beside a wide space
 /// adds to them.
-const MORE_BLUR: [f32; 3] = [1.2, 1.05, 1.4];
-/// Largest mean cost of guards. Measured on photographs: nine of ten spans that fit have less, nine of
-/// ten that do not have more.
-const GUARDS: f32 = 0.055;
-/// How much worse than allowed the first of them may fit for the others to be tried.
-const NEARLY: f32 = 1.3;
+const MORE_BLUR: [f32; 2] = [1.2, 1.05];
+/// Largest mean cost of guards. Measured on 3800 photographs, as they are, turned and blurred: 0.042
+/// gives as many readings as 0.055, for three quarters of the fits; 0.035 loses one of 84 codes of
+/// the hardest of them.
+const GUARDS: f32 = 0.042;
 /// How far a quiet zone may be from the lightest of the symbol, as a share of its contrast.
 const QUIET_GREY: f32 = 0.25;
 const SHAPES: [&Shape; 3] = [&EAN13, &EAN8, &UPCE];
@@ -154,36 +154,34 @@ fn testimony(
     blurs: &Blurs,
     backward: Option<bool>,
 ) -> Option<Witness> {
-    let limit = rule(shape.symbology).residual;
+    let mut limit = rule(shape.symbology).residual;
     let modules = shape.modules() as f32;
     let mut best: Option<Witness> = None;
-    for (start, end) in spans(&band.profile, &band.elements, shape) {
+    for (mut start, mut end) in spans(&band.profile, &band.elements, shape) {
+        let mut darkness = likelihood::darkness(&band.profile, start, end, shape.modules());
+        let estimate = likelihood::blur(&darkness);
         for turned in [false, true] {
+            if turned {
+                (start, end) = (end, start);
+                darkness.reverse();
+            }
             if backward.is_some_and(|backward| backward != turned) {
                 continue;
             }
-            let (start, end) = if turned { (end, start) } else { (start, end) };
-            let darkness = likelihood::darkness(&band.profile, start, end, shape.modules());
-            let estimate = likelihood::blur(&darkness);
-            for (number, more) in MORE_BLUR.into_iter().enumerate() {
-                let limit = best.as_ref().map_or(limit, |w| w.evidence.residual);
-                // What does not nearly fit by the likeliest blur fits by no other.
-                let first = number == 0;
-                let limit = if first { NEARLY * limit } else { limit } * modules;
+            for more in MORE_BLUR {
                 let templates = blurs.get(estimate * more);
+                // What does not fit by the likeliest blur fits by no other.
+                let first = more == MORE_BLUR[0];
                 if first && likelihood::guards(&darkness, shape, templates) > GUARDS {
                     break;
                 }
-                let evidence = likelihood::fit(&darkness, shape, templates, limit);
-                match evidence {
-                    Some(evidence)
-                        if evidence.residual * modules * if first { NEARLY } else { 1.0 }
-                            <= limit =>
-                    {
+                match likelihood::fit(&darkness, shape, templates, limit * modules) {
+                    Some(evidence) => {
+                        limit = evidence.residual;
                         best = Some(Witness { band: index, line: band.line, start, end, evidence });
                     }
                     None if first => break,
-                    _ => {}
+                    None => {}
                 }
             }
         }

@@ -194,8 +194,14 @@ const CLOSE: usize = 250;
 /// beside the part of a symbol for its other part.
 const MARGIN: f32 = 0.2;
 const MARGIN_OF_PART: f32 = 1.5;
-/// How far these lines are apart at most, as a share of the length of what was read.
+/// How far these lines are apart at most, as a share of the length of what was read, and which of
+/// them are read if those next to it show anything. Of a film edge code either track is a
+/// sixteenth as high as it is long, and must be read by five lines.
 const STEP: f32 = 0.02;
+const FURTHER: [usize; 3] = [2, 3, 5];
+const FURTHER_OF_PARTS: [usize; 8] = [2, 3, 4, 5, 6, 8, 10, 12];
+const STEP_OF_TRACKS: f32 = 0.006;
+const FURTHEST_OF_TRACKS: usize = 24;
 
 /// Reads what a group that too few lines agree on shows on lines beside them: on the nearest two
 /// first, and on more if these show anything of the kind.
@@ -210,18 +216,20 @@ pub fn read_beside(view: &LumaView<'_>, group: &Group, options: &LinearOptions) 
     let last = lines.saturating_sub(averaged(view, direction));
     let length = (ends.1 - ends.0).abs();
     let is_part = group.reading().is_part();
-    let step = (lines / CLOSE).min((STEP * length) as usize).max(1);
-    let (margin, further): (f32, &[usize]) = if is_part {
-        (MARGIN_OF_PART * length, &[2, 3, 4, 5, 6, 8, 10, 12])
-    } else {
-        (MARGIN * length, &[2, 3, 5])
+    let is_track = group.reading().symbology == Symbology::DxFilmEdge;
+    let (margin, step, further) = match is_part {
+        true if is_track => (MARGIN_OF_PART, STEP_OF_TRACKS, (2..=FURTHEST_OF_TRACKS).collect()),
+        true => (MARGIN_OF_PART, STEP, FURTHER_OF_PARTS.to_vec()),
+        false => (MARGIN, STEP, FURTHER.to_vec()),
     };
+    let margin = margin * length;
+    let step = (lines / CLOSE).min((step * length) as usize).max(1);
     let (from, to) = (ends.0.min(ends.1) - margin, ends.0.max(ends.1) + margin);
     let part = (from.max(0.0) as usize, (to.max(0.0) as usize).min(direction.length(view)));
     let symbologies = SymbologySet::from_iter([group.reading().symbology]);
     let options = LinearOptions { symbologies, ..*options };
     let mut found = Vec::new();
-    for offsets in [&[1], further] {
+    for offsets in [vec![1], further] {
         let offsets = offsets.iter().map(|offset| offset * step);
         let starts = offsets.flat_map(|offset| [at.checked_sub(offset), Some(at + offset)]);
         let starts: Vec<usize> = starts.flatten().filter(|&start| start <= last).collect();

@@ -5,8 +5,8 @@
 //! wide (`itf`, `code39`, `codabar`, all by `two_widths`), and lines that
 //! agree make a symbol (`sighting`, by the rules in `rules`). What rows and columns do not read is
 //! looked for by the direction of gradients (`profile::region`) and read in bands along that direction
-//! (`bands`), EAN and UPC finally by likelihood over all bands (`fusion`, `likelihood`, `shapes`,
-//! `verdict`).
+//! (`bands`), EAN and UPC finally by likelihood over all bands (`fusion`, `likelihood`, `templates`,
+//! `shapes`, `verdict`).
 
 mod add_on;
 mod alike;
@@ -38,6 +38,7 @@ mod rules;
 mod shapes;
 mod sighting;
 mod telepen;
+mod templates;
 mod two_of_five;
 mod two_widths;
 mod verdict;

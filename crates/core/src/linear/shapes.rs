@@ -1,9 +1,12 @@
 //! What EAN and UPC symbols are made of, slot by slot, and which rows of digits are symbols.
 
-use super::ean_upc::{self, LEADING, SET_A, UPC_E};
-use super::likelihood::{PATTERNS, set_b};
+use super::ean_upc::{self, LEADING, UPC_E};
+use super::templates::least;
 use crate::symbology::Symbology;
 use Slot::{Centre, End, Left, LeftA, Right, SpecialEnd, Start};
+
+/// Patterns of a slot: ten digits of set A (or C), then ten of set B.
+pub const PATTERNS: usize = 20;
 
 /// A part of a symbol between two boundaries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,17 +66,6 @@ impl Slot {
             _ => 1,
         }
     }
-
-    /// Element widths of everything that may stand there.
-    pub fn patterns(self) -> Vec<Vec<u8>> {
-        match self {
-            Self::Left => {
-                SET_A.iter().copied().chain((0..10).map(set_b)).map(|w| w.to_vec()).collect()
-            }
-            Self::LeftA | Self::Right => SET_A.iter().map(|w| w.to_vec()).collect(),
-            _ => vec![vec![1; self.modules()]],
-        }
-    }
 }
 
 /// A symbol as a row of slots.
@@ -129,45 +121,89 @@ pub struct Candidate {
 
 /// The two cheapest symbols that follow the rules of parity and check digit.
 pub fn cheapest(symbology: Symbology, extra: &[[f32; PATTERNS]]) -> Option<(Candidate, f32)> {
-    let mut found: Vec<Candidate> = match symbology {
-        Symbology::UpcE => {
-            (0..20).flat_map(|choice| upc_e(choice / 10, choice % 10, extra)).collect()
+    // No symbol is cheaper than the cheapest digits of its parity.
+    let mut bounds: Vec<(f32, Parity)> = parities(symbology)
+        .into_iter()
+        .map(|parity| (parity.columns(extra).map(least).sum(), parity))
+        .collect();
+    bounds.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut found: Vec<Candidate> = Vec::new();
+    for (bound, parity) in bounds {
+        if found.get(1).is_some_and(|second| bound > second.cost) {
+            break;
         }
-        Symbology::Ean8 => with_check(None, &[0; 8], extra),
-        _ => (0..10u8)
-            .flat_map(|leading| {
-                let bits = LEADING[leading as usize];
-                let sets: [u8; 12] =
-                    std::array::from_fn(|i| if i < 6 { bits >> (5 - i) & 1 } else { 0 });
-                with_check(Some(leading), &sets, extra)
-            })
-            .collect(),
-    };
-    found.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+        found.extend(parity.cheapest(symbology, extra));
+        found.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+        found.truncate(2);
+    }
     let second = found.get(1).map_or(f32::INFINITY, |candidate| candidate.cost);
     (!found.is_empty()).then(|| (found.swap_remove(0), second))
 }
 
-/// The two cheapest rows of digits of the given sets whose weighted sum is a multiple of ten.
-fn with_check(leading: Option<u8>, sets: &[u8], extra: &[[f32; PATTERNS]]) -> Vec<Candidate> {
-    if extra.len() != sets.len() {
+/// Which of the first six digits drawn are of set B, first in the highest bit, and what this tells:
+/// the leading digit of an EAN-13, number system and check digit of a UPC-E.
+#[derive(Clone, Copy, Debug)]
+struct Parity {
+    set_b: u8,
+    first: u8,
+    check: u8,
+}
+
+fn parities(symbology: Symbology) -> Vec<Parity> {
+    let of = |set_b, first, check| Parity { set_b, first, check };
+    let checks = 0u8..10;
+    match symbology {
+        Symbology::UpcE => checks
+            .flat_map(|check| {
+                let set_b = UPC_E[usize::from(check)];
+                [of(set_b, 0, check), of(set_b ^ 0b11_1111, 1, check)]
+            })
+            .collect(),
+        Symbology::Ean8 => vec![of(0, 0, 0)],
+        _ => (0u8..).zip(LEADING).map(|(first, set_b)| of(set_b, first, 0)).collect(),
+    }
+}
+
+impl Parity {
+    /// By digit drawn, what the ten digits of its set cost.
+    fn columns(self, extra: &[[f32; PATTERNS]]) -> impl Iterator<Item = &[f32]> {
+        extra.iter().enumerate().map(move |(slot, costs)| {
+            let (a, b) = costs.split_at(PATTERNS / 2);
+            if slot < 6 && self.set_b >> (5 - slot) & 1 == 1 { b } else { a }
+        })
+    }
+
+    /// The two cheapest symbols.
+    fn cheapest(self, symbology: Symbology, extra: &[[f32; PATTERNS]]) -> Vec<Candidate> {
+        let costs: Vec<&[f32]> = self.columns(extra).collect();
+        match symbology {
+            Symbology::UpcE => upc_e(self.first, self.check, &costs),
+            Symbology::Ean8 => with_check(None, 8, &costs),
+            _ => with_check(Some(self.first), 12, &costs),
+        }
+    }
+}
+
+/// The two cheapest rows of so many digits, given by what each costs at its place, whose weighted sum
+/// is a multiple of ten.
+fn with_check(leading: Option<u8>, drawn: usize, costs: &[&[f32]]) -> Vec<Candidate> {
+    if costs.len() != drawn {
         return Vec::new();
     }
     // By sum modulo ten: the two cheapest rows so far, digits in four bits each.
     type Row = (f32, u64);
     const NONE: Row = (f32::INFINITY, 0);
     let mut rows = [[NONE; 2]; 10];
-    let total = sets.len() + usize::from(leading.is_some());
+    let total = drawn + usize::from(leading.is_some());
     let weight = |index: usize| if (total - 1 - index) % 2 == 1 { 3 } else { 1 };
     let first = leading.map_or(0, u64::from);
     rows[first as usize * weight(0) % 10][0] = (0.0, first);
-    for (slot, &set) in sets.iter().enumerate() {
+    for (slot, costs) in costs.iter().enumerate() {
         let mut next = [[NONE; 2]; 10];
-        let weight = weight(slot + total - sets.len());
+        let weight = weight(slot + total - drawn);
         for (sum, known) in rows.iter().enumerate() {
-            for digit in 0..10usize {
+            for (digit, here) in costs.iter().enumerate() {
                 let to = &mut next[(sum + digit * weight) % 10];
-                let here = extra[slot][digit + 10 * usize::from(set)];
                 for row in known {
                     let row = (row.0 + here, row.1 << 4 | digit as u64);
                     if row.0 < to[0].0 {
@@ -186,21 +222,17 @@ fn with_check(leading: Option<u8>, sets: &[u8], extra: &[[f32; PATTERNS]]) -> Ve
 }
 
 /// The two cheapest UPC-E of a number system and check digit.
-fn upc_e(system: u8, check: u8, extra: &[[f32; PATTERNS]]) -> Vec<Candidate> {
-    if extra.len() != 6 {
+fn upc_e(system: u8, check: u8, costs: &[&[f32]]) -> Vec<Candidate> {
+    if costs.len() != 6 {
         return Vec::new();
     }
-    let bits = UPC_E[check as usize] ^ if system == 1 { 0b11_1111 } else { 0 };
-    let column = |slot: usize| 10 * usize::from(bits >> (5 - slot) & 1);
     let mut best: Vec<Candidate> = Vec::new();
     // Weights depend on the last digit, so that every last digit is a problem of its own: all
     // digits but one are free, the cheapest four of each slot are enough to meet any sum.
     let mut choices = [[0usize; 10]; 6];
     for (slot, order) in choices.iter_mut().enumerate() {
         *order = std::array::from_fn(|i| i);
-        order.sort_by(|&a, &b| {
-            extra[slot][a + column(slot)].total_cmp(&extra[slot][b + column(slot)])
-        });
+        order.sort_by(|&a, &b| costs[slot][a].total_cmp(&costs[slot][b]));
     }
     const DEEP: usize = 4;
     for index in 0..DEEP.pow(6) {
@@ -210,7 +242,7 @@ fn upc_e(system: u8, check: u8, extra: &[[f32; PATTERNS]]) -> Vec<Candidate> {
             let digit = choices[slot][rest % DEEP];
             rest /= DEEP;
             digits[slot + 1] = digit as u8;
-            cost += extra[slot][digit + column(slot)];
+            cost += costs[slot][digit];
         }
         if best.len() == 2 && cost >= best[1].cost {
             continue;
@@ -260,5 +292,29 @@ mod tests {
         // 04965802: check digit 2 in system 0 is BBAABA.
         let (best, _) = cheapest(Symbology::UpcE, &extra(&[14, 19, 6, 5, 18, 0], 1.0)).unwrap();
         assert_eq!((best.digits, best.cost), (vec![0, 4, 9, 6, 5, 8, 0, 2], 0.0));
+    }
+
+    #[test]
+    fn parities_that_are_left_out_hold_nothing_cheaper() {
+        let mut state = 1u32;
+        let mut random = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 16) as f32 / 65536.0
+        };
+        for (symbology, slots) in
+            [(Symbology::Ean13, 12), (Symbology::Ean8, 8), (Symbology::UpcE, 6)]
+        {
+            for _ in 0..20 {
+                let extra: Vec<[f32; PATTERNS]> =
+                    (0..slots).map(|_| std::array::from_fn(|_| random())).collect();
+                let mut all: Vec<Candidate> = parities(symbology)
+                    .into_iter()
+                    .flat_map(|parity| parity.cheapest(symbology, &extra))
+                    .collect();
+                all.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+                let (best, second) = cheapest(symbology, &extra).unwrap();
+                assert_eq!((best, second), (all[0].clone(), all[1].cost), "{symbology}");
+            }
+        }
     }
 }

@@ -64,6 +64,9 @@ pub struct Group {
 /// the symbol's own direction do not lie one above the other where the symbol is turned.
 const SAME_WAY: f32 = 0.9;
 
+/// Pixels that different lines of a picture lie apart at least.
+const SAME_LINE: f32 = 0.001;
+
 /// How much larger a symbol is taken for than what was read of it.
 const GROWN: f32 = 1.1;
 
@@ -127,13 +130,15 @@ impl Group {
         symbol.corners.grown(GROWN).contains(self.corners().center())
     }
 
-    /// Takes a sighting in at its place from top to bottom, but once if its line was read again.
+    /// Takes a sighting in at its place from top to bottom, but once if its line was read again,
+    /// of which a part may have been cut out.
     fn insert(&mut self, sighting: Sighting) {
-        let is_same = |s: &Sighting| (s.start, s.end) == (sighting.start, sighting.end);
+        let down = (self.first().end - self.first().start).normalized().perpendicular();
+        let beside = |a: Point, b: Point| (a - b).dot(down).abs() < SAME_LINE;
+        let is_same = |s: &Sighting| beside(s.start, sighting.start) && beside(s.end, sighting.end);
         if self.sightings.iter().any(is_same) {
             return;
         }
-        let down = (self.first().end - self.first().start).perpendicular();
         let place = sighting.middle().dot(down);
         let at = self.sightings.partition_point(|s| s.middle().dot(down) <= place);
         self.sightings.insert(at, sighting);
@@ -285,6 +290,10 @@ mod tests {
             inverted: false,
         };
         let mut groups = group(vec![seen(20.0), seen(20.0)]);
+        assert_eq!((groups.len(), groups[0].lines()), (1, 1));
+        // What was cut out of it has other ends, but not much.
+        let cut = Sighting { start: point(10.3, 20.0), ..seen(20.0) };
+        add_to(&mut groups, vec![cut]);
         assert_eq!((groups.len(), groups[0].lines()), (1, 1));
         add_to(&mut groups, vec![seen(22.0), seen(20.0), seen(18.0)]);
         assert_eq!((groups.len(), groups[0].lines()), (1, 3));

@@ -1,9 +1,9 @@
 //! What the bands of a region say together, and whether that is a symbol.
 
-use super::likelihood::{Evidence, PATTERNS};
+use super::likelihood::Evidence;
 use super::profile::Line;
 use super::rules::rule;
-use super::shapes::{self, Candidate, Shape};
+use super::shapes::{self, Candidate, PATTERNS, Shape};
 
 /// Most that one band may say against a pattern: glare must not outvote the other bands.
 const CAP: f32 = 0.5;

@@ -90,6 +90,10 @@ const LEVELS: [Level; 4] = [
     Level { energy: 9.0 * ENERGY_FLOOR, coherence: 0.75 },
     Level { energy: 27.0 * ENERGY_FLOOR, coherence: 0.75 },
 ];
+/// Those of cores of fine cells and of the finest. Of 4800 photographs, as they are, turned and
+/// blurred, no code needs the others.
+const FINE_CORES: &[Level] = &[LEVELS[1], LEVELS[3]];
+const FINEST_CORES: &[Level] = &[LEVELS[0], LEVELS[1], LEVELS[2]];
 /// By how much, as a share, regions of two levels may differ to be the same, and the cosine of the
 /// angle between them.
 const SAME: f32 = 1.2;
@@ -100,6 +104,7 @@ const NEIGHBOUR: f32 = 0.866;
 const MEMBER: f32 = 0.643;
 /// Least extent across the bars, in cells: an edge alone is not wider after smoothing.
 const MIN_LENGTH: f32 = 5.0;
+const LEAST_MEMBERS: usize = 4;
 
 /// Slopes of the line of cells against the perpendicular on bars that are looked into, and how much
 /// lower a region must be along that line.
@@ -117,6 +122,18 @@ impl Cell {
     fn plus(&self, other: &Self) -> Self {
         Self { energy: self.energy + other.energy, double: self.double + other.double }
     }
+}
+
+/// A cell of a region.
+#[derive(Clone, Copy, Debug)]
+struct Member {
+    /// Its place among all cells with a border of one around them.
+    place: usize,
+    /// Its centre, in pixels.
+    middle: Point,
+    /// Its direction at twice the angle.
+    unit: Point,
+    cell: Cell,
 }
 
 #[derive(Clone, Debug)]
@@ -181,13 +198,14 @@ impl Regions {
     /// The same of what stands out of regions (bars that text, edges and textures of their direction
     /// had joined to) and, in a small picture, of what is lower than cells.
     pub fn cores(&self, view: &LumaView<'_>, limit: usize) -> Vec<Region> {
-        let [mut fine, mut coarse] = [&self.fine, &self.coarse].map(|scale| {
+        let scales = [(&self.fine, FINE_CORES), (&self.coarse, &LEVELS[1..])];
+        let [mut fine, mut coarse] = scales.map(|(scale, levels)| {
             let mut regions = scale.regions.clone();
-            scale.cells.add_to(&mut regions, self.noise, &LEVELS[1..]);
+            scale.cells.add_to(&mut regions, self.noise, levels);
             regions
         });
         if self.fine.cells.side == MIN_CELL {
-            Cells::new(view, FINEST_CELL).smoothed().add_to(&mut fine, self.noise, &LEVELS);
+            Cells::new(view, FINEST_CELL).smoothed().add_to(&mut fine, self.noise, FINEST_CORES);
         }
         let fine = sorted(fine.split_off(self.fine.regions.len()));
         let coarse = sorted(coarse.split_off(self.coarse.regions.len()));
@@ -314,44 +332,43 @@ impl Cells {
     fn regions(&self, noise: f32, level: &Level) -> Vec<Region> {
         let floor = level.energy.max(NOISE_SHARE * noise) * self.pixels();
         let noise = noise * self.pixels();
-        let mut open: Vec<bool> = self
-            .cells
-            .iter()
-            .map(|cell| (cell.energy - noise, cell.double.length()))
-            .map(|(energy, double)| energy > floor && double > level.coherence * energy)
-            .collect();
-        let units: Vec<Point> = self
-            .cells
-            .iter()
-            .zip(&open)
-            .map(|(cell, open)| if *open { cell.double.normalized() } else { Point::default() })
-            .collect();
+        let is_open = |cell: &Cell| {
+            let (energy, double) = (cell.energy - noise, cell.double);
+            energy > floor && double.dot(double) > (level.coherence * energy).powi(2)
+        };
+        // Directions of cells that are in no region, with a border of none around them.
+        let stride = self.columns + 2;
+        let mut units = vec![Point::default(); stride];
+        for row in self.cells.chunks_exact(self.columns.max(1)) {
+            let unit =
+                |cell| if is_open(cell) { cell.double.normalized() } else { Point::default() };
+            units.push(Point::default());
+            units.extend(row.iter().map(unit));
+            units.push(Point::default());
+        }
+        units.resize(units.len() + stride, Point::default());
         let mut regions = Vec::new();
-        let mut members: Vec<usize> = Vec::new();
-        for seed in 0..self.cells.len() {
-            if !open[seed] {
+        let mut members: Vec<Member> = Vec::new();
+        for seed in stride..units.len() - stride {
+            let unit = std::mem::take(&mut units[seed]);
+            if unit == Point::default() {
                 continue;
             }
-            open[seed] = false;
             members.clear();
-            members.push(seed);
-            let mut sum = self.cells[seed].double;
+            members.push(self.member(seed, unit));
+            let mut sum = members[0].cell.double;
             let mut next = 0;
-            while let Some(&here) = members.get(next) {
+            while let Some(&Member { place, unit: direction, .. }) = members.get(next) {
                 next += 1;
-                let direction = units[here];
                 let mean = sum.normalized();
-                let (x, y) = (here % self.columns, here / self.columns);
-                for ny in y.saturating_sub(1)..(y + 2).min(self.rows) {
-                    for nx in x.saturating_sub(1)..(x + 2).min(self.columns) {
-                        let there = ny * self.columns + nx;
-                        if open[there]
-                            && units[there].dot(direction) > NEIGHBOUR
-                            && units[there].dot(mean) > MEMBER
-                        {
-                            open[there] = false;
-                            members.push(there);
-                            sum = sum + self.cells[there].double;
+                for row in [place - stride, place, place + stride] {
+                    for there in [row - 1, row, row + 1] {
+                        let unit = units[there];
+                        if unit.dot(direction) > NEIGHBOUR && unit.dot(mean) > MEMBER {
+                            units[there] = Point::default();
+                            let member = self.member(there, unit);
+                            sum = sum + member.cell.double;
+                            members.push(member);
                         }
                     }
                 }
@@ -365,18 +382,21 @@ impl Cells {
     }
 
     /// The box around cells of the same direction, `double` being their sum of directions.
-    fn region(&self, members: &[usize], double: Point) -> Option<Region> {
+    fn region(&self, members: &[Member], double: Point) -> Option<Region> {
+        // Fewer reach not far enough, whichever way they lie.
+        if members.len() < LEAST_MEMBERS {
+            return None;
+        }
         let side = self.side as f32;
         let angle = double.y.atan2(double.x) / 2.0;
         let (across, along) = (point(angle.cos(), angle.sin()), point(-angle.sin(), angle.cos()));
         let (mut low, mut high) = (point(f32::MAX, f32::MAX), point(f32::MIN, f32::MIN));
         let mut energy = 0.0;
-        for &member in members {
-            let middle = self.middle(member);
-            let (u, v) = (middle.dot(across), middle.dot(along));
+        for member in members {
+            let (u, v) = (member.middle.dot(across), member.middle.dot(along));
             (low.x, low.y) = (low.x.min(u), low.y.min(v));
             (high.x, high.y) = (high.x.max(u), high.y.max(v));
-            energy += self.cells[member].energy;
+            energy += member.cell.energy;
         }
         let (length, height) = (high.x - low.x + side, high.y - low.y + side);
         if length < MIN_LENGTH * side {
@@ -384,31 +404,32 @@ impl Cells {
         }
         let center = across * ((low.x + high.x) / 2.0) + along * ((low.y + high.y) / 2.0);
         // Least squares of the angle over position, by energy; the mean angle is zero already.
+        let mean = double.normalized();
         let mut sums = [[0.0f64; 4]; 3];
-        for &member in members {
-            let from_center = self.middle(member) - center;
-            let cell = self.cells[member].double;
-            let turn = double.cross(cell).atan2(double.dot(cell)) / 2.0;
+        for Member { middle, unit, cell, .. } in members {
+            let from_center = *middle - center;
+            let weight = f64::from(cell.energy);
+            let turn = half_angle(mean, *unit);
             let row = [1.0, from_center.dot(across), from_center.dot(along), turn].map(f64::from);
-            let weight = f64::from(self.cells[member].energy);
             for i in 0..3 {
-                for j in 0..4 {
+                for j in i..4 {
                     sums[i][j] += weight * row[i] * row[j];
                 }
             }
         }
+        (sums[1][0], sums[2][0], sums[2][1]) = (sums[0][1], sums[0][2], sums[1][2]);
         let lean = solve(sums).unwrap_or([0.0; 3]);
         Some(Region { center, across, length, height, energy, lean })
     }
 
     /// A region along the line its cells lie on where bars stand aslant on it: what perspective
     /// makes of a symbol held askew.
-    fn skewed(&self, region: &Region, members: &[usize]) -> Option<Region> {
+    fn skewed(&self, region: &Region, members: &[Member]) -> Option<Region> {
         let (across, along) = (region.across, region.across.perpendicular());
         let places = || {
-            members.iter().map(|&member| {
-                let offset = self.middle(member) - region.center;
-                (offset.dot(across), offset.dot(along), self.cells[member].energy)
+            members.iter().map(|member| {
+                let offset = member.middle - region.center;
+                (offset.dot(across), offset.dot(along), member.cell.energy)
             })
         };
         let total: f32 = places().map(|(.., weight)| weight).sum();
@@ -431,11 +452,21 @@ impl Cells {
         })
     }
 
-    /// The centre of a cell in pixels.
-    fn middle(&self, member: usize) -> Point {
-        point((member % self.columns) as f32 + 0.5, (member / self.columns) as f32 + 0.5)
-            * self.side as f32
+    /// The cell at a place.
+    fn member(&self, place: usize, unit: Point) -> Member {
+        let stride = self.columns + 2;
+        let (x, y) = (place % stride - 1, place / stride - 1);
+        let middle = point(x as f32 + 0.5, y as f32 + 0.5) * self.side as f32;
+        Member { place, middle, unit, cell: self.cells[y * self.columns + x] }
     }
+}
+
+/// Half the angle from one unit vector to another, to a thousandth where it is no more than that of
+/// members of a region, and never more than a quarter turn.
+fn half_angle(from: Point, to: Point) -> f32 {
+    let tangent = (from.cross(to) / (1.0 + from.dot(to)).max(0.1)).clamp(-0.7, 0.7);
+    let square = tangent * tangent;
+    tangent * (1.0 - square * (1.0 / 3.0 - square * (1.0 / 5.0 - square / 7.0)))
 }
 
 /// Solves three linear equations, each a row of factors and the right side.

@@ -1,11 +1,13 @@
 //! What a scan finds.
 
 mod bits;
+mod content_kind;
 mod contents;
 mod message;
 mod outcome;
 
 pub use bits::BitReader;
+pub use content_kind::ContentKind;
 pub use contents::Contents;
 pub use message::{Fnc1, Segment, StructuredAppend};
 pub use outcome::{Failure, FailureKind, Outcome};
