@@ -45,6 +45,9 @@ const BEST_MODULE: f32 = 6.0;
 const BEYOND_DOUBT: f32 = 0.9;
 const MAX_LONE: usize = 3;
 
+/// So many of them that nothing explains are worth a pass that other pictures do without.
+const SOME: std::ops::RangeInclusive<usize> = 1..=12;
+
 /// More unexplained finder patterns than this beside symbols that were read are texture.
 const TEXTURE: usize = 40;
 
@@ -148,6 +151,9 @@ impl<'a> Reader<'a> {
             [Pass::FAINT, Pass::SMALL_FAINT]
                 .iter()
                 .for_each(|pass| self.run_unless_explained(pass));
+            if SOME.contains(&self.beyond_doubt().count()) {
+                self.run_unless_explained(&Pass::NEAR);
+            }
             self.read_pairs();
         }
         if effort == Effort::Thorough {
@@ -180,6 +186,12 @@ impl<'a> Reader<'a> {
         let left = left.filter(|(finder, _)| finder.closed >= UNEXPLAINED).count();
         let is_read = !self.found.symbols.is_empty() || !self.others.is_empty();
         is_read && (left == 0 || left > TEXTURE)
+    }
+
+    /// The finder patterns that are whole and belong to nothing that was read.
+    fn beyond_doubt(&self) -> impl Iterator<Item = &FinderPattern> {
+        let open = self.finders.iter().zip(&self.known).filter(|(_, known)| !known.used);
+        open.map(|(finder, _)| finder).filter(|finder| finder.closed >= BEYOND_DOUBT)
     }
 
     fn is_done(&self) -> bool {
@@ -241,7 +253,7 @@ impl<'a> Reader<'a> {
             least: pass.whole,
             largest: if is_coarsest { f32::INFINITY } else { MAX_MODULE },
         };
-        let thresholds = Thresholds::of(grey, pass.rule(grey), &tiles);
+        let thresholds = pass.thresholds(grey, &tiles);
         let plane = thresholds.plane(grey, &tiles);
         let glance =
             self.glances.get(level).and_then(Option::as_ref).filter(|_| pass.look == Look::Again);
@@ -454,12 +466,11 @@ impl<'a> Reader<'a> {
         let symbols = symbols.iter().map(|symbol| symbol.corners);
         let seen: Vec<Quad> =
             symbols.chain(failures.iter().map(|failure| Quad(failure.corners))).collect();
-        let lone = self.finders.iter().zip(&self.known).filter(|(finder, known)| {
-            let is_seen = seen.iter().any(|quad| quad.contains(finder.center));
-            !known.used && finder.closed >= BEYOND_DOUBT && !is_seen
-        });
+        let is_seen =
+            |finder: &&FinderPattern| seen.iter().any(|quad| quad.contains(finder.center));
+        let lone = self.beyond_doubt().filter(|finder| !is_seen(finder));
         let lone: Vec<Failure> = lone
-            .map(|(finder, _)| Failure {
+            .map(|finder| Failure {
                 symbology: Symbology::Qr,
                 corners: finder.corners().0,
                 kind: FailureKind::Geometry,
