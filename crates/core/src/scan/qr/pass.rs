@@ -140,6 +140,7 @@ impl Pass {
     pub(super) const NEAR: Self = Self {
         rule: Rule::Means(MeanRule { reach: 1, deviation: UNEVEN }),
         pixels: 0..1_000_000,
+        attempts: Self::FEW,
         look: Look::Again,
         ..Self::FIRST
     };
@@ -151,6 +152,7 @@ impl Pass {
         damaged_below: usize::MAX,
         whole: Self::LITTLE_WHOLE,
         pixels: 0..4_000_000,
+        attempts: Self::MANY,
         ..Self::NEAR
     };
 
@@ -186,7 +188,7 @@ impl Pass {
         },
         Self::glaring(0.3),
         Self::glaring(0.6),
-        Self { pixels: 0..4_000_000, ..Self::NEAR },
+        Self { pixels: 0..4_000_000, attempts: Self::MANY, ..Self::NEAR },
         Self::FAR,
     ];
 
