@@ -57,6 +57,13 @@ const MAX_NOTED: usize = 600;
 /// How much larger than a symbol what belongs to it is, with its quiet zone.
 const QUIET: f32 = 1.25;
 
+/// The share of its error correction from which a symbol may hold something in its middle, which is so
+/// much of its side, and from which anywhere. Another symbol with a quiet zone of one module that takes
+/// a quarter of the side takes 0.15 to 0.2.
+const HOLLOW: f32 = 0.15;
+const MIDDLE: f32 = 0.5;
+const SCARRED: f32 = 0.25;
+
 /// Grey levels over two pixels that may be modules of a symbol smaller than those that were read.
 const STEP: u8 = 24;
 
@@ -277,8 +284,7 @@ impl<'a> Reader<'a> {
     /// the coarser levels show, only where there may be smaller ones.
     fn tiles(&self, pass: &Pass, level: usize) -> Tiles {
         let view = self.job.frame.level(level);
-        let whole = self.found.symbols.iter().filter(|symbol| !is_scarred(symbol));
-        let read = whole.map(|symbol| &symbol.corners).chain(&self.others);
+        let read = self.found.symbols.iter().flat_map(filled).chain(self.others.iter().copied());
         let read: Vec<Quad> = read.map(|quad| quad.scaled(1.0 / Frame::scale(level))).collect();
         let mut tiles = pass.filter.tiles(&view);
         if let (Some(step), true) = (pass.structure, level + 1 < self.job.frame.levels()) {
@@ -309,15 +315,14 @@ impl<'a> Reader<'a> {
         };
         found.sort_by(|a, b| b.closed.total_cmp(&a.closed));
         found.truncate(MAX_NOTED);
+        let read: Vec<Quad> = self.found.symbols.iter().flat_map(filled).collect();
         let better = found.into_iter().filter(|finder| {
             let worth = worth(finder);
             let is_known = |(other, known): (&FinderPattern, &Known)| {
                 known.worth + BETTER > worth && other.is_same(finder)
             };
-            let is_read =
-                |symbol: &Symbol| !is_scarred(symbol) && symbol.corners.contains(finder.center);
             !self.finders.iter().zip(&self.known).any(is_known)
-                && !self.found.symbols.iter().any(is_read)
+                && !read.iter().any(|quad| quad.contains(finder.center))
         });
         let fitted = self.job.schedule.map(better.collect(), |finder: FinderPattern| {
             let level = self.job.frame.level_with(finder.module(), 3.0);
@@ -545,10 +550,18 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether so many codewords of a symbol were wrong that something may lie in its middle: a picture,
-/// or another symbol.
-fn is_scarred(symbol: &Symbol) -> bool {
-    symbol.correction.used() >= 0.25
+/// The parts of a symbol in which nothing else lies: all of it, unless so many of its codewords were
+/// wrong that something may lie in its middle, or anywhere: a picture, or another symbol.
+fn filled(symbol: &Symbol) -> Vec<Quad> {
+    let (outer, inner) = (symbol.corners, symbol.corners.grown(MIDDLE));
+    match symbol.correction.used() {
+        SCARRED.. => Vec::new(),
+        HOLLOW.. => (0..4)
+            .map(|side| (side, (side + 1) % 4))
+            .map(|(a, b)| Quad([outer.0[a], outer.0[b], inner.0[b], inner.0[a]]))
+            .collect(),
+        _ => vec![outer],
+    }
 }
 
 /// Whether a symbol's grid would be another if one of its finder patterns were the other one.
