@@ -9,7 +9,7 @@ use std::path::Path;
 use common::{cases, corners, fault, poses, scan, view};
 use proptest::prelude::*;
 use saoma::decode::{self, BitGrid};
-use saoma::{Scanner, Symbology, SymbologySet, join_structured_append};
+use saoma::{FailureKind, Scanner, Symbology, SymbologySet, join_structured_append};
 use testkit::distort::Effect;
 use testkit::encode::{
     Level, Modules, Qr, RMQR_SIZES, Segment, micro_qr, model1, rmqr, structured_append,
@@ -271,4 +271,42 @@ fn a_symbol_of_one_finder_pattern_that_cannot_be_read_is_reported() {
     let report = Scanner::builder().build().report(&view(&picture));
     assert!(report.symbols.is_empty());
     assert!(report.failures.iter().any(|f| f.symbology == Symbology::MicroQr));
+}
+
+/// A covered symbol is reported as what it is: beside its finder pattern a Micro QR Code symbol would
+/// fit, too.
+#[test]
+fn a_covered_rmqr_is_reported_as_one() {
+    for (version, seed) in [(8, 1), (13, 2), (20, 3), (27, 4)] {
+        let modules = rectangular(version, Level::M, &mut Rng::new(seed));
+        let (width, height) = (modules.columns() as f64 - 21.0, modules.height() - 2.0);
+        let patch = Cover { x: 12.0, y: 1.0, width, height, grey: 230.0 };
+        let mut scene = scene(modules, 5.0);
+        let placed = scene.placements.remove(0).cover(patch);
+        let drawn = scene.place(placed).render();
+        let report = Scanner::new().report(&view(&drawn.picture));
+        assert!(report.symbols.is_empty(), "version {version}");
+        let seen: Vec<_> = report.failures.iter().map(|failure| failure.symbology).collect();
+        assert!(seen.contains(&Symbology::Rmqr), "version {version}: {seen:?}");
+        assert!(!seen.contains(&Symbology::MicroQr), "version {version}: {seen:?}");
+    }
+}
+
+/// Where all but one finder pattern of a QR Code symbol are covered, that one is reported.
+#[test]
+fn a_lone_finder_pattern_is_reported() {
+    let symbol = Qr::new([Segment::Byte(b"covered but for a corner".into())]).level(Level::M);
+    let mut scene = scene(symbol.encode().expect("fits"), 5.0);
+    let side = scene.placements[0].modules.height();
+    let cover = |x, y, width, height| Cover { x, y, width, height, grey: 230.0 };
+    let placed = scene.placements.remove(0);
+    let placed = placed.cover(cover(9.0, 0.0, side, side)).cover(cover(0.0, 9.0, side, side));
+    let drawn = scene.place(placed).render();
+    let report = Scanner::new().report(&view(&drawn.picture));
+    assert!(report.symbols.is_empty());
+    let [failure] = &report.failures[..] else { panic!("{:?}", report.failures) };
+    assert_eq!((failure.symbology, failure.kind), (Symbology::Qr, FailureKind::Geometry));
+    let (left, top) = drawn.truths[0].corners[0];
+    let corner = failure.corners.iter().map(|c| (c.x - left).hypot(c.y - top));
+    assert!(corner.fold(f32::MAX, f32::min) < 1.0, "{:?}", failure.corners);
 }

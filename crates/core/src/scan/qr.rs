@@ -45,6 +45,9 @@ const BEST_MODULE: f32 = 6.0;
 const BEYOND_DOUBT: f32 = 0.9;
 const MAX_LONE: usize = 3;
 
+/// So many of them that nothing explains are worth a pass that other pictures do without.
+const SOME: std::ops::RangeInclusive<usize> = 1..=12;
+
 /// More unexplained finder patterns than this beside symbols that were read are texture.
 const TEXTURE: usize = 40;
 
@@ -53,6 +56,13 @@ const MAX_NOTED: usize = 600;
 
 /// How much larger than a symbol what belongs to it is, with its quiet zone.
 const QUIET: f32 = 1.25;
+
+/// The share of its error correction from which a symbol may hold something in its middle, which is so
+/// much of its side, and from which anywhere. Another symbol with a quiet zone of one module that takes
+/// a quarter of the side takes 0.15 to 0.2.
+const HOLLOW: f32 = 0.15;
+const MIDDLE: f32 = 0.5;
+const SCARRED: f32 = 0.25;
 
 /// Grey levels over two pixels that may be modules of a symbol smaller than those that were read.
 const STEP: u8 = 24;
@@ -148,6 +158,9 @@ impl<'a> Reader<'a> {
             [Pass::FAINT, Pass::SMALL_FAINT]
                 .iter()
                 .for_each(|pass| self.run_unless_explained(pass));
+            if SOME.contains(&self.beyond_doubt().count()) {
+                self.run_unless_explained(&Pass::NEAR);
+            }
             self.read_pairs();
         }
         if effort == Effort::Thorough {
@@ -180,6 +193,12 @@ impl<'a> Reader<'a> {
         let left = left.filter(|(finder, _)| finder.closed >= UNEXPLAINED).count();
         let is_read = !self.found.symbols.is_empty() || !self.others.is_empty();
         is_read && (left == 0 || left > TEXTURE)
+    }
+
+    /// The finder patterns that are whole and belong to nothing that was read.
+    fn beyond_doubt(&self) -> impl Iterator<Item = &FinderPattern> {
+        let open = self.finders.iter().zip(&self.known).filter(|(_, known)| !known.used);
+        open.map(|(finder, _)| finder).filter(|finder| finder.closed >= BEYOND_DOUBT)
     }
 
     fn is_done(&self) -> bool {
@@ -241,7 +260,7 @@ impl<'a> Reader<'a> {
             least: pass.whole,
             largest: if is_coarsest { f32::INFINITY } else { MAX_MODULE },
         };
-        let thresholds = Thresholds::of(grey, pass.rule(grey), &tiles);
+        let thresholds = pass.thresholds(grey, &tiles);
         let plane = thresholds.plane(grey, &tiles);
         let glance =
             self.glances.get(level).and_then(Option::as_ref).filter(|_| pass.look == Look::Again);
@@ -265,8 +284,7 @@ impl<'a> Reader<'a> {
     /// the coarser levels show, only where there may be smaller ones.
     fn tiles(&self, pass: &Pass, level: usize) -> Tiles {
         let view = self.job.frame.level(level);
-        let whole = self.found.symbols.iter().filter(|symbol| !is_scarred(symbol));
-        let read = whole.map(|symbol| &symbol.corners).chain(&self.others);
+        let read = self.found.symbols.iter().flat_map(filled).chain(self.others.iter().copied());
         let read: Vec<Quad> = read.map(|quad| quad.scaled(1.0 / Frame::scale(level))).collect();
         let mut tiles = pass.filter.tiles(&view);
         if let (Some(step), true) = (pass.structure, level + 1 < self.job.frame.levels()) {
@@ -297,15 +315,14 @@ impl<'a> Reader<'a> {
         };
         found.sort_by(|a, b| b.closed.total_cmp(&a.closed));
         found.truncate(MAX_NOTED);
+        let read: Vec<Quad> = self.found.symbols.iter().flat_map(filled).collect();
         let better = found.into_iter().filter(|finder| {
             let worth = worth(finder);
             let is_known = |(other, known): (&FinderPattern, &Known)| {
                 known.worth + BETTER > worth && other.is_same(finder)
             };
-            let is_read =
-                |symbol: &Symbol| !is_scarred(symbol) && symbol.corners.contains(finder.center);
             !self.finders.iter().zip(&self.known).any(is_known)
-                && !self.found.symbols.iter().any(is_read)
+                && !read.iter().any(|quad| quad.contains(finder.center))
         });
         let fitted = self.job.schedule.map(better.collect(), |finder: FinderPattern| {
             let level = self.job.frame.level_with(finder.module(), 3.0);
@@ -454,12 +471,11 @@ impl<'a> Reader<'a> {
         let symbols = symbols.iter().map(|symbol| symbol.corners);
         let seen: Vec<Quad> =
             symbols.chain(failures.iter().map(|failure| Quad(failure.corners))).collect();
-        let lone = self.finders.iter().zip(&self.known).filter(|(finder, known)| {
-            let is_seen = seen.iter().any(|quad| quad.contains(finder.center));
-            !known.used && finder.closed >= BEYOND_DOUBT && !is_seen
-        });
+        let is_seen =
+            |finder: &&FinderPattern| seen.iter().any(|quad| quad.contains(finder.center));
+        let lone = self.beyond_doubt().filter(|finder| !is_seen(finder));
         let lone: Vec<Failure> = lone
-            .map(|(finder, _)| Failure {
+            .map(|finder| Failure {
                 symbology: Symbology::Qr,
                 corners: finder.corners().0,
                 kind: FailureKind::Geometry,
@@ -534,10 +550,18 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether so many codewords of a symbol were wrong that something may lie in its middle: a picture,
-/// or another symbol.
-fn is_scarred(symbol: &Symbol) -> bool {
-    symbol.correction.used() >= 0.25
+/// The parts of a symbol in which nothing else lies: all of it, unless so many of its codewords were
+/// wrong that something may lie in its middle, or anywhere: a picture, or another symbol.
+fn filled(symbol: &Symbol) -> Vec<Quad> {
+    let (outer, inner) = (symbol.corners, symbol.corners.grown(MIDDLE));
+    match symbol.correction.used() {
+        SCARRED.. => Vec::new(),
+        HOLLOW.. => (0..4)
+            .map(|side| (side, (side + 1) % 4))
+            .map(|(a, b)| Quad([outer.0[a], outer.0[b], inner.0[b], inner.0[a]]))
+            .collect(),
+        _ => vec![outer],
+    }
 }
 
 /// Whether a symbol's grid would be another if one of its finder patterns were the other one.

@@ -1,5 +1,6 @@
 use super::bits::BitMatrix;
 use super::compare::below;
+use super::mean::{MeanRule, means};
 use crate::image::{LumaView, Tiles};
 
 /// Side of a block in pixels; a block's threshold comes from the middles of the blocks up to
@@ -8,7 +9,7 @@ const BLOCK: usize = Tiles::SIDE;
 const REACH: usize = 2;
 
 /// Marks blocks that are flat as far as the window sees: no pixel of theirs is dark.
-const NO_THRESHOLD: u8 = 0;
+pub const NO_THRESHOLD: u8 = 0;
 
 /// What a block's pixels tell.
 #[derive(Clone, Copy, Debug)]
@@ -21,11 +22,11 @@ pub struct BlockRule {
 
 /// What the pixels of every block of a level are compared with: 0 where nothing is dark.
 ///
-/// Dark is what lies below the middle of its surroundings' darkest and lightest pixel. Blocks of 8×8
-/// pixels give a middle each, flat ones joined with their neighbours (else edges that run along the
-/// borders of blocks would be missed); a block's threshold is the mean over the middles around it
-/// that are not flat. Where all are flat nothing is dark: a larger dark area belongs to a coarser
-/// level of the pyramid.
+/// Where they are not means, dark is what lies below the middle of its surroundings' darkest and
+/// lightest pixel. Blocks of 8×8 pixels give a middle each, flat ones joined with their neighbours
+/// (else edges that run along the borders of blocks would be missed); a block's threshold is the
+/// mean over the middles around it that are not flat. Where all are flat nothing is dark: a larger
+/// dark area belongs to a coarser level of the pyramid.
 #[derive(Clone, Debug)]
 pub struct Thresholds(Vec<u8>);
 
@@ -33,6 +34,11 @@ impl Thresholds {
     /// Those of a level; outside of `tiles` nothing is looked at.
     pub fn of(view: &LumaView<'_>, rule: BlockRule, tiles: &Tiles) -> Self {
         Self(smoothed(&middles(view, tiles, rule), tiles.columns(), tiles.rows()))
+    }
+
+    /// Those of a level by means of windows instead.
+    pub fn of_means(view: &LumaView<'_>, rule: MeanRule, tiles: &Tiles) -> Self {
+        Self(means(view, rule, tiles))
     }
 
     /// The plane that they make in `tiles`; elsewhere nothing is dark.

@@ -3,6 +3,7 @@
 mod bits;
 mod block;
 mod compare;
+mod mean;
 #[cfg(feature = "aztec")]
 mod rays;
 #[cfg(feature = "aztec")]
@@ -10,6 +11,7 @@ mod rings;
 
 pub use bits::BitMatrix;
 pub use block::{BlockRule, Thresholds, block_threshold};
+pub use mean::MeanRule;
 #[cfg(feature = "aztec")]
 pub use rays::{Crossings, Ray};
 #[cfg(feature = "aztec")]

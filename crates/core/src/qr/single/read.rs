@@ -39,7 +39,7 @@ pub fn read_single(frame: &Frame<'_>, finder: &FinderPattern, wanted: SymbologyS
     let here = finder.scaled(1.0 / scale);
     let Some(local) = Local::of(view, &here) else { return Outcome::Nothing };
     let sign = if finder.inverted { -1.0 } else { 1.0 };
-    let mut seen = None;
+    let mut seen: Option<Failure> = None;
     for stated in local.stated(&here, wanted).iter().take(MAX_STATED) {
         let plan = stated.kind.plan();
         let (width, height) = (plan.width() as f32, plan.height() as f32);
@@ -54,8 +54,11 @@ pub fn read_single(frame: &Frame<'_>, finder: &FinderPattern, wanted: SymbologyS
                     symbol.mirrored = symbol.mirrored != stated.mirrored;
                     return Outcome::Read(symbol);
                 }
-                Outcome::Seen(failure) => seen = Some(failure),
-                Outcome::Nothing => {}
+                // What comes first is the likeliest.
+                Outcome::Seen(failure) if seen.is_none_or(|seen| failure.kind > seen.kind) => {
+                    seen = Some(failure);
+                }
+                Outcome::Seen(_) | Outcome::Nothing => {}
             }
         }
     }

@@ -3,14 +3,12 @@
 use std::ops::Range;
 
 use crate::image::{LumaImage, LumaView, Tiles, sharpened, smoothed};
-use crate::threshold::BlockRule;
+use crate::threshold::{BlockRule, MeanRule, Thresholds};
 
 /// Planes of one kind, of several levels.
 pub(super) struct Pass {
-    /// Grey levels that a block's pixels must span to count.
-    pub(super) contrast: u8,
-    /// The share of pixels that is lighter than anything on paper: lamps and glare.
-    pub(super) glare: f32,
+    /// What is dark.
+    pub(super) rule: Rule,
     /// On levels with fewer pixels finder patterns may have lost part of their outer ring, or have
     /// it run into print.
     pub(super) damaged_below: usize,
@@ -28,6 +26,20 @@ pub(super) struct Pass {
     pub(super) filter: Filter,
     /// Whether it searches what others have searched before.
     pub(super) look: Look,
+}
+
+/// How grey becomes black and white.
+#[derive(Clone, Copy)]
+pub(super) enum Rule {
+    /// By the middles between the darkest and the lightest pixels of blocks.
+    Middles {
+        /// Grey levels that a block's pixels must span to count.
+        contrast: u8,
+        /// The share of pixels that is lighter than anything on paper: lamps and glare.
+        glare: f32,
+    },
+    /// By the means of windows.
+    Means(MeanRule),
 }
 
 /// How a pass looks at a level.
@@ -54,6 +66,12 @@ pub(super) enum Filter {
 /// The standard deviation, in grey levels, of noise that hides codes.
 const NOISE: f32 = 3.0;
 
+/// Contrast in grey levels that is well above a camera's noise.
+const CLEAR: u8 = 24;
+
+/// Grey levels of standard deviation that a window of more than paper and noise has.
+const UNEVEN: f32 = 6.0;
+
 impl Filter {
     pub(super) fn apply(self, view: &LumaView<'_>, tiles: &Tiles) -> Option<LumaImage> {
         match self {
@@ -69,7 +87,7 @@ impl Filter {
         match self {
             Self::None => all,
             Self::Smoothed => all.noisy(view, NOISE),
-            Self::Sharpened => all.blurred(view, Pass::BLURRED.contrast),
+            Self::Sharpened => all.blurred(view, CLEAR),
         }
     }
 }
@@ -85,10 +103,9 @@ impl Pass {
     /// Where next to nothing is to be expected: texture is given up at once, too.
     pub(super) const FEW: usize = 3;
 
-    /// What every picture gets: contrast well above a camera's noise, every level.
+    /// What every picture gets: clear contrast, every level.
     pub(super) const FIRST: Self = Self {
-        contrast: 24,
-        glare: 0.0,
+        rule: Rule::Middles { contrast: CLEAR, glare: 0.0 },
         damaged_below: 0,
         whole: Self::WHOLE,
         pixels: 0..usize::MAX,
@@ -102,104 +119,99 @@ impl Pass {
     /// For codes in the dark and for damaged ones. Noise spans as many grey levels, so only levels on
     /// which it is averaged away or on which it costs little are searched everywhere.
     pub(super) const FAINT: Self = Self {
-        contrast: 7,
-        glare: 0.05,
+        rule: Rule::Middles { contrast: 7, glare: 0.05 },
         damaged_below: 300_000,
-        whole: Self::WHOLE,
         pixels: 0..1_000_000,
-        dots: false,
-        structure: None,
-        attempts: Self::MANY,
-        filter: Filter::None,
         look: Look::Again,
+        ..Self::FIRST
     };
 
     /// For small codes in the dark: where there is more than noise a level further on.
     pub(super) const SMALL_FAINT: Self = Self {
-        contrast: 7,
-        glare: 0.05,
-        damaged_below: 0,
-        whole: Self::WHOLE,
+        rule: Self::FAINT.rule,
         pixels: 1_000_000..4_000_000,
-        dots: false,
         structure: Some(5),
-        attempts: Self::MANY,
-        filter: Filter::None,
         look: Look::Again,
+        ..Self::FIRST
+    };
+
+    /// For what lies partly in the shade or under a reflection with a sharp edge: windows of 24×24
+    /// pixels, no larger than a finder pattern, change their minds within some modules.
+    pub(super) const NEAR: Self = Self {
+        rule: Rule::Means(MeanRule { reach: 1, deviation: UNEVEN }),
+        pixels: 0..1_000_000,
+        attempts: Self::FEW,
+        look: Look::Again,
+        ..Self::FIRST
+    };
+
+    /// For what is peppered with glare or ink: windows of 56×56 pixels, of many modules, whose mean a
+    /// few pixels do not move.
+    pub(super) const FAR: Self = Self {
+        rule: Rule::Means(MeanRule { reach: 3, deviation: UNEVEN }),
+        damaged_below: usize::MAX,
+        whole: Self::LITTLE_WHOLE,
+        pixels: 0..4_000_000,
+        attempts: Self::MANY,
+        ..Self::NEAR
     };
 
     /// For blurred codes, where nothing was read so far. Larger modules are small ones on coarser
     /// levels.
     pub(super) const BLURRED: Self = Self {
-        contrast: 24,
-        glare: 0.0,
-        damaged_below: 0,
         whole: Self::VERY_WHOLE,
         pixels: 0..300_000,
-        dots: false,
-        structure: None,
         attempts: Self::FEW,
         filter: Filter::Sharpened,
         look: Look::Afresh,
+        ..Self::FIRST
     };
 
     /// For codes in noise and those whose modules do not touch, where nothing was read so far.
     pub(super) const NOISY: Self = Self {
-        contrast: 7,
-        glare: 0.0,
-        damaged_below: 0,
-        whole: Self::VERY_WHOLE,
-        pixels: 0..300_000,
+        rule: Rule::Middles { contrast: 7, glare: 0.0 },
         dots: true,
-        structure: None,
-        attempts: Self::FEW,
         filter: Filter::Smoothed,
-        look: Look::Afresh,
+        ..Self::BLURRED
     };
 
-    /// What else is tried with time to spare: faint contrast everywhere, and light that is ever more of
-    /// the picture counted as glare.
-    pub(super) const THOROUGH: [Self; 3] = [
+    /// What else is tried with time to spare: faint contrast everywhere, light that is ever more of
+    /// the picture counted as glare, and means.
+    pub(super) const THOROUGH: [Self; 5] = [
         Self {
-            contrast: 7,
-            glare: 0.05,
+            rule: Self::FAINT.rule,
             damaged_below: usize::MAX,
             whole: Self::LITTLE_WHOLE,
             pixels: 300_000..16_000_000,
-            dots: false,
-            structure: None,
-            attempts: Self::MANY,
-            filter: Filter::None,
             look: Look::Afresh,
+            ..Self::FIRST
         },
-        Self {
-            contrast: 5,
-            glare: 0.3,
-            damaged_below: usize::MAX,
-            whole: Self::LITTLE_WHOLE,
-            pixels: 0..4_000_000,
-            dots: false,
-            structure: None,
-            attempts: Self::MANY,
-            filter: Filter::None,
-            look: Look::Afresh,
-        },
-        Self {
-            contrast: 5,
-            glare: 0.6,
-            damaged_below: usize::MAX,
-            whole: Self::LITTLE_WHOLE,
-            pixels: 0..4_000_000,
-            dots: false,
-            structure: None,
-            attempts: Self::MANY,
-            filter: Filter::None,
-            look: Look::Afresh,
-        },
+        Self::glaring(0.3),
+        Self::glaring(0.6),
+        Self { pixels: 0..4_000_000, attempts: Self::MANY, ..Self::NEAR },
+        Self::FAR,
     ];
 
-    pub(super) fn rule(&self, view: &LumaView<'_>) -> BlockRule {
-        let ceiling = if self.glare > 0.0 { view.percentile(1.0 - self.glare) } else { 255 };
-        BlockRule { contrast: self.contrast, ceiling }
+    /// For what lies in the dark beside so much light.
+    const fn glaring(glare: f32) -> Self {
+        Self {
+            rule: Rule::Middles { contrast: 5, glare },
+            damaged_below: usize::MAX,
+            whole: Self::LITTLE_WHOLE,
+            pixels: 0..4_000_000,
+            look: Look::Afresh,
+            ..Self::FIRST
+        }
+    }
+
+    /// What is dark in `tiles` of a level.
+    pub(super) fn thresholds(&self, view: &LumaView<'_>, tiles: &Tiles) -> Thresholds {
+        match self.rule {
+            Rule::Middles { contrast, glare } => {
+                let ceiling = if glare > 0.0 { view.percentile(1.0 - glare) } else { u8::MAX };
+                Thresholds::of(view, BlockRule { contrast, ceiling }, tiles)
+            }
+            Rule::Means(rule) => Thresholds::of_means(view, rule, tiles),
+        }
     }
 }
