@@ -25,6 +25,8 @@ const BETWEEN: f32 = 0.67;
 /// that these may be.
 const DEVIATIONS: f32 = 4.5;
 const SHARE: f32 = 0.15;
+/// Rows that are averaged at most: with more noise than that the picture halved shows more.
+const MOST_ROWS: f32 = 10.0;
 
 /// What noise and bars amount to, in grey levels.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +63,7 @@ impl Grain {
 
     /// How many rows must be averaged for noise not to look like bars.
     pub fn rows(&self) -> f32 {
-        (DEVIATIONS * BETWEEN * self.noise / (SHARE * self.contrast)).powi(2)
+        (DEVIATIONS * BETWEEN * self.noise / (SHARE * self.contrast)).powi(2).min(MOST_ROWS)
     }
 
     /// The grey levels that noise hardly exceeds where so many rows are averaged.
