@@ -19,7 +19,7 @@ use crate::aztec;
 use crate::datamatrix;
 #[cfg(feature = "dotcode")]
 use crate::dotcode;
-#[cfg(any(feature = "datamatrix", feature = "hanxin", feature = "dotcode"))]
+#[cfg(any(feature = "qr", feature = "datamatrix", feature = "hanxin", feature = "dotcode"))]
 use crate::ecc::Depth;
 #[cfg(any(
     feature = "qr",

@@ -24,7 +24,6 @@ pub(super) struct Job<'a> {
     pub options: &'a Options,
     pub schedule: &'a Schedule,
     /// How many times as large as the picture that was given.
-    #[cfg_attr(not(feature = "linear"), expect(dead_code, reason = "only lines are counted"))]
     pub enlarged: u32,
     end: Option<Instant>,
     planes: Vec<OnceLock<BitMatrix>>,

@@ -151,6 +151,13 @@ impl Scanner {
         let mut job = Job::new(frame, options, &self.schedule, end);
         job.enlarged = enlarged;
         let mut found = Found::default();
+        #[cfg(any(
+            feature = "pdf417",
+            feature = "aztec",
+            feature = "datamatrix",
+            feature = "hanxin",
+            feature = "dotcode"
+        ))]
         let run = |reads: fn(Symbology) -> bool,
                    scan: fn(&Job<'_>, &[Symbol]) -> Found,
                    found: &mut Found,
