@@ -139,6 +139,10 @@ impl LumaView<'_> {
             [(first.x, step.x, self.width as f32), (first.y, step.y, self.height as f32)]
         {
             let (near, far) = (1.0 - first, side - 2.0 - first);
+            // Fewer than three pixels are none of them inside.
+            if near > far {
+                return 0..0;
+            }
             if step == 0.0 {
                 to = if near <= 0.0 && far >= 0.0 { to } else { 0.0 };
                 continue;
@@ -275,6 +279,22 @@ mod tests {
             for (t, sum) in sums.iter().enumerate() {
                 let value = 1.0 + 2.0 * view.sample(first + step * t as f32);
                 prop_assert!((sum - value).abs() < 6.0, "{t}: {sum} {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn lines_across_a_picture_of_a_column_or_two_are_samples() {
+        for (width, height) in [(1, 36), (36, 1), (2, 2), (2, 36)] {
+            let pixels: Vec<u8> = (0..width * height).map(|i| (40 + i) as u8).collect();
+            let view = LumaView::new(&pixels, width, height, width);
+            let (x, y) = if width > height { (33.9, 0.0) } else { (0.0, 33.9) };
+            for step in [point(0.65, 0.0), point(0.0, 0.65), point(0.65, -0.65)] {
+                let mut sums = [0.0; 8];
+                view.add_line(point(x, y), step, 1.0, &mut sums);
+                for (t, sum) in sums.iter().enumerate() {
+                    assert!((sum - view.sample(point(x, y) + step * t as f32)).abs() < 1.0);
+                }
             }
         }
     }
