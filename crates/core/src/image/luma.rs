@@ -139,7 +139,7 @@ impl LumaView<'_> {
             [(first.x, step.x, self.width as f32), (first.y, step.y, self.height as f32)]
         {
             let (near, far) = (1.0 - first, side - 2.0 - first);
-            // Fewer than three pixels are none of them inside.
+            // Of fewer than three columns or rows none has another on both sides.
             if near > far {
                 return 0..0;
             }

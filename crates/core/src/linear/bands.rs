@@ -144,8 +144,9 @@ pub fn sharpen(profile: &mut Vec<f32>, reach: usize) {
 }
 
 /// Rows that are looked at before all else, as shares of a region's height from its middle, and how
-/// many elements one of them must show: two thirds of what a symbol has. Of 8,400 regions that show
-/// nothing like a symbol in bands nine of ten end here, of 900 that were read none.
+/// many elements one of them must show: two thirds of what a symbol has. Of regions that show nothing
+/// like a symbol in bands nine of ten end here in pictures of codes, seven of ten in photographs and
+/// texts; of 900 that were read none.
 const ROWS: [f32; 2] = [0.0, -0.25];
 const LIVELY: usize = 2 * LEAST / 3;
 
