@@ -211,6 +211,35 @@ impl Tiles {
         }
     }
 
+    /// The boxes around these tiles, those that touch in one: left, top, right, bottom in pixels of the level,
+    /// the right and the bottom one perhaps beyond its border.
+    pub fn islands(&self) -> Vec<[usize; 4]> {
+        let mut open = self.live.clone();
+        let mut islands = Vec::new();
+        let mut shore = Vec::new();
+        while let Some(start) = open.iter().position(|&live| live) {
+            let mut tiles = [self.columns, self.rows, 0, 0];
+            open[start] = false;
+            shore.push(start);
+            while let Some(index) = shore.pop() {
+                let [column, row] = [index % self.columns, index / self.columns];
+                let [left, top, right, bottom] = tiles;
+                tiles =
+                    [left.min(column), top.min(row), right.max(column + 1), bottom.max(row + 1)];
+                let beside = column.saturating_sub(1)..(column + 2).min(self.columns);
+                for row in row.saturating_sub(1)..(row + 2).min(self.rows) {
+                    for index in beside.clone().map(|column| row * self.columns + column) {
+                        if std::mem::take(&mut open[index]) {
+                            shore.push(index);
+                        }
+                    }
+                }
+            }
+            islands.push(tiles.map(|at| at * Self::SIDE));
+        }
+        islands
+    }
+
     /// Tiles across.
     pub fn columns(&self) -> usize {
         self.columns
@@ -340,5 +369,18 @@ mod tests {
         // Bars are no noise.
         assert!(all.noisy(&view, 8.0).spans(3).eq(std::iter::once(14..20)));
         assert!(!all.is_empty() && all.noisy(&view, 200.0).is_empty());
+    }
+
+    #[test]
+    fn tiles_that_touch_are_one_island() {
+        let pixels = vec![0; 60 * 40];
+        let mut tiles = Tiles::all(&LumaView::new(&pixels, 60, 40, 60));
+        tiles.live.fill(false);
+        for (column, row) in [(0, 0), (1, 1), (2, 1), (7, 3), (7, 4), (4, 4)] {
+            tiles.live[row * tiles.columns + column] = true;
+        }
+        // The last column is cut by the border.
+        let islands = tiles.islands();
+        assert_eq!(islands, [[0, 0, 24, 16], [56, 24, 64, 40], [32, 32, 40, 40]]);
     }
 }

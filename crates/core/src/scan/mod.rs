@@ -11,6 +11,7 @@ mod hanxin;
 mod job;
 #[cfg(feature = "linear")]
 mod linear;
+mod looks;
 mod options;
 #[cfg(feature = "pdf417")]
 mod pdf417;
@@ -23,9 +24,11 @@ pub use options::{AddOns, Effort, Scanner, ScannerBuilder};
 use std::time::{Duration, Instant};
 
 use job::{Found, Job};
+use looks::Look;
+use options::Options;
 
 use crate::geometry::{Point, Quad, point};
-use crate::image::{Channel, Frame, ImageView, LumaImage, doubled};
+use crate::image::{Frame, ImageView};
 use crate::symbol::{Failure, Symbol};
 use crate::symbology::Symbology;
 use crate::text::{self, Charset};
@@ -54,36 +57,6 @@ pub struct StageTimes {
     pub linear: Duration,
     /// From the call to the return.
     pub total: Duration,
-}
-
-/// Channels beside luma that are scanned at most.
-const MAX_CHANNELS: usize = 2;
-
-/// Pictures of at most so many pixels are doubled, to read modules of about a pixel. It takes four
-/// times as long as what was tried before: at Balanced it is for bare drawings and thumbnails only.
-const fn max_doubled(effort: Effort) -> usize {
-    match effort {
-        Effort::Fast => 0,
-        Effort::Balanced => 10_000,
-        Effort::Thorough => 1_000_000,
-    }
-}
-
-/// What else a picture is looked at as where it shows nothing, each made when asked for: the channels
-/// that show more than luma, and twice as large. With how many times as large it is.
-fn other_looks<'v>(
-    view: &'v ImageView<'_>,
-    effort: Effort,
-) -> impl Iterator<Item = (LumaImage, u32)> + 'v {
-    let (width, height) = (view.width(), view.height());
-    // Runs of pixels are counted in sixteen bits.
-    let is_small =
-        width * height <= max_doubled(effort) && 2 * width.max(height) <= ImageView::MAX_SIDE;
-    let coloured = (effort > Effort::Fast && view.is_coloured()).then_some(view);
-    let small = is_small.then_some(view);
-    let channels = coloured.into_iter().flat_map(Channel::beyond_luma).take(MAX_CHANNELS);
-    let twice = small.into_iter().map(|view| (doubled(&Frame::new(view).level(0)), 2));
-    channels.map(|channel| (channel.of(view), 1)).chain(twice)
 }
 
 impl Scanner {
@@ -117,14 +90,19 @@ impl Scanner {
         let options = &self.options;
         let end = options.time_budget.and_then(|limit| start.checked_add(limit));
         let mut times = StageTimes::default();
-        let (mut found, mut cut) = self.scan_frame(Frame::new(view), 1, end, &mut times);
-        let mut looks = other_looks(view, options.effort);
-        while found.symbols.is_empty() && !cut {
-            let Some((image, scale)) = looks.next() else { break };
-            let shown;
-            (shown, cut) = self.scan_frame(Frame::of(image), scale, end, &mut times);
-            found.extend(shown.moved(|corner| corner / scale as f32));
-            found = found.settled();
+        let (mut found, mut cut) = self.scan_frame(Frame::new(view), options, 1, end, &mut times);
+        if found.symbols.is_empty() {
+            for look in looks::others(view, options, &found.failures) {
+                if !found.symbols.is_empty() || cut {
+                    break;
+                }
+                let Look { image, scale, offset, symbologies } = look;
+                let options = Options { symbologies, ..options.clone() };
+                let shown;
+                (shown, cut) = self.scan_frame(Frame::of(image), &options, scale, end, &mut times);
+                found.extend(shown.moved(|corner| corner / scale as f32 + offset));
+                found = found.settled();
+            }
         }
         let Found { mut symbols, mut failures } = found;
         if let Some(hint) = options.charset {
@@ -143,11 +121,11 @@ impl Scanner {
     fn scan_frame(
         &self,
         frame: Frame<'_>,
+        options: &Options,
         enlarged: u32,
         end: Option<Instant>,
         times: &mut StageTimes,
     ) -> (Found, bool) {
-        let options = &self.options;
         let mut job = Job::new(frame, options, &self.schedule, end);
         job.enlarged = enlarged;
         let mut found = Found::default();
@@ -212,7 +190,7 @@ impl Scanner {
         let may_halve = options.effort > Effort::Fast && enlarged == 1 && job.frame.levels() > 1;
         if found.symbols.is_empty() && may_halve && !job.is_late() && job.is_noisy() {
             let halved = Frame::from(job.frame.level(1));
-            let (shown, _) = self.scan_frame(halved, enlarged, end, times);
+            let (shown, _) = self.scan_frame(halved, options, enlarged, end, times);
             found.extend(shown.moved(|corner| corner * Frame::scale(1)));
             found = found.settled();
         }
