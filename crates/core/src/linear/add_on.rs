@@ -80,7 +80,7 @@ pub fn find(view: &LumaView<'_>, symbol: &Symbol) -> Option<String> {
     let spacing = height / LINES as f32;
     let samples = ((GAP.1 + LENGTH) * RATE) as usize;
     let mut found: Vec<(String, usize)> = Vec::new();
-    let (mut grey, mut finder) = (Vec::new(), EdgeFinder::default());
+    let (mut grey, mut sharp, mut finder) = (Vec::new(), Vec::new(), EdgeFinder::default());
     let (mut elements, mut widths) = (Elements::default(), Vec::new());
     // From every part of the height first.
     let first = (STRIDE / 2..LINES).step_by(STRIDE);
@@ -110,8 +110,10 @@ pub fn find(view: &LumaView<'_>, symbol: &Symbol) -> Option<String> {
             if elements.first_dark { None } else { read(&widths) }
         };
         let digits = seen(&mut grey).or_else(|| {
-            sharpen(&mut grey, (SHARP * RATE / module) as usize);
-            seen(&mut grey)
+            SHARP.into_iter().find_map(|pixels| {
+                sharpen(&grey, (pixels * RATE / module) as usize, &mut sharp);
+                seen(&mut sharp)
+            })
         });
         let Some(digits) = digits else { continue };
         match found.iter_mut().find(|(known, _)| *known == digits) {

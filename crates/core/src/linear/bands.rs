@@ -126,21 +126,21 @@ impl Cut {
     }
 }
 
-/// Pixels over which profiles are sharpened where they are read a second time, and by how much:
-/// blur of about as many pixels hides narrow elements.
-pub const SHARP: f32 = 2.0;
+/// Pixels over which profiles are sharpened where they are read a second and a third time, and by how
+/// much: blur of about as many pixels hides narrow elements.
+pub const SHARP: [f32; 2] = [1.0, 2.0];
 const GAIN: f32 = 0.7;
 
 /// Takes a share of the blur back: every sample is moved away from the mean of those at `reach`
 /// samples from it.
-pub fn sharpen(profile: &mut Vec<f32>, reach: usize) {
+pub fn sharpen(profile: &[f32], reach: usize, out: &mut Vec<f32>) {
     let count = profile.len();
-    let sharp = (0..count).map(|i| {
+    out.clear();
+    out.extend((0..count).map(|i| {
         let (before, behind) =
             (profile[i.saturating_sub(reach)], profile[(i + reach).min(count - 1)]);
         profile[i] + GAIN * (profile[i] - (before + behind) / 2.0)
-    });
-    *profile = sharp.collect();
+    }));
 }
 
 /// Rows that are looked at before all else, as shares of a region's height from its middle, and how
@@ -250,12 +250,24 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         return look;
     }
     // Bands that read nothing once more; each band counts but once.
-    for (read, (_, line, mut profile)) in silent.into_iter().enumerate() {
-        if read % FIRST == FIRST - 1 && agreed(&look) {
-            break;
+    let mut sharp = Vec::new();
+    for reach in SHARP.map(|pixels| (pixels / cut.step) as usize) {
+        if agreed(&look) {
+            return look;
         }
-        sharpen(&mut profile, (SHARP / cut.step) as usize);
-        workspace.read(&profile, &line, sensitivity, false, options, &mut look.sightings);
+        let mut still = Vec::new();
+        for (read, (band, line, profile)) in silent.into_iter().enumerate() {
+            if read % FIRST == FIRST - 1 && agreed(&look) {
+                return look;
+            }
+            let before = look.sightings.len();
+            sharpen(&profile, reach, &mut sharp);
+            workspace.read(&sharp, &line, sensitivity, false, options, &mut look.sightings);
+            if look.sightings.len() == before {
+                still.push((band, line, profile));
+            }
+        }
+        silent = still;
     }
     // What is bent or seen askew may be crossed as a whole by a single band: the parts of it must
     // agree then.
