@@ -61,6 +61,13 @@ fn finder_patterns_of_dots() {
 }
 
 #[test]
+fn discs_for_finder_patterns() {
+    for diameter in [0.9, 0.75] {
+        all_read(Print::Discs(diameter), 4.0, 230.0);
+    }
+}
+
+#[test]
 fn thick_and_thin_print() {
     for gain in [0.15, 0.25, -0.15, -0.25] {
         all_read(Print::Gain(gain), 4.0, 230.0);

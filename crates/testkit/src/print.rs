@@ -16,6 +16,9 @@ pub enum Print {
     RoundFinders(f64),
     /// The outer rings of finder patterns without corners: of each side this share in its middle.
     OpenFinders(f64),
+    /// Everything as dots of this diameter in modules, but for the middles of finder patterns, which are
+    /// discs; of their outer rings every second dot is left out.
+    Discs(f64),
 }
 
 /// Half the sides of a finder pattern's three squares, in modules.
@@ -46,6 +49,14 @@ impl Print {
                 drawn(u, v) && (is_finder || is_in_dot((u, v), diameter))
             }
             Self::AllDots(diameter) => drawn(u, v) && is_in_dot((u, v), diameter),
+            Self::Discs(diameter) => match finder_position(modules, (u, v)) {
+                Some((x, y)) if x.hypot(y) < RINGS[0] => true,
+                Some((x, y)) if x.abs().max(y.abs()) < RINGS[1] => false,
+                Some(_) => {
+                    (u as usize + v as usize).is_multiple_of(2) && is_in_dot((u, v), diameter)
+                }
+                None => drawn(u, v) && is_in_dot((u, v), diameter),
+            },
             Self::RoundFinders(share) => match finder_position(modules, (u, v)) {
                 Some((x, y)) => {
                     let radius = (1.0 - share) * x.abs().max(y.abs()) + share * x.hypot(y);

@@ -4,6 +4,7 @@ mod alignment;
 mod belief;
 mod codewords;
 mod decode;
+mod discs;
 mod find;
 mod finder;
 mod fit;
@@ -28,6 +29,7 @@ mod timing;
 mod versions;
 
 pub use decode::decode;
+pub use discs::discs;
 pub use find::{Wanted, find_finders};
 pub use finder::{FinderPattern, Start};
 pub use locate::{Triple, triples};

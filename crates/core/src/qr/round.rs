@@ -23,14 +23,15 @@ const SPAN: std::ops::Range<f32> = 11.0..75.0;
 /// or as good as if they were none: triples of these are found by their frames.
 const TURNED: f32 = 0.2;
 
-/// Three finder patterns each, with frames turned along the sides of the symbol they would make.
-pub fn by_centres(finders: &[FinderPattern]) -> Vec<([FinderPattern; 3], Triple)> {
+/// Three finder patterns each, with frames turned along the sides of the symbol they would make. Where their
+/// own frames were `told` by their edges and lie along these sides already, it is left to those.
+pub fn by_centres(finders: &[FinderPattern], told: bool) -> Vec<([FinderPattern; 3], Triple)> {
     let mut out = Vec::new();
     let count = if finders.len() > MAX_FINDERS { 0 } else { finders.len() };
     for corner in 0..count {
         for right in (0..count).filter(|&right| right != corner) {
             for down in (0..count).filter(|&down| down != corner && down != right) {
-                out.extend(join([corner, right, down].map(|index| finders[index])));
+                out.extend(join([corner, right, down].map(|index| finders[index]), told));
             }
         }
     }
@@ -39,7 +40,7 @@ pub fn by_centres(finders: &[FinderPattern]) -> Vec<([FinderPattern; 3], Triple)
     out
 }
 
-fn join(three: [FinderPattern; 3]) -> Option<([FinderPattern; 3], Triple)> {
+fn join(three: [FinderPattern; 3], told: bool) -> Option<([FinderPattern; 3], Triple)> {
     let [a, b, c] = three.map(|finder| finder.center);
     let (along, down) = (b - a, c - a);
     let modules = three.map(|finder| finder.module());
@@ -58,7 +59,7 @@ fn join(three: [FinderPattern; 3]) -> Option<([FinderPattern; 3], Triple)> {
         && stretch < MAX_RATIO.ln()
         && cosine < MAX_COSINE
         && SPAN.contains(&span)
-        && three.iter().any(is_turned);
+        && (!told || three.iter().any(is_turned));
     fits.then(|| {
         let (u, v) = (along.normalized() * module, down.normalized() * module);
         let turned = three.map(|finder| FinderPattern { u, v, ..finder });
@@ -84,7 +85,7 @@ mod tests {
         let [b, a, c] = corners;
         let finders =
             [finder(b, 0.7), finder(a, 1.1), finder(c, 0.9), finder(point(9.0, 9.0), 0.0)];
-        let found = by_centres(&finders);
+        let found = by_centres(&finders, true);
         assert_eq!(found.len(), 1);
         let (frames, triple) = found[0];
         assert_eq!(frames.map(|finder| finder.center), [a, b, c]);
@@ -92,7 +93,8 @@ mod tests {
         assert!((triple.span - 22.0).abs() < 0.5);
         // Squares that lie along the sides are put together by their frames.
         let angle = 1.0f32.atan2(3.0);
-        assert!(by_centres(&corners.map(|center| finder(center, angle))).is_empty());
-        assert!(by_centres(&[finders[0]; 20]).is_empty());
+        let along = corners.map(|center| finder(center, angle));
+        assert!(by_centres(&along, true).is_empty() && by_centres(&along, false).len() == 1);
+        assert!(by_centres(&[finders[0]; 20], true).is_empty());
     }
 }

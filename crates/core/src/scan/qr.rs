@@ -12,7 +12,7 @@ use crate::geometry::Quad;
 use crate::image::{Frame, LumaImage, LumaView, Tiles};
 use crate::qr::{
     Candidate, FinderPattern, Outcome, Sighting, Start, Triple, Wanted, by_centres, candidate,
-    find_finders, read, read_single, triples,
+    discs, find_finders, read, read_single, triples,
 };
 use crate::symbol::{self, Failure, FailureKind, Symbol};
 use crate::symbology::{Symbology, SymbologySet};
@@ -80,6 +80,9 @@ const MAX_MODULE: f32 = 8.0;
 
 /// Finder patterns less whole than this are no circles.
 const WHOLE: f32 = 0.6;
+
+/// Discs are looked for on levels no larger than this, in pixels.
+const MAX_SIDE: usize = 800;
 
 /// Triples inside of symbols that are looked at, the best ones first.
 const MAX_NESTED: usize = 20;
@@ -180,6 +183,9 @@ impl<'a> Reader<'a> {
                 if self.found.symbols.is_empty() {
                     self.run(&pass);
                 }
+            }
+            if self.job.options.symbologies.contains(Symbology::Qr) && !self.is_done() {
+                self.read_discs();
             }
         }
         self.note_lone();
@@ -401,7 +407,25 @@ impl<'a> Reader<'a> {
         let whole = self.finders.iter().zip(&self.known);
         let whole = whole.filter(|(finder, known)| !known.used && finder.closed >= WHOLE);
         let whole: Vec<FinderPattern> = whole.map(|(finder, _)| *finder).collect();
-        for (finders, triple) in by_centres(&whole) {
+        self.read_by_centres(&whole, true);
+    }
+
+    /// Reads symbols of whose finder patterns only discs are drawn, which are large in their pictures.
+    fn read_discs(&mut self) {
+        let invert = self.job.options.invert;
+        for level in (0..self.job.frame.levels()).rev() {
+            let view = self.job.frame.level(level);
+            if self.found.symbols.is_empty() && view.width().max(view.height()) <= MAX_SIDE {
+                let scale = Frame::scale(level);
+                let discs = discs(self.job.plane(level), invert).into_iter();
+                let discs: Vec<FinderPattern> = discs.map(|disc| disc.scaled(scale)).collect();
+                self.read_by_centres(&discs, false);
+            }
+        }
+    }
+
+    fn read_by_centres(&mut self, finders: &[FinderPattern], told: bool) {
+        for (finders, triple) in by_centres(finders, told) {
             let is_open = !self.found.symbols.iter().any(|s| s.corners.contains(finders[0].center));
             let candidate = candidate(&self.job.frame, &finders, &triple).filter(|_| is_open);
             let outcome = candidate.map(|candidate| read(&self.job.frame, &finders, &candidate));
