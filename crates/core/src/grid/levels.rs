@@ -60,6 +60,22 @@ impl GreyGrid {
         Self { width, height, values }
     }
 
+    /// A grid whose module at column `x`, row `y` has the grey value `value(x, y)`.
+    pub fn from_fn(width: usize, height: usize, value: impl Fn(usize, usize) -> f32) -> Self {
+        let modules = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+        Self { width, height, values: modules.map(|(x, y)| value(x, y)).collect() }
+    }
+
+    /// Columns.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Rows.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
     /// The grey value at column `x`, row `y`.
     pub fn get(&self, x: usize, y: usize) -> f32 {
         self.values[y * self.width + x]

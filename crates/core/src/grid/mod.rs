@@ -4,6 +4,7 @@
 mod bend;
 mod curve;
 mod edges;
+mod equalize;
 mod grow;
 mod levels;
 mod modules;
@@ -13,6 +14,7 @@ mod warp;
 pub use bend::bent;
 pub use curve::curve;
 pub use edges::edges_between;
+pub use equalize::equalized;
 pub use grow::{around, grey_around, grow, refit};
 pub use levels::{GreyGrid, agreement, reliabilities};
 pub use modules::ModuleGrid;

@@ -9,7 +9,7 @@ use super::pilots::all_edges;
 use super::versions::Version;
 use crate::ecc::Depth;
 use crate::geometry::{Quad, point};
-use crate::grid::{GreyGrid, ModuleGrid, agreement, bent, reliabilities};
+use crate::grid::{GreyGrid, ModuleGrid, agreement, bent, equalized, reliabilities};
 use crate::image::{Frame, LumaView};
 use crate::symbol::{Failure, FailureKind, Symbol};
 use crate::symbology::Symbology;
@@ -38,12 +38,23 @@ const CLEAR_TIMING: f32 = 0.6;
 /// Grids whose function patterns agree this well need no fit.
 const CLEAR_AGREEMENT: f32 = 0.9;
 
-/// Half the window, in modules, in which black and white levels are taken; and how much blur is
-/// undone beforehand. Tried in order.
-const SAMPLINGS: [(usize, f32); 3] = [(5, 0.0), (3, 0.35), (8, 0.8)];
+/// How blur is undone before modules are told apart.
+#[derive(Clone, Copy)]
+enum Sharpening {
+    /// By so much of what a module differs from its neighbours.
+    By(f32),
+    /// As the function patterns tell.
+    Equalized,
+}
 
-/// How many of the samplings are decoded softly.
-const SOFT_SAMPLINGS: usize = 2;
+/// Half the window, in modules, in which black and white levels are taken; and how blur is undone
+/// beforehand. Tried in order.
+const SAMPLINGS: [(usize, Sharpening); 4] = [
+    (5, Sharpening::By(0.0)),
+    (3, Sharpening::By(0.35)),
+    (8, Sharpening::By(0.8)),
+    (8, Sharpening::Equalized),
+];
 
 /// How many samplings of a sighting are decoded softly; larger symbols than version 10 take long.
 const SOFT_GRIDS: usize = 3;
@@ -162,7 +173,10 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
             let grey = GreyGrid::sample(&view, &warp, side, side, sign);
             let mut grids = Vec::new();
             for (reach, sharpening) in SAMPLINGS {
-                let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
+                let sharper = match sharpening {
+                    Sharpening::By(amount) => (amount > 0.0).then(|| grey.sharpened(amount)),
+                    Sharpening::Equalized => equalized(&grey, Layout::of(version).fixed()),
+                };
                 let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
                 let agreement = agreement(&modules, Layout::of(version).fixed());
                 if agreement < MIN_AGREEMENT {
@@ -186,7 +200,10 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
                     Err(_) => {}
                 }
             }
-            grids.truncate(SOFT_SAMPLINGS);
+            // Softly as they are, and equalized.
+            if grids.len() > 2 {
+                grids.drain(1..grids.len() - 1);
+            }
             let is_seen = !grids.is_empty();
             if let Some(seen) = &mut seen {
                 // Bent grids are the likelier ones.
