@@ -166,35 +166,40 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
     for (fit, aligned) in fits {
         let version = fit.version;
         let corners = outline(&fit, Frame::scale(level));
-        let side = version.side();
+        let (side, known) = (version.side(), Layout::of(version).fixed());
         let mut bends = false;
         let mut warp = fit.warp;
         loop {
             let grey = GreyGrid::sample(&view, &warp, side, side, sign);
             let mut grids = Vec::new();
+            let mut best = 0.0f32;
             for (reach, sharpening) in SAMPLINGS {
                 let sharper = match sharpening {
                     Sharpening::By(amount) => (amount > 0.0).then(|| grey.sharpened(amount)),
-                    Sharpening::Equalized => equalized(&grey, Layout::of(version).fixed()),
+                    Sharpening::Equalized => equalized(&grey, known),
                 };
                 let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
-                let agreement = agreement(&modules, Layout::of(version).fixed());
-                if agreement < MIN_AGREEMENT {
-                    break;
+                // What is fitted to the function patterns shows them however little is there.
+                if let Sharpening::By(_) = sharpening {
+                    let agreement = agreement(&modules, known);
+                    if agreement < MIN_AGREEMENT {
+                        break;
+                    }
+                    best = best.max(agreement);
                 }
                 match decode(&modules, Depth::Hard) {
                     Ok(decoded) => {
                         return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));
                     }
-                    Err(kind) if agreement >= SEEN && aligned => {
+                    Err(kind) if best >= SEEN && aligned => {
                         let seen = seen.get_or_insert_with(|| Sighting {
-                            agreement,
+                            agreement: best,
                             corners,
                             kind,
                             inverted,
                             grids: Vec::new(),
                         });
-                        seen.agreement = seen.agreement.max(agreement);
+                        seen.agreement = seen.agreement.max(best);
                         grids.push((corners, modules));
                     }
                     Err(_) => {}
