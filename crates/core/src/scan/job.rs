@@ -142,6 +142,19 @@ impl Found {
         true
     }
 
+    /// Adds what another look at the same picture shows: of what it could not read either only what
+    /// lies where nothing was seen before.
+    pub fn add_look(&mut self, more: Self) {
+        let seen = self.failures.len();
+        for failure in more.failures {
+            let quad = Quad(failure.corners);
+            if !self.failures[..seen].iter().any(|known| quad.overlaps(&Quad(known.corners))) {
+                self.failures.push(failure);
+            }
+        }
+        self.symbols.extend(more.symbols);
+    }
+
     pub fn extend(&mut self, more: Self) {
         self.symbols.extend(more.symbols);
         self.failures.extend(more.failures);

@@ -100,7 +100,7 @@ impl Scanner {
                 let options = Options { symbologies, ..options.clone() };
                 let shown;
                 (shown, cut) = self.scan_frame(Frame::of(image), &options, scale, end, &mut times);
-                found.extend(shown.moved(|corner| corner / scale as f32 + offset));
+                found.add_look(shown.moved(|corner| corner / scale as f32 + offset));
                 found = found.settled();
             }
         }
