@@ -205,9 +205,10 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
                     Err(_) => {}
                 }
             }
-            // Softly as they are, and equalized.
-            if grids.len() > 2 {
-                grids.drain(1..grids.len() - 1);
+            // Softly as they are, equalized, and by the nearest, for the edges of shades.
+            if grids.len() == SAMPLINGS.len() {
+                grids.swap_remove(2);
+                grids.swap(1, 2);
             }
             let is_seen = !grids.is_empty();
             if let Some(seen) = &mut seen {
