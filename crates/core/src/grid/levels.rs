@@ -54,10 +54,8 @@ impl GreyGrid {
         height: usize,
         sign: f32,
     ) -> Self {
-        let modules = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
-        let center = |(x, y)| warp.apply(point(x as f32 + 0.5, y as f32 + 0.5));
-        let values = modules.map(|module| sign * view.sample(center(module))).collect();
-        Self { width, height, values }
+        let center = |x, y| warp.apply(point(x as f32 + 0.5, y as f32 + 0.5));
+        Self::from_fn(width, height, |x, y| sign * view.sample(center(x, y)))
     }
 
     /// A grid whose module at column `x`, row `y` has the grey value `value(x, y)`.

@@ -217,9 +217,11 @@ impl Tiles {
         let mut open = self.live.clone();
         let mut islands = Vec::new();
         let mut shore = Vec::new();
-        while let Some(start) = open.iter().position(|&live| live) {
+        for start in 0..open.len() {
+            if !std::mem::take(&mut open[start]) {
+                continue;
+            }
             let mut tiles = [self.columns, self.rows, 0, 0];
-            open[start] = false;
             shore.push(start);
             while let Some(index) = shore.pop() {
                 let [column, row] = [index % self.columns, index / self.columns];

@@ -48,14 +48,15 @@ pub(super) fn others<'v>(
     });
     let pixels = width * height;
     let is_tiny = pixels <= max_enlarged(Effort::Balanced);
-    let parts = if is_tiny { Vec::new() } else { closer(view, failures, options) };
+    let seen = (!is_tiny).then(|| around(failures, [width, height]));
+    let parts = seen.into_iter().flat_map(move |seen| closer(view, seen, options));
     let whole = (pixels <= max_enlarged(options.effort)).then_some(Part {
         left: 0,
         top: 0,
         right: width,
         bottom: height,
     });
-    let parts = parts.into_iter().chain(whole.map(|part| (part, symbologies)));
+    let parts = parts.chain(whole.map(|part| (part, symbologies)));
     let enlarged = parts.filter_map(|(part, symbologies)| {
         let image = part.doubled(view)?;
         let offset = point(part.left as f32, part.top as f32);
@@ -141,11 +142,11 @@ impl Part {
     }
 }
 
-/// The parts of a picture in which small modules may be, and of what: around what was seen and not read, then
-/// where grey rises and falls from pixel to pixel.
+/// The parts of a picture in which small modules may be, and of what: those of `seen`, which lie around what
+/// was seen and not read, then those where grey rises and falls from pixel to pixel.
 fn closer(
     view: &ImageView<'_>,
-    failures: &[Failure],
+    mut seen: Vec<(Part, bool)>,
     options: &Options,
 ) -> Vec<(Part, SymbologySet)> {
     let (most, most_bars) = match options.effort {
@@ -157,7 +158,6 @@ fn closer(
         let kind = |symbology: &Symbology| symbology.is_matrix() == is_matrix;
         options.symbologies.iter().filter(kind).collect::<SymbologySet>()
     });
-    let mut seen = around(failures, [view.width(), view.height()]);
     seen.retain(|(part, is_matrix)| *is_matrix || part.pixels() <= most_bars);
     let mut parts = smallest(seen, most);
     let left = most - parts.iter().map(|(part, _)| part.pixels()).sum::<usize>();

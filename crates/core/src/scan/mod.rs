@@ -91,18 +91,16 @@ impl Scanner {
         let end = options.time_budget.and_then(|limit| start.checked_add(limit));
         let mut times = StageTimes::default();
         let (mut found, mut cut) = self.scan_frame(Frame::new(view), options, 1, end, &mut times);
-        if found.symbols.is_empty() {
-            for look in looks::others(view, options, &found.failures) {
-                if !found.symbols.is_empty() || cut {
-                    break;
-                }
-                let Look { image, scale, offset, symbologies } = look;
-                let options = Options { symbologies, ..options.clone() };
-                let shown;
-                (shown, cut) = self.scan_frame(Frame::of(image), &options, scale, end, &mut times);
-                found.add_look(shown.moved(|corner| corner / scale as f32 + offset));
-                found = found.settled();
-            }
+        let is_open = found.symbols.is_empty();
+        let looks = is_open.then(|| looks::others(view, options, &found.failures));
+        let mut looks = looks.into_iter().flatten();
+        while found.symbols.is_empty() && !cut {
+            let Some(Look { image, scale, offset, symbologies }) = looks.next() else { break };
+            let options = Options { symbologies, ..options.clone() };
+            let shown;
+            (shown, cut) = self.scan_frame(Frame::of(image), &options, scale, end, &mut times);
+            found.add_look(shown.moved(|corner| corner / scale as f32 + offset));
+            found = found.settled();
         }
         let Found { mut symbols, mut failures } = found;
         if let Some(hint) = options.charset {
