@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use super::luma::{LumaImage, LumaView};
 use super::tiles::Tiles;
 
@@ -27,6 +29,33 @@ pub fn smoothed(view: &LumaView<'_>, tiles: &Tiles) -> LumaImage {
         for (out, w) in out.zip(sums[reach.start..].windows(3)) {
             *out = ((w[0] + 2 * w[1] + w[2] + 8) >> 4) as u8;
         }
+    }
+    LumaImage::new(data, width, height)
+}
+
+/// Where this share of the pixels is below so many grey levels, a picture is dark.
+const BUT_LAMPS: f32 = 0.9;
+const DARK: u8 = 64;
+
+/// Whether all of a picture but lamps is so dark that it shows more [`brightened`].
+pub fn is_dark(view: &LumaView<'_>) -> bool {
+    view.percentile(BUT_LAMPS) < DARK
+}
+
+/// What [`brightened`] makes of grey values.
+static ROOTS: LazyLock<[u8; 256]> =
+    LazyLock::new(|| std::array::from_fn(|value| (value as f32 * 255.0).sqrt().round() as u8));
+
+/// Square roots of the grey values, so that white stays white: what lies in the dark spans as many levels
+/// as what lies in the light, and the noise of light is the same in both. At least `tiles` are
+/// brightened; the rest may be black.
+pub fn brightened(view: &LumaView<'_>, tiles: &Tiles) -> LumaImage {
+    let (width, height) = (view.width(), view.height());
+    let mut data = vec![0; width * height];
+    for (y, out) in data.chunks_exact_mut(width).enumerate() {
+        let reach = tiles.reach(y, width);
+        let values = out[reach.clone()].iter_mut().zip(&view.row(y)[reach]);
+        values.for_each(|(out, &value)| *out = ROOTS[usize::from(value)]);
     }
     LumaImage::new(data, width, height)
 }
@@ -115,6 +144,23 @@ mod tests {
         let single = LumaView::new(&[7], 1, 1, 1);
         let single = sharpened(&single, &Tiles::all(&single));
         assert_eq!(single.view().get(0, 0), 7);
+    }
+
+    #[test]
+    fn the_dark_is_stretched_and_the_light_is_not() {
+        let pixels = [0, 1, 4, 9, 16, 64, 255, 255];
+        let view = LumaView::new(&pixels, 8, 1, 8);
+        let bright = brightened(&view, &Tiles::all(&view));
+        assert_eq!(bright.view().row(0), [0, 16, 32, 48, 64, 128, 255, 255]);
+    }
+
+    #[test]
+    fn lamps_do_not_make_a_picture_light() {
+        let mut pixels = vec![20; 100];
+        pixels[..4].fill(255);
+        assert!(is_dark(&LumaView::new(&pixels, 10, 10, 10)));
+        pixels[..40].fill(80);
+        assert!(!is_dark(&LumaView::new(&pixels, 10, 10, 10)));
     }
 
     #[test]

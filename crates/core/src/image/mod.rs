@@ -10,7 +10,7 @@ mod view;
 
 pub use channel::Channel;
 pub use doubled::doubled;
-pub use filter::{sharpened, smoothed};
+pub use filter::{brightened, is_dark, sharpened, smoothed};
 pub use frame::Frame;
 pub use luma::{LumaImage, LumaView};
 pub use tiles::Tiles;

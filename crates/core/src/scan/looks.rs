@@ -2,7 +2,7 @@
 
 use super::options::{Effort, Options};
 use crate::geometry::{Point, Quad, point};
-use crate::image::{Channel, Frame, ImageView, LumaImage, Tiles, doubled};
+use crate::image::{Channel, Frame, ImageView, LumaImage, Tiles, brightened, doubled, is_dark};
 use crate::symbol::{Failure, FailureKind};
 use crate::symbology::{Symbology, SymbologySet};
 
@@ -32,37 +32,44 @@ pub(super) struct Look {
     pub symbologies: SymbologySet,
 }
 
-/// The other looks at a picture, each made when asked for: the channels that show more than luma; what may
-/// be small symbols, then all of it if it is small, twice as large.
+/// The other looks at a picture, each made when asked for: brightened, if it is dark; the channels that show
+/// more than luma; what may be small symbols, then all of it if it is small, twice as large.
 pub(super) fn others<'v>(
     view: &'v ImageView<'_>,
     options: &'v Options,
     failures: &[Failure],
 ) -> impl Iterator<Item = Look> + use<'v> {
     let (width, height, symbologies) = (view.width(), view.height(), options.symbologies);
-    let coloured = (options.effort > Effort::Fast && view.is_coloured()).then_some(view);
+    let patient = (options.effort > Effort::Fast).then_some(view);
+    let whole = move |image| Look { image, scale: 1, offset: Point::default(), symbologies };
+    let bright = patient.into_iter().filter_map(lit).map(whole);
+    let coloured = patient.filter(|view| view.is_coloured());
     let channels = coloured.into_iter().flat_map(Channel::beyond_luma).take(MAX_CHANNELS);
-    let channels = channels.map(move |channel| {
-        let offset = Point::default();
-        Look { image: channel.of(view), scale: 1, offset, symbologies }
-    });
+    let channels = channels.map(move |channel| whole(channel.of(view)));
     let pixels = width * height;
     let is_tiny = pixels <= max_enlarged(Effort::Balanced);
     let seen = (!is_tiny).then(|| around(failures, [width, height]));
     let parts = seen.into_iter().flat_map(move |seen| closer(view, seen, options));
-    let whole = (pixels <= max_enlarged(options.effort)).then_some(Part {
+    let small = (pixels <= max_enlarged(options.effort)).then_some(Part {
         left: 0,
         top: 0,
         right: width,
         bottom: height,
     });
-    let parts = parts.chain(whole.map(|part| (part, symbologies)));
+    let parts = parts.chain(small.map(|part| (part, symbologies)));
     let enlarged = parts.filter_map(|(part, symbologies)| {
         let image = part.doubled(view)?;
         let offset = point(part.left as f32, part.top as f32);
         Some(Look { image, scale: SCALE, offset, symbologies })
     });
-    channels.chain(enlarged)
+    bright.chain(channels).chain(enlarged)
+}
+
+/// A dark picture, brightened.
+fn lit(view: &ImageView<'_>) -> Option<LumaImage> {
+    let frame = Frame::new(view);
+    let grey = frame.level(0);
+    is_dark(&grey).then(|| brightened(&grey, &Tiles::all(&grey)))
 }
 
 /// Pictures of at most so many pixels are doubled as a whole, to read modules of about a pixel. It takes

@@ -9,7 +9,7 @@ use pass::{Look, Pass};
 use super::job::{Found, Job};
 use super::options::Effort;
 use crate::geometry::Quad;
-use crate::image::{Frame, LumaImage, LumaView, Tiles};
+use crate::image::{Frame, LumaImage, LumaView, Tiles, is_dark};
 use crate::qr::{
     Candidate, FinderPattern, Outcome, Sighting, Start, Triple, Wanted, by_centres, candidate,
     discs, find_finders, read, read_single, triples,
@@ -161,6 +161,10 @@ impl<'a> Reader<'a> {
             [Pass::FAINT, Pass::SMALL_FAINT]
                 .iter()
                 .for_each(|pass| self.run_unless_explained(pass));
+            let frame = &self.job.frame;
+            if is_dark(&frame.level(frame.levels() - 1)) {
+                self.run_unless_explained(&Pass::DARK);
+            }
             if SOME.contains(&self.beyond_doubt().count()) {
                 self.run_unless_explained(&Pass::NEAR);
             }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::image::{LumaImage, LumaView, Tiles, sharpened, smoothed};
+use crate::image::{LumaImage, LumaView, Tiles, brightened, sharpened, smoothed};
 use crate::threshold::{BlockRule, MeanRule, Thresholds};
 
 /// Planes of one kind, of several levels.
@@ -57,6 +57,8 @@ pub(super) enum Look {
 #[derive(Clone, Copy)]
 pub(super) enum Filter {
     None,
+    /// Contrast in the dark stretched.
+    Brightened,
     /// Noise averaged away.
     Smoothed,
     /// Blur undone.
@@ -76,6 +78,7 @@ impl Filter {
     pub(super) fn apply(self, view: &LumaView<'_>, tiles: &Tiles) -> Option<LumaImage> {
         match self {
             Self::None => None,
+            Self::Brightened => Some(brightened(view, tiles)),
             Self::Smoothed => Some(smoothed(view, tiles)),
             Self::Sharpened => Some(sharpened(view, tiles)),
         }
@@ -85,7 +88,7 @@ impl Filter {
     pub(super) fn tiles(self, view: &LumaView<'_>) -> Tiles {
         let all = Tiles::all(view);
         match self {
-            Self::None => all,
+            Self::None | Self::Brightened => all,
             Self::Smoothed => all.noisy(view, NOISE),
             Self::Sharpened => all.blurred(view, CLEAR),
         }
@@ -132,6 +135,16 @@ impl Pass {
         pixels: 1_000_000..4_000_000,
         structure: Some(5),
         look: Look::Again,
+        ..Self::FIRST
+    };
+
+    /// For what lies in the dark beside lamps: black and white that are some grey levels apart become so
+    /// many as are looked for elsewhere, and noise stays below.
+    pub(super) const DARK: Self = Self {
+        rule: Rule::Middles { contrast: 32, glare: 0.0 },
+        pixels: 0..16_000_000,
+        filter: Filter::Brightened,
+        look: Look::Afresh,
         ..Self::FIRST
     };
 

@@ -1,0 +1,39 @@
+//! Symbols of all families in the dark.
+
+mod common;
+
+use common::{fault, scan};
+use testkit::distort::Effect;
+use testkit::knees::sample;
+use testkit::{Background, Drawn, Placement, Rng, Scene};
+
+/// A symbol of 3 to 5 pixels a module in a large picture in which all but a lamp is dark.
+fn beside_a_lamp(symbology: &str, seed: u64) -> Drawn {
+    let (width, height, lamp) = (1600, 1200, 120);
+    let mut rng = Rng::new(seed);
+    let modules = sample(symbology, &mut rng).expect("is drawn");
+    let placed = Placement::new(modules, rng.range(3.0, 5.0))
+        .levels(rng.range(1.0, 3.0), rng.range(9.0, 12.0))
+        .at(rng.range(300.0, 1300.0), rng.range(500.0, 900.0))
+        .turned(rng.range(0.0, 360.0));
+    let scene =
+        Scene::new(width, height).background(Background::Flat(4.0)).place(placed).seed(seed);
+    let blurred = scene.effect(Effect::Blur { sigma: 0.7 });
+    let mut drawn = blurred.effect(Effect::Noise { sigma: 1.0 }).render();
+    for row in drawn.picture.pixels.chunks_mut(width).take(lamp) {
+        row[700..700 + lamp].fill(255);
+    }
+    drawn
+}
+
+/// With the grey values as they are, half of PDF417 is read and next to nothing else.
+#[test]
+fn all_but_a_lamp_is_dark() {
+    const EACH: u64 = 8;
+    for symbology in ["qr", "micro-qr", "data-matrix", "aztec", "pdf417", "ean-13", "code-128"] {
+        let is_read = |drawn: &Drawn| fault(&drawn.truths, &scan(&drawn.picture)).is_none();
+        let drawn = (0..EACH).map(|seed| beside_a_lamp(symbology, seed));
+        let read = drawn.filter(is_read).count();
+        assert!(2 * read > EACH as usize, "{symbology}: {read} of {EACH}");
+    }
+}
