@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use testkit::distort::Effect;
 use testkit::encode::{Modules, bars, write};
 use testkit::knees::{self, checked};
-use testkit::{Picture, Placement, Rng, Scene};
+use testkit::{Background, Picture, Placement, Rng, Scene};
 
 /// A symbol in one of eight ways: four quarters, each a little askew to either side.
 fn drawn(modules: Modules, module: f64, way: usize, seed: u64) -> testkit::Drawn {
@@ -167,5 +167,23 @@ fn inverted_codes_are_read() {
         let drawn = drawn(write(symbology, text).unwrap(), 2.5, 0, 1);
         let inverted: Picture = drawn.picture.inverted();
         assert_eq!(fault(&drawn.truths, &scan(&inverted)), None, "{symbology}");
+    }
+}
+
+/// Rows that enter the bars at their long side and leave them at their end may find a start pattern among the
+/// digits: as many as there are between the corners of two bars.
+#[test]
+fn slanted_rows_do_not_read_a_part_of_interleaved_2_of_5() {
+    let text = "37729019099111";
+    let placed = Placement::new(write("itf", text).unwrap(), 10.0).bar_height(45.0);
+    for (seed, angle) in (0..).zip([146.0, 149.0, 152.0, 152.6, 155.0]) {
+        let drawn = Scene::new(1500, 1500)
+            .background(Background::Flat(200.0))
+            .place(placed.clone().at(750.0, 750.0).turned(angle))
+            .effect(Effect::Blur { sigma: 2.0 })
+            .effect(Effect::Noise { sigma: 3.0 })
+            .seed(seed)
+            .render();
+        assert_eq!(fault(&drawn.truths, &scan(&drawn.picture)), None, "{angle} degrees");
     }
 }

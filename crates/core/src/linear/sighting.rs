@@ -64,6 +64,11 @@ pub struct Group {
 /// the symbol's own direction do not lie one above the other where the symbol is turned.
 const SAME_WAY: f32 = 0.9;
 
+/// Lines that enter bars at their long side and find the start of a shorter symbol there all do so between
+/// the corners of two bars, so many mean elements apart: what their height must exceed, times the sine of
+/// the angle at which they cross the bars. It is for symbols that may be part of others.
+const ENTERED: f32 = 4.0;
+
 /// Pixels that different lines of a picture lie apart at least.
 const SAME_LINE: f32 = 0.001;
 
@@ -98,8 +103,18 @@ impl Group {
         }
         let (first, last) = (self.first(), &self.sightings[self.sightings.len() - 1]);
         let along = (first.end - first.start).normalized();
-        let height = along.cross(last.middle() - first.middle()).abs();
-        self.lines() >= agreement.lines(rule.lines) && height >= rule.height * self.length()
+        let apart = last.middle() - first.middle();
+        let height = along.cross(apart).abs();
+        let entered = if rule.border { 0.0 } else { ENTERED * self.element() };
+        self.lines() >= agreement.lines(rule.lines)
+            && height >= rule.height * self.length()
+            && height * apart.length() >= entered * along.dot(apart).abs()
+    }
+
+    /// Mean width of an element, in pixels.
+    fn element(&self) -> f32 {
+        let (from, to) = self.reading().elements;
+        self.length() / (to - from).max(1) as f32
     }
 
     /// Whether more lines may make it a symbol, or the part of one.
