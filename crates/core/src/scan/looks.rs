@@ -2,7 +2,10 @@
 
 use super::options::{Effort, Options};
 use crate::geometry::{Point, Quad, point};
-use crate::image::{Channel, Frame, ImageView, LumaImage, Tiles, brightened, doubled, is_dark};
+use crate::image::{
+    Channel, Frame, ImageView, LumaImage, LumaView, Tiles, brightened, doubled, evened, is_dark,
+    light,
+};
 use crate::symbol::{Failure, FailureKind};
 use crate::symbology::{Symbology, SymbologySet};
 
@@ -10,7 +13,7 @@ use crate::symbology::{Symbology, SymbologySet};
 const MAX_CHANNELS: usize = 2;
 
 /// How many times as large small modules are looked at.
-const SCALE: u32 = 2;
+const SCALE: usize = 2;
 
 /// What of the picture around what was seen belongs to it, in shares of its sides and in pixels: a
 /// symbol; and around a finder pattern of which no more is known.
@@ -25,7 +28,7 @@ const STEP: u8 = 24;
 pub(super) struct Look {
     pub image: LumaImage,
     /// How many times as large its pixels are looked at.
-    pub scale: u32,
+    pub scale: f32,
     /// The place of its top-left corner, in pixels of the picture.
     pub offset: Point,
     /// What is looked for.
@@ -33,7 +36,7 @@ pub(super) struct Look {
 }
 
 /// The other looks at a picture, each made when asked for: brightened, if it is dark; the channels that show
-/// more than luma; what may be small symbols, then all of it if it is small, twice as large.
+/// more than luma; what may be symbols half in the shade, in the same light; what may be small symbols, then all of it if it is small, twice as large.
 pub(super) fn others<'v>(
     view: &'v ImageView<'_>,
     options: &'v Options,
@@ -41,11 +44,12 @@ pub(super) fn others<'v>(
 ) -> impl Iterator<Item = Look> + use<'v> {
     let (width, height, symbologies) = (view.width(), view.height(), options.symbologies);
     let patient = (options.effort > Effort::Fast).then_some(view);
-    let whole = move |image| Look { image, scale: 1, offset: Point::default(), symbologies };
+    let whole = move |image| Look { image, scale: 1.0, offset: Point::default(), symbologies };
     let bright = patient.into_iter().filter_map(lit).map(whole);
     let coloured = patient.filter(|view| view.is_coloured());
     let channels = coloured.into_iter().flat_map(Channel::beyond_luma).take(MAX_CHANNELS);
     let channels = channels.map(move |channel| whole(channel.of(view)));
+    let shaded = patient.into_iter().flat_map(move |view| half_in_shade(view, symbologies));
     let pixels = width * height;
     let is_tiny = pixels <= max_enlarged(Effort::Balanced);
     let seen = (!is_tiny).then(|| around(failures, [width, height]));
@@ -60,9 +64,9 @@ pub(super) fn others<'v>(
     let enlarged = parts.filter_map(|(part, symbologies)| {
         let image = part.doubled(view)?;
         let offset = point(part.left as f32, part.top as f32);
-        Some(Look { image, scale: SCALE, offset, symbologies })
+        Some(Look { image, scale: SCALE as f32, offset, symbologies })
     });
-    bright.chain(channels).chain(enlarged)
+    bright.chain(channels).chain(shaded).chain(enlarged)
 }
 
 /// A dark picture, brightened.
@@ -91,6 +95,17 @@ const MAX_CLOSER: usize = 131_072;
 /// more are read where these have four times as many, in a fifth more time.
 const MAX_BARS: usize = 32_768;
 
+/// Less light than this share of what there is elsewhere is a shade.
+const SHADE: f32 = 0.65;
+
+/// In the same light print is darker than this, and covers so much of the paper around it.
+const DARK: u8 = 128;
+const PRINT: std::ops::Range<f32> = 0.08..0.6;
+
+/// So many pixels are looked at in the same light at most, of levels with no more than so many.
+const MAX_SHADED: usize = 131_072;
+const LARGE: usize = 1_000_000;
+
 /// Part of a picture, in whole pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Part {
@@ -114,6 +129,42 @@ impl Part {
             right: (high.x.ceil() as usize).min(width),
             bottom: (high.y.ceil() as usize).min(height),
         }
+    }
+
+    /// The part of a view that lies in a box.
+    fn of([left, top, right, bottom]: [usize; 4], view: &LumaView<'_>) -> Self {
+        Self { left, top, right: right.min(view.width()), bottom: bottom.min(view.height()) }
+    }
+
+    /// Whether the `light` in it is at one place much less than at others.
+    fn is_half_in_shade(&self, light: &LumaView<'_>) -> bool {
+        let rows = (self.top..self.bottom).step_by(4);
+        let mut greys: Vec<u8> = rows
+            .flat_map(|y| light.row(y)[self.left..self.right].iter().copied().step_by(4))
+            .collect();
+        greys.sort_unstable();
+        let [dark, bright] = [1, 9].map(|tenths| greys[greys.len() * tenths / 10]);
+        f32::from(dark) < SHADE * f32::from(bright)
+    }
+
+    /// Whether so much of it is dark as of paper with print on it, in the same light.
+    fn may_be_print(&self, even: &LumaView<'_>) -> bool {
+        let rows = (self.top..self.bottom).step_by(4).map(|y| &even.row(y)[self.left..self.right]);
+        let (mut dark, mut all) = (0, 0);
+        for row in rows {
+            dark += row.iter().filter(|&&value| value < DARK).count();
+            all += row.len();
+        }
+        PRINT.contains(&(dark as f32 / all as f32))
+    }
+
+    /// The pixels of a view that lie in it.
+    fn of_luma(&self, view: &LumaView<'_>) -> LumaImage {
+        let mut data = Vec::with_capacity(self.pixels());
+        for y in self.top..self.bottom {
+            data.extend_from_slice(&view.row(y)[self.left..self.right]);
+        }
+        LumaImage::new(data, self.right - self.left, self.bottom - self.top)
     }
 
     fn pixels(&self) -> usize {
@@ -141,7 +192,7 @@ impl Part {
     fn doubled(&self, view: &ImageView<'_>) -> Option<LumaImage> {
         let width = self.right.saturating_sub(self.left);
         let height = self.bottom.saturating_sub(self.top);
-        if SCALE as usize * width.max(height) > ImageView::MAX_SIDE {
+        if SCALE * width.max(height) > ImageView::MAX_SIDE {
             return None;
         }
         let part = view.crop(self.left, self.top, width, height).ok()?;
@@ -173,6 +224,33 @@ fn closer(
     }
     let parts = parts.into_iter();
     parts.map(|(part, is_matrix)| (part, if is_matrix { matrix } else { bars })).collect()
+}
+
+/// Where structure that is fine on a level is not everywhere in the same light, as if it were.
+fn half_in_shade(view: &ImageView<'_>, symbologies: SymbologySet) -> Vec<Look> {
+    let symbologies: SymbologySet = symbologies.iter().filter(|s| s.is_matrix()).collect();
+    let frame = Frame::new(view);
+    let mut left = MAX_SHADED;
+    let mut looks = Vec::new();
+    for level in (0..frame.levels()).rev() {
+        let grey = frame.level(level);
+        if grey.width() * grey.height() > LARGE || symbologies.is_empty() {
+            break;
+        }
+        let light = light(&grey);
+        let even = evened(&grey, &light.view());
+        let islands = Tiles::all(&grey).finely_structured(&even.view(), STEP).islands();
+        let parts = islands.into_iter().map(|island| (Part::of(island, &grey), true));
+        let parts = parts.filter(|(part, _)| part.is_half_in_shade(&light.view()));
+        let parts = parts.filter(|(part, _)| part.may_be_print(&even.view()));
+        for (part, _) in smallest(parts.collect(), left) {
+            left -= part.pixels();
+            let scale = 1.0 / Frame::scale(level);
+            let offset = point(part.left as f32, part.top as f32) / scale;
+            looks.push(Look { image: part.of_luma(&even.view()), scale, offset, symbologies });
+        }
+    }
+    looks
 }
 
 /// Of parts, and whether they may show matrix symbols, as many as hold so many pixels in all, the smallest first.
@@ -209,13 +287,7 @@ fn finely_structured(view: &ImageView<'_>) -> Vec<(Part, bool)> {
     let frame = Frame::new(view);
     let grey = frame.level(0);
     let islands = Tiles::all(&grey).finely_structured(&grey, STEP).islands();
-    let part = |[left, top, right, bottom]: [usize; 4]| Part {
-        left,
-        top,
-        right: right.min(grey.width()),
-        bottom: bottom.min(grey.height()),
-    };
-    islands.into_iter().map(|island| (part(island), true)).collect()
+    islands.into_iter().map(|island| (Part::of(island, &grey), true)).collect()
 }
 
 #[cfg(test)]

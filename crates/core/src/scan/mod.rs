@@ -98,8 +98,9 @@ impl Scanner {
             let Some(Look { image, scale, offset, symbologies }) = looks.next() else { break };
             let options = Options { symbologies, ..options.clone() };
             let shown;
-            (shown, cut) = self.scan_frame(Frame::of(image), &options, scale, end, &mut times);
-            found.add_look(shown.moved(|corner| corner / scale as f32 + offset));
+            (shown, cut) =
+                self.scan_frame(Frame::of(image), &options, (scale as u32).max(1), end, &mut times);
+            found.add_look(shown.moved(|corner| corner / scale + offset));
             found = found.settled();
         }
         let Found { mut symbols, mut failures } = found;
