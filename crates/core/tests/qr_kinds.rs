@@ -10,12 +10,13 @@ use common::{cases, corners, fault, poses, scan, view};
 use proptest::prelude::*;
 use saoma::decode::{self, BitGrid};
 use saoma::{FailureKind, Scanner, Symbology, SymbologySet, join_structured_append};
-use testkit::distort::Effect;
+use testkit::distort::{Effect, Warp};
 use testkit::encode::{
     Level, Modules, Qr, RMQR_SIZES, Segment, micro_qr, model1, rmqr, structured_append,
 };
+use testkit::knees::sample;
 use testkit::score::corner_error;
-use testkit::{Cover, Picture, Placement, Rng, Scene};
+use testkit::{Background, Cover, Picture, Placement, Rng, Scene};
 
 /// Every version and level of Micro QR Code, with the bytes that surely fit (none: digits only).
 const MICRO: [(u8, Level, usize); 8] = [
@@ -309,4 +310,45 @@ fn a_lone_finder_pattern_is_reported() {
     let (left, top) = drawn.truths[0].corners[0];
     let corner = failure.corners.iter().map(|c| (c.x - left).hypot(c.y - top));
     assert!(corner.fold(f32::MAX, f32::min) < 1.0, "{:?}", failure.corners);
+}
+
+/// Seen at a flat angle or out of focus, format information is not where a finder pattern's own frame, or
+/// not what its grey values tell.
+#[test]
+fn symbols_that_lean_or_are_blurred_are_read() {
+    const EACH: u64 = 16;
+    for symbology in ["micro-qr", "rmqr"] {
+        let scene = |seed: u64| {
+            let mut rng = Rng::new(seed);
+            let placed = Placement::new(sample(symbology, &mut rng).unwrap(), 5.0);
+            let side = (1.6 * placed.size().0).ceil();
+            let centre = side / 2.0 + rng.unit();
+            let placed = placed.at(centre, centre).turned(rng.range(0.0, 360.0));
+            let scene =
+                Scene::new(side as usize, side as usize).background(Background::Flat(225.0));
+            (scene.place(placed).seed(seed), side, rng.below(4))
+        };
+        let leaning = |seed| {
+            let (scene, side, edge) = scene(seed);
+            let warp = Warp::lean((0.0, 0.0), (side, side), 0.45, edge).unwrap();
+            scene
+                .warp(warp)
+                .effect(Effect::Blur { sigma: 0.6 })
+                .effect(Effect::Noise { sigma: 3.0 })
+        };
+        let blurred = |seed| {
+            let (scene, ..) = scene(seed);
+            scene.effect(Effect::Blur { sigma: 3.0 }).effect(Effect::Noise { sigma: 3.0 })
+        };
+        let is_read = |scene: Scene| {
+            let drawn = scene.render();
+            fault(&drawn.truths, &scan(&drawn.picture)).is_none()
+        };
+        let leaning = (0..EACH).filter(|&seed| is_read(leaning(seed))).count();
+        let blurred = (0..EACH).filter(|&seed| is_read(blurred(seed))).count();
+        assert!(
+            8 * leaning.min(blurred) >= 5 * EACH as usize,
+            "{symbology}: {leaning}, {blurred} of {EACH}"
+        );
+    }
 }

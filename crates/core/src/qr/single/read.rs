@@ -4,9 +4,10 @@ use super::grow::{clear, grow};
 use super::stated::{Kind, Local, Stated, is_inside};
 use crate::ecc::Depth;
 use crate::geometry::{Homography, Point, Quad, point};
-use crate::grid::{GreyGrid, ModuleGrid, Warp, reliabilities};
+use crate::grid::{Freedom, GreyGrid, ModuleGrid, Warp, refine, reliabilities};
 use crate::image::{Frame, LumaView};
 use crate::qr::finder::FinderPattern;
+use crate::qr::pilots::finder_edges;
 use crate::qr::plan::Plan;
 use crate::qr::{micro, rmqr};
 use crate::symbol::{Failure, FailureKind, Outcome};
@@ -18,6 +19,10 @@ const MODULE_PIXELS: f32 = 4.0;
 /// Half the window, in modules, in which black and white levels are taken; and how much blur is
 /// undone beforehand. Tried in order.
 const SAMPLINGS: [(usize, f32); 3] = [(5, 0.0), (3, 0.35), (8, 0.8)];
+
+/// How much blur is undone around a finder pattern as whole as this, in which nothing is told without.
+const BLURRED: f32 = 1.0;
+const WHOLE: f32 = 0.7;
 
 /// How many of the samplings are decoded softly.
 const SOFT_SAMPLINGS: usize = 2;
@@ -40,7 +45,7 @@ pub fn read_single(frame: &Frame<'_>, finder: &FinderPattern, wanted: SymbologyS
     let Some(local) = Local::of(view, &here) else { return Outcome::Nothing };
     let sign = if finder.inverted { -1.0 } else { 1.0 };
     let mut seen: Option<Failure> = None;
-    for stated in local.stated(&here, wanted).iter().take(MAX_STATED) {
+    for (local, stated) in stated(&local, &here, sign, wanted) {
         let plan = stated.kind.plan();
         let (width, height) = (plan.width() as f32, plan.height() as f32);
         let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
@@ -49,7 +54,7 @@ pub fn read_single(frame: &Frame<'_>, finder: &FinderPattern, wanted: SymbologyS
         let maps = clear.into_iter().map(Some).chain(std::iter::once_with(grown)).flatten();
         for (map, depth) in maps {
             let corners = Quad(corners.map(|(x, y)| map.apply(point(x, y)) * scale));
-            match sampled(&view, stated, &map, corners, finder.inverted, depth) {
+            match sampled(&view, &stated, &map, corners, finder.inverted, depth) {
                 Outcome::Read(mut symbol) => {
                     symbol.mirrored = symbol.mirrored != stated.mirrored;
                     return Outcome::Read(symbol);
@@ -63,6 +68,34 @@ pub fn read_single(frame: &Frame<'_>, finder: &FinderPattern, wanted: SymbologyS
         }
     }
     seen.map_or(Outcome::Nothing, Outcome::Seen)
+}
+
+/// What a finder pattern may belong to, and the levels with which it does: as its own frame and grey values
+/// tell; if it is whole then with blur undone, then in perspective.
+fn stated<'a>(
+    local: &Local<'a>,
+    finder: &FinderPattern,
+    sign: f32,
+    wanted: SymbologySet,
+) -> Vec<(Local<'a>, Stated)> {
+    let own = Homography::affine(finder.center, finder.u, finder.v);
+    let leaning = || {
+        let mut edges = Vec::with_capacity(60);
+        finder_edges(&mut edges, 0.0, 0.0);
+        Some(refine(local.view(), &own, &edges, sign, Freedom::Projective)?.0)
+    };
+    let maps = std::iter::once(Some(own)).chain(std::iter::once_with(leaning)).flatten();
+    let tries = maps.flat_map(|map| [(map, 0.0), (map, BLURRED)]);
+    let count = if finder.closed >= WHOLE { usize::MAX } else { 1 };
+    for (map, sharpening) in tries.take(count) {
+        let local = local.sharpened(sharpening);
+        let found = local.stated(&map, wanted);
+        if !found.is_empty() {
+            let found = found.into_iter().take(MAX_STATED);
+            return found.map(|stated| (local.sharpened(sharpening), stated)).collect();
+        }
+    }
+    Vec::new()
 }
 
 /// Samples and decodes the grid of a symbol, as deep as asked for.

@@ -62,6 +62,10 @@ pub struct Local<'a> {
     sign: f32,
     middle: f32,
     half: f32,
+    /// Steps of a module along both axes.
+    steps: [Point; 2],
+    /// By how much a place differs more from those a module beside it than it does.
+    sharpening: f32,
 }
 
 impl<'a> Local<'a> {
@@ -77,7 +81,19 @@ impl<'a> Local<'a> {
         }
         let (dark, light) = (dark.0 / dark.1, light.0 / light.1);
         let half = (light - dark) / 2.0;
-        (half >= MIN_CONTRAST).then_some(Self { view, sign, middle: (dark + light) / 2.0, half })
+        let steps = [finder.u, finder.v];
+        let middle = (dark + light) / 2.0;
+        (half >= MIN_CONTRAST).then_some(Self { view, sign, middle, half, steps, sharpening: 0.0 })
+    }
+
+    /// The same for what is blurred.
+    pub fn sharpened(&self, sharpening: f32) -> Self {
+        Self { sharpening, ..*self }
+    }
+
+    /// The pixels it is in.
+    pub fn view(&self) -> &LumaView<'a> {
+        &self.view
     }
 
     /// How dark the picture is at a place, from -1 to 1; 0 outside of it.
@@ -85,18 +101,24 @@ impl<'a> Local<'a> {
         if !is_inside(&self.view, at) {
             return 0.0;
         }
-        ((self.middle - self.sign * self.view.sample(at)) / self.half).clamp(-1.0, 1.0)
+        let mut value = self.view.sample(at);
+        if self.sharpening > 0.0 {
+            let [u, v] = self.steps;
+            let beside = [at + u, at - u, at + v, at - v].map(|at| self.view.sample(at));
+            value += self.sharpening * (value - beside.into_iter().sum::<f32>() / 4.0);
+        }
+        ((self.middle - self.sign * value) / self.half).clamp(-1.0, 1.0)
     }
 
-    /// The symbols that the finder pattern may belong to, of those that are wanted; the likeliest
-    /// first.
-    pub fn stated(&self, finder: &FinderPattern, wanted: SymbologySet) -> Vec<Stated> {
+    /// The symbols that a finder pattern may belong to, of those that are wanted; the likeliest first.
+    /// `own` maps modules from its middle to pixels.
+    pub fn stated(&self, own: &Homography, wanted: SymbologySet) -> Vec<Stated> {
         let mut out = Vec::new();
         // Whatever it belongs to, it is surrounded by a separator or the quiet zone.
         // At the picture's border it may be cut off.
         let sides: [(f32, f32); 4] = std::array::from_fn(|quarters| {
-            let (u, v) = finder.axes(quarters);
-            let places = (-4i8..=4).map(|k| finder.center + u * 4.0 + v * f32::from(k));
+            let [u, v] = turned(quarters);
+            let places = (-4i8..=4).map(|k| own.apply(u * 4.0 + v * f32::from(k)));
             places
                 .filter(|&place| is_inside(&self.view, place))
                 .fold((0.0, 0.0), |(sum, count), place| (sum + self.darkness(place), count + 1.0))
@@ -108,9 +130,10 @@ impl<'a> Local<'a> {
         for (quarters, mirrored) in
             (0..4).flat_map(|quarters| [(quarters, false), (quarters, true)])
         {
-            let (u, v) = finder.axes(quarters);
+            let [u, v] = turned(quarters);
             let (u, v) = if mirrored { (v, u) } else { (u, v) };
-            let map = Homography::affine(finder.center - (u + v) * 3.5, u, v);
+            let corner = Homography::affine((u + v) * -3.5, u, v);
+            let Some(map) = own.after(&corner) else { continue };
             let darkness = |(x, y): (f32, f32)| self.darkness(map.apply(point(x + 0.5, y + 0.5)));
             let module = |(x, y): (usize, usize)| {
                 (darkness((x as f32, y as f32)) * f32::from(ModuleGrid::SURE)) as i8
@@ -145,6 +168,17 @@ impl<'a> Local<'a> {
         }
         out.sort_by(|a, b| a.against.total_cmp(&b.against));
         out
+    }
+}
+
+/// The axes turned by so many quarters, as [`FinderPattern::axes`] does.
+fn turned(quarters: usize) -> [Point; 2] {
+    let (u, v) = (point(1.0, 0.0), point(0.0, 1.0));
+    match quarters % 4 {
+        0 => [u, v],
+        1 => [v, -u],
+        2 => [-u, -v],
+        _ => [-v, u],
     }
 }
 
