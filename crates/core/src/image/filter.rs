@@ -156,11 +156,12 @@ mod tests {
 
     #[test]
     fn lamps_do_not_make_a_picture_light() {
-        let mut pixels = vec![20; 100];
-        pixels[..4].fill(255);
-        assert!(is_dark(&LumaView::new(&pixels, 10, 10, 10)));
-        pixels[..40].fill(80);
-        assert!(!is_dark(&LumaView::new(&pixels, 10, 10, 10)));
+        let with = |lamps: usize, light: u8| {
+            let pixels: Vec<u8> =
+                (0..400).map(|i| if i % 20 < lamps { light } else { 20 }).collect();
+            is_dark(&LumaView::new(&pixels, 20, 20, 20))
+        };
+        assert!(with(0, 0) && with(1, 255) && !with(4, 255) && !with(4, 80) && with(4, 60));
     }
 
     #[test]

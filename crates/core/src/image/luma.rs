@@ -45,9 +45,20 @@ impl<'a> LumaView<'a> {
         };
         let (left, right) = span(|p| p.x, self.width);
         let (top, bottom) = span(|p| p.y, self.height);
-        let data = &self.data[top * self.stride + left..];
-        let part = Self::new(data, right - left, bottom - top, self.stride);
-        (part, point(left as f32, top as f32))
+        (self.part(left..right, top..bottom), point(left as f32, top as f32))
+    }
+
+    /// The part of it with these columns and rows, of which it must have all and neither may be none.
+    pub fn part(&self, columns: Range<usize>, rows: Range<usize>) -> Self {
+        let data = &self.data[rows.start * self.stride + columns.start..];
+        Self::new(data, columns.len(), rows.len(), self.stride)
+    }
+
+    /// A copy of it, rows without gaps.
+    pub fn to_image(self) -> LumaImage {
+        let mut data = Vec::with_capacity(self.width * self.height);
+        (0..self.height).for_each(|y| data.extend_from_slice(self.row(y)));
+        LumaImage::new(data, self.width, self.height)
     }
 
     /// The grey value that a `share` of the pixels does not exceed; every fourth row is looked at.

@@ -58,7 +58,8 @@ pub(super) fn scan_enlarged(job: &Job<'_>, known: &[Symbol]) -> Found {
     let pixels: Vec<u8> =
         (0..height).flat_map(|y| row(y).flat_map(|&value| [value; ENLARGEMENT])).collect();
     let Ok(larger) = ImageView::luma8(&pixels, width, height) else { return Found::default() };
-    let larger = job.on(Frame::new(&larger));
+    let larger = Frame::new(&larger);
+    let larger = job.on(&larger);
     scan(&larger, &[]).moved(|corner| corner / ENLARGEMENT as f32)
 }
 

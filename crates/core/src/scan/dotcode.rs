@@ -38,7 +38,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
         if known.iter().chain(&found.symbols).any(inside) {
             continue;
         }
-        attempts += usize::from(found.note(read(&job.frame, &lattice, inverted)));
+        attempts += usize::from(found.note(read(job.frame, &lattice, inverted)));
     }
     found.settled()
 }

@@ -33,8 +33,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
     if finders.len() < 3 {
         return Found::default();
     }
-    let finders: Vec<Finder> =
-        finders.into_iter().map(|finder| finder.fitted(&job.frame)).collect();
+    let finders: Vec<Finder> = finders.into_iter().map(|finder| finder.fitted(job.frame)).collect();
     let mut found = Found::default();
     let mut attempts = 0;
     for square in squares(&finders) {
@@ -47,7 +46,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
         if square.finders.iter().flatten().any(|finder| is_read(finder.center)) {
             continue;
         }
-        attempts += usize::from(found.note(read(&job.frame, &square)));
+        attempts += usize::from(found.note(read(job.frame, &square)));
     }
     found.settled()
 }

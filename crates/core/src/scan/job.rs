@@ -20,7 +20,7 @@ const SPECKLED: f32 = 0.005;
 
 /// A picture to scan and how.
 pub(super) struct Job<'a> {
-    pub frame: Frame<'a>,
+    pub frame: &'a Frame<'a>,
     pub options: &'a Options,
     pub schedule: &'a Schedule,
     /// How many times as large as the picture that was given.
@@ -34,7 +34,7 @@ pub(super) struct Job<'a> {
 impl<'a> Job<'a> {
     /// One whose time is over at `end`, if it is limited.
     pub fn new(
-        frame: Frame<'a>,
+        frame: &'a Frame<'a>,
         options: &'a Options,
         schedule: &'a Schedule,
         end: Option<Instant>,
@@ -54,7 +54,7 @@ impl<'a> Job<'a> {
 
     /// The same with other pixels.
     #[cfg(feature = "aztec")]
-    pub fn on<'b>(&self, frame: Frame<'b>) -> Job<'b>
+    pub fn on<'b>(&self, frame: &'b Frame<'b>) -> Job<'b>
     where
         'a: 'b,
     {

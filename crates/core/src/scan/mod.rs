@@ -90,16 +90,22 @@ impl Scanner {
         let options = &self.options;
         let end = options.time_budget.and_then(|limit| start.checked_add(limit));
         let mut times = StageTimes::default();
-        let (mut found, mut cut) = self.scan_frame(Frame::new(view), options, 1, end, &mut times);
+        let frame = Frame::new(view);
+        let (mut found, mut cut) = self.scan_frame(&frame, options, 1, end, &mut times);
         let is_open = found.symbols.is_empty();
-        let looks = is_open.then(|| looks::others(view, options, &found.failures));
+        let looks = is_open.then(|| looks::others(view, &frame, options, &found.failures));
         let mut looks = looks.into_iter().flatten();
         while found.symbols.is_empty() && !cut {
             let Some(Look { image, scale, offset, symbologies }) = looks.next() else { break };
             let options = Options { symbologies, ..options.clone() };
             let shown;
-            (shown, cut) =
-                self.scan_frame(Frame::of(image), &options, (scale as u32).max(1), end, &mut times);
+            (shown, cut) = self.scan_frame(
+                &Frame::of(image),
+                &options,
+                (scale as u32).max(1),
+                end,
+                &mut times,
+            );
             found.add_look(shown.moved(|corner| corner / scale + offset));
             found = found.settled();
         }
@@ -119,7 +125,7 @@ impl Scanner {
     /// noise, then in its halvings; and whether they were cut short.
     fn scan_frame(
         &self,
-        frame: Frame<'_>,
+        frame: &Frame<'_>,
         options: &Options,
         enlarged: u32,
         end: Option<Instant>,
@@ -189,7 +195,7 @@ impl Scanner {
         let may_halve = options.effort > Effort::Fast && enlarged == 1 && job.frame.levels() > 1;
         if found.symbols.is_empty() && may_halve && !job.is_late() && job.is_noisy() {
             let halved = Frame::from(job.frame.level(1));
-            let (shown, _) = self.scan_frame(halved, options, enlarged, end, times);
+            let (shown, _) = self.scan_frame(&halved, options, enlarged, end, times);
             found.extend(shown.moved(|corner| corner * Frame::scale(1)));
             found = found.settled();
         }

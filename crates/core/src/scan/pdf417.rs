@@ -54,7 +54,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
         regions.truncate(BLOCKS);
         let wanted = Wanted { band: band(job.regions().grain()), ..wanted };
         let evidence = job.schedule.map(regions, |region| {
-            if job.is_late() { Evidence::default() } else { search(&job.frame, &region, wanted) }
+            if job.is_late() { Evidence::default() } else { search(job.frame, &region, wanted) }
         });
         reader.read(evidence, wanted.band > 1.0);
     }
@@ -124,7 +124,7 @@ impl Reader<'_> {
             if self.found.symbols.iter().any(|s| candidate.seen().any(|p| s.corners.contains(p))) {
                 continue;
             }
-            match read(&self.job.frame, &candidate, noisy) {
+            match read(self.job.frame, &candidate, noisy) {
                 Outcome::Read(symbol) => self.take(*symbol),
                 Outcome::Seen(failure) => self.found.failures.push(failure),
                 Outcome::Nothing => {}
@@ -137,7 +137,7 @@ impl Reader<'_> {
             }
             let middle = candidate.middle();
             if !self.found.symbols.iter().any(|symbol| symbol.corners.contains(middle))
-                && let Some(symbol) = read_micro(&self.job.frame, &candidate)
+                && let Some(symbol) = read_micro(self.job.frame, &candidate)
             {
                 self.take(symbol);
             }

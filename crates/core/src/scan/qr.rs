@@ -399,7 +399,7 @@ impl<'a> Reader<'a> {
             |reader, candidate| {
                 reader.attempts < attempts && !reader.is_done() && reader.is_open(&candidate.triple)
             },
-            |reader, candidate| read(&job.frame, &reader.finders, candidate),
+            |reader, candidate| read(job.frame, &reader.finders, candidate),
             |reader, candidate, outcome| {
                 reader.attempts += usize::from(reader.take(candidate.triple, outcome));
             },
@@ -431,8 +431,8 @@ impl<'a> Reader<'a> {
     fn read_by_centres(&mut self, finders: &[FinderPattern], told: bool) {
         for (finders, triple) in by_centres(finders, told) {
             let is_open = !self.found.symbols.iter().any(|s| s.corners.contains(finders[0].center));
-            let candidate = candidate(&self.job.frame, &finders, &triple).filter(|_| is_open);
-            let outcome = candidate.map(|candidate| read(&self.job.frame, &finders, &candidate));
+            let candidate = candidate(self.job.frame, &finders, &triple).filter(|_| is_open);
+            let outcome = candidate.map(|candidate| read(self.job.frame, &finders, &candidate));
             if let (Some(Outcome::Read(symbol)), false) = (outcome, self.is_done()) {
                 self.keep(*symbol);
             }
@@ -448,9 +448,9 @@ impl<'a> Reader<'a> {
         });
         let finders: Vec<FinderPattern> = inside.map(|index| self.finders[index]).collect();
         for triple in triples(&finders, |_| true).iter().take(MAX_NESTED) {
-            let candidate = candidate(&self.job.frame, &finders, triple);
+            let candidate = candidate(self.job.frame, &finders, triple);
             let clear = candidate.filter(|candidate| candidate.rank >= CLEAR);
-            let outcome = clear.map(|candidate| read(&self.job.frame, &finders, &candidate));
+            let outcome = clear.map(|candidate| read(self.job.frame, &finders, &candidate));
             let Some(Outcome::Read(symbol)) = outcome else { continue };
             let area = |symbol: &Symbol| symbol.corners.signed_area().abs();
             // Smaller than what it lies in, and not known yet.
@@ -477,7 +477,7 @@ impl<'a> Reader<'a> {
         let (job, finders) = (self.job, &self.finders);
         let outcomes = job.schedule.map(open, |index| match job.is_late() {
             true => symbol::Outcome::Nothing,
-            false => read_single(&job.frame, &finders[index], wanted),
+            false => read_single(job.frame, &finders[index], wanted),
         });
         for outcome in outcomes {
             match outcome {
