@@ -25,6 +25,8 @@ pub(super) struct Job<'a> {
     pub schedule: &'a Schedule,
     /// How many times as large as the picture that was given.
     pub enlarged: u32,
+    /// Whether it is a part of the picture that was given.
+    pub is_part: bool,
     end: Option<Instant>,
     planes: Vec<OnceLock<BitMatrix>>,
     #[cfg(any(feature = "linear", feature = "pdf417"))]
@@ -45,6 +47,7 @@ impl<'a> Job<'a> {
             options,
             schedule,
             enlarged: 1,
+            is_part: false,
             end,
             planes,
             #[cfg(any(feature = "linear", feature = "pdf417"))]
@@ -53,12 +56,12 @@ impl<'a> Job<'a> {
     }
 
     /// The same with other pixels.
-    #[cfg(feature = "aztec")]
     pub fn on<'b>(&self, frame: &'b Frame<'b>) -> Job<'b>
     where
         'a: 'b,
     {
-        Job::new(frame, self.options, self.schedule, self.end)
+        let Self { enlarged, is_part, .. } = *self;
+        Job { enlarged, is_part, ..Job::new(frame, self.options, self.schedule, self.end) }
     }
 
     /// Whether the time is over.

@@ -30,6 +30,8 @@ pub(super) struct Look {
     pub scale: f32,
     /// The place of its top-left corner, in pixels of the picture.
     pub offset: Point,
+    /// Whether it is not all of the picture.
+    pub is_part: bool,
     /// What is looked for.
     pub symbologies: SymbologySet,
 }
@@ -46,7 +48,13 @@ pub(super) fn others<'v>(
     let grey = frame.level(0);
     let (width, height, symbologies) = (grey.width(), grey.height(), options.symbologies);
     let patient = (options.effort > Effort::Fast).then_some(frame);
-    let whole = move |image| Look { image, scale: 1.0, offset: Point::default(), symbologies };
+    let whole = move |image| Look {
+        image,
+        scale: 1.0,
+        offset: Point::default(),
+        is_part: false,
+        symbologies,
+    };
     let bright = patient.into_iter().filter_map(lit).map(whole);
     let coloured = patient.filter(|_| view.is_coloured()).map(|_| view);
     let channels = coloured.into_iter().flat_map(Channel::beyond_luma).take(MAX_CHANNELS);
@@ -72,6 +80,7 @@ pub(super) fn others<'v>(
             image: doubled(&pixels),
             scale: SCALE as f32,
             offset: part.origin(),
+            is_part: true,
             symbologies,
         },
     );

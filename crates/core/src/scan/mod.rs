@@ -91,21 +91,20 @@ impl Scanner {
         let end = options.time_budget.and_then(|limit| start.checked_add(limit));
         let mut times = StageTimes::default();
         let frame = Frame::new(view);
-        let (mut found, mut cut) = self.scan_frame(&frame, options, 1, end, &mut times);
+        let job = Job::new(&frame, options, &self.schedule, end);
+        let (mut found, mut cut) = self.scan_frame(job, &mut times);
         let is_open = found.symbols.is_empty();
         let looks = is_open.then(|| looks::others(view, &frame, options, &found.failures));
         let mut looks = looks.into_iter().flatten();
         while found.symbols.is_empty() && !cut {
-            let Some(Look { image, scale, offset, symbologies }) = looks.next() else { break };
-            let options = Options { symbologies, ..options.clone() };
+            let Some(look) = looks.next() else { break };
+            let Look { scale, offset, .. } = look;
+            let options = Options { symbologies: look.symbologies, ..options.clone() };
+            let frame = Frame::of(look.image);
+            let mut job = Job::new(&frame, &options, &self.schedule, end);
+            (job.is_part, job.enlarged) = (look.is_part, (scale as u32).max(1));
             let shown;
-            (shown, cut) = self.scan_frame(
-                &Frame::of(image),
-                &options,
-                (scale as u32).max(1),
-                end,
-                &mut times,
-            );
+            (shown, cut) = self.scan_frame(job, &mut times);
             found.add_look(shown.moved(|corner| corner / scale + offset));
             found = found.settled();
         }
@@ -121,18 +120,10 @@ impl Scanner {
         Report { symbols, failures, times, cut }
     }
 
-    /// What all families see in a picture so many times as large as the one given, if nothing for
-    /// noise, then in its halvings; and whether they were cut short.
-    fn scan_frame(
-        &self,
-        frame: &Frame<'_>,
-        options: &Options,
-        enlarged: u32,
-        end: Option<Instant>,
-        times: &mut StageTimes,
-    ) -> (Found, bool) {
-        let mut job = Job::new(frame, options, &self.schedule, end);
-        job.enlarged = enlarged;
+    /// What all families see in a picture, if nothing for noise, then in its halvings; and whether they were
+    /// cut short.
+    fn scan_frame(&self, job: Job<'_>, times: &mut StageTimes) -> (Found, bool) {
+        let options = job.options;
         let mut found = Found::default();
         #[cfg(any(
             feature = "pdf417",
@@ -192,10 +183,11 @@ impl Scanner {
             let rest = timed(&mut times.matrix, || qr.finish(&found.symbols));
             found.extend(rest);
         }
-        let may_halve = options.effort > Effort::Fast && enlarged == 1 && job.frame.levels() > 1;
+        let may_halve =
+            options.effort > Effort::Fast && job.enlarged == 1 && job.frame.levels() > 1;
         if found.symbols.is_empty() && may_halve && !job.is_late() && job.is_noisy() {
             let halved = Frame::from(job.frame.level(1));
-            let (shown, _) = self.scan_frame(&halved, options, enlarged, end, times);
+            let (shown, _) = self.scan_frame(job.on(&halved), times);
             found.extend(shown.moved(|corner| corner * Frame::scale(1)));
             found = found.settled();
         }

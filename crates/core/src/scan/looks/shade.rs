@@ -39,7 +39,8 @@ pub(super) fn half_in_shade(frame: &Frame<'_>, symbologies: SymbologySet) -> Vec
             left -= part.pixels();
             let scale = 1.0 / Frame::scale(level);
             let image = part.view(&even).to_image();
-            looks.push(Look { image, scale, offset: part.origin() / scale, symbologies });
+            let offset = part.origin() / scale;
+            looks.push(Look { image, scale, offset, is_part: true, symbologies });
         }
     }
     looks
