@@ -50,7 +50,9 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
 /// What a small picture shows enlarged, in which nothing is known.
 pub(super) fn scan_enlarged(job: &Job<'_>, known: &[Symbol]) -> Found {
     let view = job.frame.level(0);
-    if !known.is_empty() || job.is_part || view.width().max(view.height()) > SMALL_SIDE {
+    // Parts that may hold modules of a pixel come enlarged.
+    let is_done = job.is_part && job.enlarged == 1;
+    if !known.is_empty() || is_done || view.width().max(view.height()) > SMALL_SIDE {
         return Found::default();
     }
     let (width, height) = (view.width() * ENLARGEMENT, view.height() * ENLARGEMENT);
