@@ -3,6 +3,7 @@
 
 mod pairs;
 mod pass;
+mod unusual;
 
 use pass::{Look, Pass};
 
@@ -11,8 +12,8 @@ use super::options::Effort;
 use crate::geometry::Quad;
 use crate::image::{Frame, LumaImage, LumaView, Tiles, is_dark};
 use crate::qr::{
-    Candidate, FinderPattern, Outcome, Sighting, Start, Triple, Wanted, by_centres, candidate,
-    discs, find_finders, read, read_single, triples,
+    Candidate, FinderPattern, Outcome, Sighting, Start, Triple, Wanted, candidate, find_finders,
+    read, read_single, triples,
 };
 use crate::symbol::{self, Failure, FailureKind, Symbol};
 use crate::symbology::{Symbology, SymbologySet};
@@ -77,15 +78,6 @@ const MIN_MODULE: f32 = 1.6;
 
 /// Finder patterns with larger modules show better on the next coarser level.
 const MAX_MODULE: f32 = 8.0;
-
-/// Finder patterns less whole than this are no circles.
-const WHOLE: f32 = 0.6;
-
-/// Discs are looked for on levels no larger than this, in pixels.
-const MAX_SIDE: usize = 800;
-
-/// Triples inside of symbols that are looked at, the best ones first.
-const MAX_NESTED: usize = 20;
 
 /// A finder pattern whose edges show in grey by less than this share as well is not as good.
 const WORSE: f32 = 0.7;
@@ -404,63 +396,6 @@ impl<'a> Reader<'a> {
                 reader.attempts += usize::from(reader.take(candidate.triple, outcome));
             },
         );
-    }
-
-    /// Reads symbols whose finder patterns are drawn as circles.
-    fn read_round(&mut self) {
-        let whole = self.finders.iter().zip(&self.known);
-        let whole = whole.filter(|(finder, known)| !known.used && finder.closed >= WHOLE);
-        let whole: Vec<FinderPattern> = whole.map(|(finder, _)| *finder).collect();
-        self.read_by_centres(&whole, true);
-    }
-
-    /// Reads symbols of whose finder patterns only discs are drawn, which are large in their pictures.
-    fn read_discs(&mut self) {
-        let invert = self.job.options.invert;
-        for level in (0..self.job.frame.levels()).rev() {
-            let view = self.job.frame.level(level);
-            if self.found.symbols.is_empty() && view.width().max(view.height()) <= MAX_SIDE {
-                let scale = Frame::scale(level);
-                let discs = discs(self.job.plane(level), invert).into_iter();
-                let discs: Vec<FinderPattern> = discs.map(|disc| disc.scaled(scale)).collect();
-                self.read_by_centres(&discs, false);
-            }
-        }
-    }
-
-    fn read_by_centres(&mut self, finders: &[FinderPattern], told: bool) {
-        for (finders, triple) in by_centres(finders, told) {
-            let is_open = !self.found.symbols.iter().any(|s| s.corners.contains(finders[0].center));
-            let candidate = candidate(self.job.frame, &finders, &triple).filter(|_| is_open);
-            let outcome = candidate.map(|candidate| read(self.job.frame, &finders, &candidate));
-            if let (Some(Outcome::Read(symbol)), false) = (outcome, self.is_done()) {
-                self.keep(*symbol);
-            }
-        }
-    }
-
-    /// Reads symbols that lie inside of others: their finder patterns are clear, and three of them
-    /// are not found by chance among data.
-    fn read_nested(&mut self) {
-        let inside = (0..self.finders.len()).filter(|&index| {
-            let known = &self.known[index];
-            known.used && !known.own && self.finders[index].closed >= UNEXPLAINED
-        });
-        let finders: Vec<FinderPattern> = inside.map(|index| self.finders[index]).collect();
-        for triple in triples(&finders, |_| true).iter().take(MAX_NESTED) {
-            let candidate = candidate(self.job.frame, &finders, triple);
-            let clear = candidate.filter(|candidate| candidate.rank >= CLEAR);
-            let outcome = clear.map(|candidate| read(self.job.frame, &finders, &candidate));
-            let Some(Outcome::Read(symbol)) = outcome else { continue };
-            let area = |symbol: &Symbol| symbol.corners.signed_area().abs();
-            // Smaller than what it lies in, and not known yet.
-            let is_new = self.found.symbols.iter().all(|other| {
-                !other.corners.overlaps(&symbol.corners) || 2.0 * area(&symbol) < area(other)
-            });
-            if is_new && !self.is_done() {
-                self.keep(*symbol);
-            }
-        }
     }
 
     /// Reads the symbols of one finder pattern each, of those that belong to none yet.
