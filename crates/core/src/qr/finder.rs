@@ -30,12 +30,7 @@ impl FinderPattern {
 
     /// The frame turned by `quarters` quarter turns: module steps along a side and along the next.
     pub fn axes(&self, quarters: usize) -> (Point, Point) {
-        match quarters % 4 {
-            0 => (self.u, self.v),
-            1 => (self.v, -self.u),
-            2 => (-self.u, -self.v),
-            _ => (-self.v, self.u),
-        }
+        turned(self.u, self.v, quarters)
     }
 
     /// Its outer corners, clockwise.
@@ -117,6 +112,16 @@ impl FinderPattern {
         let theirs = other.u.cross(other.v).abs();
         let (low, high) = (area.min(theirs), area.max(theirs));
         self.inverted == other.inverted && apart.dot(apart) < 4.0 * low && high < 4.0 * low
+    }
+}
+
+/// Two steps at a right angle turned by `quarters` quarter turns.
+pub fn turned(u: Point, v: Point, quarters: usize) -> (Point, Point) {
+    match quarters % 4 {
+        0 => (u, v),
+        1 => (v, -u),
+        2 => (-u, -v),
+        _ => (-v, u),
     }
 }
 

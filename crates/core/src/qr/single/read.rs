@@ -44,8 +44,9 @@ pub fn read_single(frame: &Frame<'_>, finder: &FinderPattern, wanted: SymbologyS
     let here = finder.scaled(1.0 / scale);
     let Some(local) = Local::of(view, &here) else { return Outcome::Nothing };
     let sign = if finder.inverted { -1.0 } else { 1.0 };
+    let Some((local, told)) = stated(&local, &here, sign, wanted) else { return Outcome::Nothing };
     let mut seen: Option<Failure> = None;
-    for (local, stated) in stated(&local, &here, sign, wanted) {
+    for stated in told.iter().take(MAX_STATED) {
         let plan = stated.kind.plan();
         let (width, height) = (plan.width() as f32, plan.height() as f32);
         let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
@@ -54,7 +55,7 @@ pub fn read_single(frame: &Frame<'_>, finder: &FinderPattern, wanted: SymbologyS
         let maps = clear.into_iter().map(Some).chain(std::iter::once_with(grown)).flatten();
         for (map, depth) in maps {
             let corners = Quad(corners.map(|(x, y)| map.apply(point(x, y)) * scale));
-            match sampled(&view, &stated, &map, corners, finder.inverted, depth) {
+            match sampled(&view, stated, &map, corners, finder.inverted, depth) {
                 Outcome::Read(mut symbol) => {
                     symbol.mirrored = symbol.mirrored != stated.mirrored;
                     return Outcome::Read(symbol);
@@ -70,14 +71,14 @@ pub fn read_single(frame: &Frame<'_>, finder: &FinderPattern, wanted: SymbologyS
     seen.map_or(Outcome::Nothing, Outcome::Seen)
 }
 
-/// What a finder pattern may belong to, and the levels with which it does: as its own frame and grey values
-/// tell; if it is whole then with blur undone, then in perspective.
+/// What a finder pattern may belong to, the likeliest first, and the levels with which it does: as its own
+/// frame and grey values tell; if it is whole then with blur undone, then in perspective.
 fn stated<'a>(
     local: &Local<'a>,
     finder: &FinderPattern,
     sign: f32,
     wanted: SymbologySet,
-) -> Vec<(Local<'a>, Stated)> {
+) -> Option<(Local<'a>, Vec<Stated>)> {
     let own = Homography::affine(finder.center, finder.u, finder.v);
     let leaning = || {
         let mut edges = Vec::with_capacity(60);
@@ -87,15 +88,12 @@ fn stated<'a>(
     let maps = std::iter::once(Some(own)).chain(std::iter::once_with(leaning)).flatten();
     let tries = maps.flat_map(|map| [(map, 0.0), (map, BLURRED)]);
     let count = if finder.closed >= WHOLE { usize::MAX } else { 1 };
-    for (map, sharpening) in tries.take(count) {
+    let mut told = tries.take(count).map(|(map, sharpening)| {
         let local = local.sharpened(sharpening);
         let found = local.stated(&map, wanted);
-        if !found.is_empty() {
-            let found = found.into_iter().take(MAX_STATED);
-            return found.map(|stated| (local.sharpened(sharpening), stated)).collect();
-        }
-    }
-    Vec::new()
+        (local, found)
+    });
+    told.find(|(_, found)| !found.is_empty())
 }
 
 /// Samples and decodes the grid of a symbol, as deep as asked for.

@@ -3,7 +3,7 @@
 use crate::geometry::{Homography, Point, point};
 use crate::grid::ModuleGrid;
 use crate::image::LumaView;
-use crate::qr::finder::FinderPattern;
+use crate::qr::finder::{FinderPattern, turned};
 use crate::qr::micro::{self, MicroVersion};
 use crate::qr::plan::Plan;
 use crate::qr::rmqr::{self, RmqrVersion};
@@ -117,7 +117,7 @@ impl<'a> Local<'a> {
         // Whatever it belongs to, it is surrounded by a separator or the quiet zone.
         // At the picture's border it may be cut off.
         let sides: [(f32, f32); 4] = std::array::from_fn(|quarters| {
-            let [u, v] = turned(quarters);
+            let (u, v) = turned(point(1.0, 0.0), point(0.0, 1.0), quarters);
             let places = (-4i8..=4).map(|k| own.apply(u * 4.0 + v * f32::from(k)));
             places
                 .filter(|&place| is_inside(&self.view, place))
@@ -130,7 +130,7 @@ impl<'a> Local<'a> {
         for (quarters, mirrored) in
             (0..4).flat_map(|quarters| [(quarters, false), (quarters, true)])
         {
-            let [u, v] = turned(quarters);
+            let (u, v) = turned(point(1.0, 0.0), point(0.0, 1.0), quarters);
             let (u, v) = if mirrored { (v, u) } else { (u, v) };
             let corner = Homography::affine((u + v) * -3.5, u, v);
             let Some(map) = own.after(&corner) else { continue };
@@ -168,17 +168,6 @@ impl<'a> Local<'a> {
         }
         out.sort_by(|a, b| a.against.total_cmp(&b.against));
         out
-    }
-}
-
-/// The axes turned by so many quarters, as [`FinderPattern::axes`] does.
-fn turned(quarters: usize) -> [Point; 2] {
-    let (u, v) = (point(1.0, 0.0), point(0.0, 1.0));
-    match quarters % 4 {
-        0 => [u, v],
-        1 => [v, -u],
-        2 => [-u, -v],
-        _ => [-v, u],
     }
 }
 
