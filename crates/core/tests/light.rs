@@ -63,7 +63,7 @@ fn beside_a_lamp(symbology: &str, seed: u64) -> Drawn {
 /// With the grey values as they are, half of PDF417 is read and next to nothing else.
 #[test]
 fn all_but_a_lamp_is_dark() {
-    const EACH: u64 = 8;
+    const EACH: u64 = 16;
     for symbology in ["qr", "micro-qr", "data-matrix", "aztec", "pdf417", "ean-13", "code-128"] {
         let is_read = |drawn: &Drawn| fault(&drawn.truths, &scan(&drawn.picture)).is_none();
         let drawn = (0..EACH).map(|seed| beside_a_lamp(symbology, seed));

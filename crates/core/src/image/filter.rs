@@ -3,9 +3,11 @@ use std::sync::LazyLock;
 use super::luma::{LumaImage, LumaView};
 use super::tiles::Tiles;
 
-/// Smoothed by the binomial weights 1, 2, 1 along both axes, edges repeated outwards: noise that
-/// differs from pixel to pixel falls to 3/8 of its strength. At least `tiles` are; the rest may be
-/// black.
+/// The share of noise that differs from pixel to pixel which [`smoothed`] leaves.
+pub const SMOOTHED: f32 = 3.0 / 8.0;
+
+/// Smoothed by the binomial weights 1, 2, 1 along both axes, edges repeated outwards, against noise. At least
+/// `tiles` are; the rest may be black.
 pub fn smoothed(view: &LumaView<'_>, tiles: &Tiles) -> LumaImage {
     let (width, height) = (view.width(), view.height());
     let mut data = vec![0; width * height];

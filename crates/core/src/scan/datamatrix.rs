@@ -5,7 +5,7 @@ use super::job::{Found, Job};
 use super::options::Effort;
 use crate::datamatrix::{Corner, Pixels, find_corners, read};
 use crate::geometry::Point;
-use crate::image::{Frame, LumaView, Tiles, doubled};
+use crate::image::{Frame, LumaView, NOISY, SMOOTHED, Tiles, clear_of_noise, doubled};
 use crate::symbol::{Outcome, Symbol};
 use crate::symbology::Symbology;
 use crate::threshold::{BitMatrix, BlockRule, block_threshold};
@@ -13,9 +13,6 @@ use crate::threshold::{BitMatrix, BlockRule, block_threshold};
 /// Grey levels that a block's pixels must span to count once they are smoothed, which leaves a third
 /// of the noise.
 const FAINT_CONTRAST: u8 = 12;
-
-/// The share of specks that makes a plane noise.
-const NOISE: f32 = 0.01;
 
 /// Levels with more pixels add only small modules to what coarser ones show: they are searched where
 /// grey changes by so much over two pixels. They are not smoothed: halving them leaves half of the
@@ -68,14 +65,19 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
         let traces = reader.traces.clone();
         for level in levels.rev() {
             let view = pixels[level].view();
+            let noise = job.noise(level);
             if view.width() * view.height() > LARGE || job.is_done(&reader.found) {
                 continue;
             }
             let scale = Frame::scale(level);
-            let tiles = to_smooth(view, job.plane(level), &traces, scale);
+            let tiles = match noise {
+                NOISY.. => Tiles::all(view),
+                _ => to_smooth(view, &traces, scale),
+            };
             if !tiles.is_empty() {
                 let smooth = Pixels::new(pixels[level].smooth());
-                let rule = BlockRule { contrast: FAINT_CONTRAST, ceiling: u8::MAX };
+                let contrast = clear_of_noise(FAINT_CONTRAST, SMOOTHED * noise);
+                let rule = BlockRule { contrast, ceiling: u8::MAX };
                 let plane = block_threshold(smooth.view(), rule, &Tiles::all(smooth.view()));
                 reader.look(&smooth, &plane, tiles, scale);
             }
@@ -87,13 +89,10 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
     reader.found.settled()
 }
 
-/// Where smoothed pixels of a level may show what the plane of its pixels does not: everywhere if
-/// that is full of noise; otherwise where structure is fine, unless halving has smoothed it, and near
-/// corners of which clock tracks were seen.
-fn to_smooth(view: &LumaView<'_>, plane: &BitMatrix, traces: &[Corner], scale: f32) -> Tiles {
-    if plane.specks() >= NOISE {
-        return Tiles::all(view);
-    }
+/// Where smoothed pixels of a level may show what the plane of its pixels does not, though there is no
+/// noise everywhere: where structure is fine, unless halving has smoothed it, and near corners of which
+/// clock tracks were seen.
+fn to_smooth(view: &LumaView<'_>, traces: &[Corner], scale: f32) -> Tiles {
     let step = if scale > 1.0 { u8::MAX } else { STEP };
     let mut tiles = Tiles::all(view).finely_structured(view, step);
     for trace in traces {

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::options::Options;
 use super::schedule::Schedule;
 use crate::geometry::{Point, Quad};
-use crate::image::{Frame, Tiles};
+use crate::image::{Frame, NOISY, Tiles, clear_of_noise, noise};
 #[cfg(any(feature = "linear", feature = "pdf417"))]
 use crate::profile::region::Regions;
 use crate::symbol::{Failure, Outcome, Symbol};
@@ -14,9 +14,6 @@ use crate::threshold::{BitMatrix, BlockRule, block_threshold};
 
 /// Grey levels that a block's pixels must span to count: well above a camera's noise.
 const CONTRAST: u8 = 24;
-/// The share of specks from which on noise may hide symbols: of clean photographs hardly any shows as
-/// many.
-const SPECKLED: f32 = 0.005;
 
 /// A picture to scan and how.
 pub(super) struct Job<'a> {
@@ -28,6 +25,7 @@ pub(super) struct Job<'a> {
     /// Whether it is a part of the picture that was given.
     pub is_part: bool,
     end: Option<Instant>,
+    noise: Vec<OnceLock<f32>>,
     planes: Vec<OnceLock<BitMatrix>>,
     #[cfg(any(feature = "linear", feature = "pdf417"))]
     regions: OnceLock<Regions>,
@@ -41,7 +39,6 @@ impl<'a> Job<'a> {
         schedule: &'a Schedule,
         end: Option<Instant>,
     ) -> Self {
-        let planes = (0..frame.levels()).map(|_| OnceLock::new()).collect();
         Self {
             frame,
             options,
@@ -49,7 +46,8 @@ impl<'a> Job<'a> {
             enlarged: 1,
             is_part: false,
             end,
-            planes,
+            noise: (0..frame.levels_for_dots()).map(|_| OnceLock::new()).collect(),
+            planes: (0..frame.levels()).map(|_| OnceLock::new()).collect(),
             #[cfg(any(feature = "linear", feature = "pdf417"))]
             regions: OnceLock::new(),
         }
@@ -74,18 +72,23 @@ impl<'a> Job<'a> {
         found.symbols.len() >= self.options.max_symbols || self.is_late()
     }
 
+    /// The standard deviation of a level's noise in grey levels, reckoned when first asked for.
+    pub fn noise(&self, level: usize) -> f32 {
+        *self.noise[level].get_or_init(|| noise(&self.frame.level(level)))
+    }
+
     /// A level in black and white, made when first asked for.
     pub fn plane(&self, level: usize) -> &BitMatrix {
         self.planes[level].get_or_init(|| {
             let view = self.frame.level(level);
-            let rule = BlockRule { contrast: CONTRAST, ceiling: u8::MAX };
-            block_threshold(&view, rule, &Tiles::all(&view))
+            let contrast = clear_of_noise(CONTRAST, self.noise(level));
+            block_threshold(&view, BlockRule { contrast, ceiling: u8::MAX }, &Tiles::all(&view))
         })
     }
 
     /// Whether there is noise or a screen of fine dots that may hide symbols.
     pub fn is_noisy(&self) -> bool {
-        self.plane(0).specks() >= SPECKLED
+        self.noise(0) >= NOISY
     }
 
     /// Where gradients have one direction, looked for when first asked for.

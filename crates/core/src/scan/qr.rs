@@ -10,7 +10,7 @@ use pass::{Look, Pass};
 use super::job::{Found, Job};
 use super::options::Effort;
 use crate::geometry::Quad;
-use crate::image::{Frame, LumaImage, LumaView, Tiles, is_dark};
+use crate::image::{Frame, Tiles, is_dark};
 use crate::qr::{
     Candidate, FinderPattern, Outcome, Sighting, Start, Triple, Wanted, candidate, find_finders,
     read, read_single, triples,
@@ -228,9 +228,7 @@ impl<'a> Reader<'a> {
             if tiles.is_empty() {
                 continue;
             }
-            let filtered = pass.filter.apply(&view, &tiles);
-            let grey = filtered.as_ref().map_or(view, LumaImage::view);
-            let found = self.search(pass, level, &grey, tiles);
+            let found = self.search(pass, level, &tiles);
             if pass.attempts == Pass::FEW && found.len() > TEXTURE {
                 continue;
             }
@@ -247,14 +245,14 @@ impl<'a> Reader<'a> {
         self.read_singles();
     }
 
-    /// The finder patterns that a level shows, as `grey`, in `tiles`.
-    fn search(
-        &mut self,
-        pass: &Pass,
-        level: usize,
-        grey: &LumaView<'_>,
-        tiles: Tiles,
-    ) -> Vec<FinderPattern> {
+    /// The finder patterns that a level shows in `tiles`.
+    fn search(&mut self, pass: &Pass, level: usize, tiles: &Tiles) -> Vec<FinderPattern> {
+        let (view, noise) = (self.job.frame.level(level), self.job.noise(level));
+        let filtered = pass.filter.apply(&view, noise, tiles);
+        let (grey, noise) = match &filtered {
+            Some((image, noise)) => (image.view(), *noise),
+            None => (view, noise),
+        };
         let is_coarsest = level + 1 == self.job.frame.levels();
         let wanted = Wanted {
             invert: self.job.options.invert,
@@ -262,17 +260,17 @@ impl<'a> Reader<'a> {
             least: pass.whole,
             largest: if is_coarsest { f32::INFINITY } else { MAX_MODULE },
         };
-        let thresholds = pass.thresholds(grey, &tiles);
-        let plane = thresholds.plane(grey, &tiles);
-        let glance =
-            self.glances.get(level).and_then(Option::as_ref).filter(|_| pass.look == Look::Again);
+        let thresholds = pass.thresholds(&grey, noise, tiles);
+        let plane = thresholds.plane(&grey, tiles);
+        let looks_again = pass.look == Look::Again && filtered.is_none();
+        let glance = self.glances.get(level).and_then(Option::as_ref).filter(|_| looks_again);
         let shown = match glance {
             Some(glance) => {
-                let fresh = thresholds.unlike(&glance.thresholds, ALIKE, &tiles);
+                let fresh = thresholds.unlike(&glance.thresholds, ALIKE, tiles);
                 let places = if wanted.damaged { &glance.damaged[..] } else { &[] };
                 find_finders(&plane, &fresh, places, &wanted)
             }
-            None => find_finders(&plane, &tiles, &[], &wanted),
+            None => find_finders(&plane, tiles, &[], &wanted),
         };
         if pass.look == Look::First {
             self.glances.resize_with(self.job.frame.levels(), || None);

@@ -198,23 +198,6 @@ impl BitMatrix {
         start..end
     }
 
-    /// The share of pixels, in every fourth row, that differ from all four beside them: one in
-    /// sixteen in noise.
-    pub fn specks(&self) -> f32 {
-        let (mut specks, mut seen) = (0, 0);
-        for y in (1..self.height.saturating_sub(1)).step_by(4) {
-            let [above, row, below] = [y - 1, y, y + 1].map(|y| self.row(y));
-            for (i, &word) in row.iter().enumerate() {
-                let left = word << 1 | i.checked_sub(1).map_or(0, |i| row[i] >> 63);
-                let right = word >> 1 | row.get(i + 1).map_or(0, |next| next << 63);
-                let beside = (word ^ left) & (word ^ right);
-                specks += (beside & (word ^ above[i]) & (word ^ below[i])).count_ones();
-            }
-            seen += self.width;
-        }
-        specks as f32 / seen.max(1) as f32
-    }
-
     /// Writes where row `y` changes colour: the first entry is where the first dark run starts,
     /// the second where it ends, and so on; an even count, the end of the row closes a dark run.
     pub fn edges(&self, y: usize, out: &mut Vec<u16>) {
@@ -293,16 +276,6 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn specks_are_pixels_that_differ_from_all_beside_them() {
-        let mut plane = BitMatrix::new(128, 3);
-        for x in [10, 11, 63, 90] {
-            plane.row_mut(1)[x / 64] |= 1 << (x % 64);
-        }
-        plane.row_mut(0)[1] |= 1 << (90 - 64);
-        assert_eq!(plane.specks(), 1.0 / 128.0);
     }
 
     #[test]

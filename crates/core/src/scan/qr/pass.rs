@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use crate::image::{LumaImage, LumaView, Tiles, brightened, sharpened, smoothed};
+use crate::image::{
+    LumaImage, LumaView, NOISY, SMOOTHED, Tiles, brightened, clear_of_noise, noise, sharpened,
+    smoothed,
+};
 use crate::threshold::{BlockRule, MeanRule, Thresholds};
 
 /// Planes of one kind, of several levels.
@@ -59,14 +62,13 @@ pub(super) enum Filter {
     None,
     /// Contrast in the dark stretched.
     Brightened,
-    /// Noise averaged away.
+    /// Noise averaged away, where there is some.
     Smoothed,
+    /// The same where there is much of it everywhere, and elsewhere nothing.
+    Cleaned,
     /// Blur undone.
     Sharpened,
 }
-
-/// The standard deviation, in grey levels, of noise that hides codes.
-const NOISE: f32 = 3.0;
 
 /// Contrast in grey levels that is well above a camera's noise.
 const CLEAR: u8 = 24;
@@ -75,12 +77,23 @@ const CLEAR: u8 = 24;
 const UNEVEN: f32 = 6.0;
 
 impl Filter {
-    pub(super) fn apply(self, view: &LumaView<'_>, tiles: &Tiles) -> Option<LumaImage> {
+    /// What it makes of a level and its noise; nothing where it leaves both as they are.
+    pub(super) fn apply(
+        self,
+        view: &LumaView<'_>,
+        deviation: f32,
+        tiles: &Tiles,
+    ) -> Option<(LumaImage, f32)> {
+        let again = |image: LumaImage| {
+            let deviation = noise(&image.view());
+            (image, deviation)
+        };
         match self {
+            Self::Cleaned if deviation < NOISY => None,
             Self::None => None,
-            Self::Brightened => Some(brightened(view, tiles)),
-            Self::Smoothed => Some(smoothed(view, tiles)),
-            Self::Sharpened => Some(sharpened(view, tiles)),
+            Self::Brightened => Some(again(brightened(view, tiles))),
+            Self::Smoothed | Self::Cleaned => Some((smoothed(view, tiles), SMOOTHED * deviation)),
+            Self::Sharpened => Some(again(sharpened(view, tiles))),
         }
     }
 
@@ -88,8 +101,8 @@ impl Filter {
     pub(super) fn tiles(self, view: &LumaView<'_>) -> Tiles {
         let all = Tiles::all(view);
         match self {
-            Self::None | Self::Brightened => all,
-            Self::Smoothed => all.noisy(view, NOISE),
+            Self::None | Self::Brightened | Self::Cleaned => all,
+            Self::Smoothed => all.noisy(view, NOISY),
             Self::Sharpened => all.blurred(view, CLEAR),
         }
     }
@@ -125,6 +138,7 @@ impl Pass {
         rule: Rule::Middles { contrast: 7, glare: 0.05 },
         damaged_below: 300_000,
         pixels: 0..1_000_000,
+        filter: Filter::Cleaned,
         look: Look::Again,
         ..Self::FIRST
     };
@@ -134,6 +148,7 @@ impl Pass {
         rule: Self::FAINT.rule,
         pixels: 1_000_000..4_000_000,
         structure: Some(5),
+        filter: Filter::Cleaned,
         look: Look::Again,
         ..Self::FIRST
     };
@@ -217,11 +232,12 @@ impl Pass {
         }
     }
 
-    /// What is dark in `tiles` of a level.
-    pub(super) fn thresholds(&self, view: &LumaView<'_>, tiles: &Tiles) -> Thresholds {
+    /// What is dark in `tiles` of a level with so much noise.
+    pub(super) fn thresholds(&self, view: &LumaView<'_>, noise: f32, tiles: &Tiles) -> Thresholds {
         match self.rule {
             Rule::Middles { contrast, glare } => {
                 let ceiling = if glare > 0.0 { view.percentile(1.0 - glare) } else { u8::MAX };
+                let contrast = clear_of_noise(contrast, noise);
                 Thresholds::of(view, BlockRule { contrast, ceiling }, tiles)
             }
             Rule::Means(rule) => Thresholds::of_means(view, rule, tiles),
