@@ -56,8 +56,7 @@ const LEAST: Margin = 4.0;
 /// Corrects codewords given as [`read_bits`] gives them.
 pub fn correct(bits: &[i8], blocks: Blocks, depth: Depth) -> Option<Codewords> {
     let (read, _) = bits.as_chunks::<8>();
-    let magnitudes = bits.iter().map(|bit| u32::from(bit.unsigned_abs())).sum::<u32>();
-    let judge = Judge::new(magnitudes as f32 / bits.len().max(1) as f32);
+    let judge = judge(bits);
     let pads = match depth {
         Depth::Hard => Vec::new(),
         Depth::Soft => padding::evident(read, blocks, &judge),
@@ -100,6 +99,32 @@ pub fn correct(bits: &[i8], blocks: Blocks, depth: Depth) -> Option<Codewords> {
         data.extend(corrected);
     }
     Some(Codewords { data, all, correction, doubtful, judge })
+}
+
+/// The codewords, in the order of the symbol, of the blocks that hard decisions correct beyond doubt.
+pub fn certain(bits: &[i8], blocks: Blocks) -> Vec<Option<u8>> {
+    let (read, _) = bits.as_chunks::<8>();
+    let judge = judge(bits);
+    let mut all = vec![None; read.len()];
+    for block in 0..blocks.count {
+        let places = || blocks.places(block);
+        let bits: Vec<[i8; 8]> = places().map(|place| read[place]).collect();
+        let gains = vec![0.0; bits.len()];
+        let received = Received { bits: &bits, guide: &bits, gains: &gains, check: blocks.check };
+        let corrected = CODE.correct_softly(received, &judge, Depth::Hard);
+        if let Some(softly) = corrected.filter(|softly| softly.margin >= ENOUGH) {
+            for (place, &symbol) in places().zip(&softly.word) {
+                all[place] = Some(symbol as u8);
+            }
+        }
+    }
+    all
+}
+
+/// What judges corrected codewords of such bits.
+fn judge(bits: &[i8]) -> Judge {
+    let magnitudes = bits.iter().map(|bit| u32::from(bit.unsigned_abs())).sum::<u32>();
+    Judge::new(magnitudes as f32 / bits.len().max(1) as f32)
 }
 
 fn value(bits: &[i8; 8]) -> u8 {

@@ -1,8 +1,7 @@
 //! From a grid of modules to a message.
 
-use super::codewords::read_bits;
-#[cfg(test)]
-use super::format;
+use super::codewords::{certain, read_bits};
+use super::drawn::drawn;
 use super::format::{FORMAT_MASK, Format, version_information};
 use super::grammar::Grammar;
 use super::layout::Layout;
@@ -86,6 +85,21 @@ pub fn decode(grid: &ModuleGrid, depth: Depth) -> Result<Decoded, FailureKind> {
         }
     }
     Err(failure)
+}
+
+/// The modules of a symbol as they ought to look where hard decisions leave no doubt: what is the same in all
+/// symbols, and the blocks of codewords that are understood; `None` if none of them is, or there is only one.
+pub fn understood(grid: &ModuleGrid) -> Option<ModuleGrid> {
+    let version = Version::from_side(grid.width())?;
+    let mirror_image = grid.transposed();
+    let readings = readings(grid, &mirror_image, FORMAT_MASK);
+    let Reading { grid, mirrored, format, .. } = readings.first()?;
+    let blocks = version.blocks(format.level);
+    let bits = read_bits(grid, Layout::of(version).codewords(), format.mask);
+    let codewords = (blocks.count > 1).then(|| certain(&bits, blocks))?;
+    let is_known = codewords.iter().any(Option::is_some);
+    let known = is_known.then(|| drawn(version, *format, codewords))?;
+    Some(if *mirrored { known.transposed() } else { known })
 }
 
 /// One way to look at a grid.
@@ -175,31 +189,9 @@ impl Decoded {
     /// read. Quiet zone not included.
     #[cfg(test)]
     pub fn modules(&self) -> ModuleGrid {
-        let layout = Layout::of(self.version);
-        let side = self.version.side();
-        let mut grid = layout.fixed().clone();
-        let mut draw = |(x, y): (usize, usize), dark: bool| {
-            grid.set(x, y, if dark { ModuleGrid::SURE } else { -ModuleGrid::SURE });
-        };
-        let codeword = Format { level: self.level, mask: self.mask }.codeword();
-        for bit in 0..15 {
-            for place in Format::places(bit, side) {
-                draw(place, codeword >> bit & 1 == 1);
-            }
-        }
-        if let Some(codeword) = format::version_codeword(self.version) {
-            for bit in 0..18 {
-                for place in format::version_places(bit, side) {
-                    draw(place, codeword >> bit & 1 == 1);
-                }
-            }
-        }
-        // Remainder bits are 0.
-        let bits =
-            self.message.codewords.iter().flat_map(|&c| (0..8).rev().map(move |i| c >> i & 1 == 1));
-        for (module, bit) in layout.data().iter().zip(bits.chain(std::iter::repeat(false))) {
-            draw((module.x.into(), module.y.into()), bit != module.is_masked(self.mask));
-        }
+        let format = Format { level: self.level, mask: self.mask };
+        let codewords = self.message.codewords.iter().map(|&codeword| Some(codeword));
+        let grid = drawn(self.version, format, codewords);
         if self.mirrored { grid.transposed() } else { grid }
     }
 }

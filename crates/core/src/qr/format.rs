@@ -54,7 +54,6 @@ impl Format {
     }
 
     /// The 15 bits the symbol shows.
-    #[cfg(test)]
     pub fn codeword(self) -> u32 {
         let level = match self.level {
             ErrorCorrectionLevel::L => 0b01,

@@ -5,6 +5,7 @@ mod belief;
 mod codewords;
 mod decode;
 mod discs;
+mod drawn;
 mod find;
 mod finder;
 mod fit;

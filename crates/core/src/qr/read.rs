@@ -1,6 +1,6 @@
 //! From finder patterns to symbols: candidates in order, each through fit, sampling and decoding.
 
-use super::decode::decode;
+use super::decode::{decode, understood};
 use super::finder::FinderPattern;
 use super::fit::{Fit, clear_fit, fit, versions};
 use super::layout::Layout;
@@ -53,8 +53,12 @@ const SAMPLINGS: [(usize, Sharpening); 4] = [
     (5, Sharpening::By(0.0)),
     (3, Sharpening::By(0.35)),
     (8, Sharpening::By(0.8)),
-    (8, Sharpening::Equalized),
+    (EQUALIZED_REACH, Sharpening::Equalized),
 ];
+const EQUALIZED_REACH: usize = 8;
+
+/// How often at most a symbol is equalized again by what was understood of it.
+const ROUNDS: usize = 3;
 
 /// How many samplings of a sighting are decoded softly; larger symbols than version 10 take long.
 const SOFT_GRIDS: usize = 3;
@@ -203,6 +207,16 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
                         grids.push((corners, modules));
                     }
                     Err(_) => {}
+                }
+            }
+            // Blocks of codewords that are understood tell more of what blurred the others.
+            for _ in 0..ROUNDS {
+                let Some((_, modules)) = grids.last_mut() else { break };
+                let Some(known) = understood(modules) else { break };
+                let Some(sharper) = equalized(&grey, &known) else { break };
+                *modules = reliabilities(&sharper, EQUALIZED_REACH);
+                if let Ok(decoded) = decode(modules, Depth::Hard) {
+                    return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));
                 }
             }
             // Softly as they are, equalized, and by the nearest, for the edges of shades.

@@ -175,10 +175,14 @@ impl<'a> Reader<'a> {
     /// shows only in pixels that are not the picture's.
     pub(super) fn finish(mut self, known: &[Symbol]) -> Found {
         if known.is_empty() && self.job.options.effort > Effort::Fast {
+            let before = self.finders.len();
             for pass in [Pass::BLURRED, Pass::NOISY] {
                 if self.found.symbols.is_empty() {
                     self.run(&pass);
                 }
+            }
+            if self.found.symbols.is_empty() && self.finders.len() > before {
+                self.read_pairs();
             }
             if self.job.options.symbologies.contains(Symbology::Qr) && !self.is_done() {
                 self.read_discs();

@@ -199,3 +199,30 @@ fn random_data_in_a_true_frame_says_nothing() {
         assert!(decode(&grid, Depth::Soft).is_err());
     }
 }
+
+#[test]
+fn blocks_are_understood_one_by_one() {
+    let version = Version::new(10).expect("exists");
+    let clean = drawn("understood in part", version, H);
+    let blocks = version.blocks(H);
+    for mirrored in [false, true] {
+        let mut grid = clean.clone();
+        // Of the first block every codeword is wrong, of the others none.
+        let places: Vec<usize> = blocks.places(0).collect();
+        for &place in &places {
+            for module in &Layout::of(version).codewords()[8 * place..][..8] {
+                let (x, y) = (module.x.into(), module.y.into());
+                grid.set(x, y, clean.get(x, y).saturating_neg());
+            }
+        }
+        let turned = |grid: &ModuleGrid| if mirrored { grid.transposed() } else { grid.clone() };
+        let known = understood(&turned(&grid)).expect("all blocks but one are");
+        let all = (0..grid.width()).flat_map(|y| (0..grid.width()).map(move |x| (x, y)));
+        let clean = turned(&clean);
+        let unknown = all.filter(|&(x, y)| known.get(x, y) != clean.get(x, y));
+        assert!(unknown.clone().all(|(x, y)| known.get(x, y) == 0), "mirrored: {mirrored}");
+        assert_eq!(unknown.count(), 8 * places.len());
+    }
+    let single = Version::new(2).expect("exists");
+    assert!(understood(&drawn("one block", single, L)).is_none());
+}

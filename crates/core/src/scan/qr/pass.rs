@@ -188,7 +188,7 @@ impl Pass {
     /// levels.
     pub(super) const BLURRED: Self = Self {
         whole: Self::VERY_WHOLE,
-        pixels: 0..300_000,
+        pixels: 0..1_000_000,
         attempts: Self::FEW,
         filter: Filter::Sharpened,
         look: Look::Afresh,
@@ -198,6 +198,7 @@ impl Pass {
     /// For codes in noise and those whose modules do not touch, where nothing was read so far.
     pub(super) const NOISY: Self = Self {
         rule: Rule::Middles { contrast: 7, glare: 0.0 },
+        pixels: 0..300_000,
         dots: true,
         filter: Filter::Smoothed,
         ..Self::BLURRED
