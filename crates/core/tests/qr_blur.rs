@@ -4,9 +4,19 @@ mod common;
 
 use common::{fault, scan};
 use testkit::distort::Effect;
-use testkit::encode::{Level, Qr, Segment};
+use testkit::encode::{Level, Modules, Qr, Segment};
 use testkit::knees::sample;
 use testkit::{Drawn, Placement, Rng, Scene};
+
+/// A symbol at any angle in a picture so many pixels wide and high.
+fn turned(modules: Modules, module: f64, room: f64, rng: &mut Rng) -> Scene {
+    let placed = Placement::new(modules, module)
+        .levels(40.0, 220.0)
+        .at(room / 2.0, room / 2.0)
+        .turned(rng.range(0.0, 360.0));
+    let side = room.ceil() as usize;
+    Scene::new(side, side).place(placed)
+}
 
 /// A symbol of 4 to 6 pixels a module, blurred by so many modules.
 fn blurred(seed: u64, modules_wide: f64) -> Drawn {
@@ -14,12 +24,7 @@ fn blurred(seed: u64, modules_wide: f64) -> Drawn {
     let module = rng.range(4.0, 6.0);
     let modules = sample("qr", &mut rng).expect("is drawn");
     let room = (modules.columns() as f64 + 14.0) * module;
-    let placed = Placement::new(modules, module)
-        .levels(40.0, 220.0)
-        .at(room / 2.0, room / 2.0)
-        .turned(rng.range(0.0, 360.0));
-    let side = room.ceil() as usize;
-    let scene = Scene::new(side, side).place(placed);
+    let scene = turned(modules, module, room, &mut rng);
     let scene = scene.effect(Effect::Blur { sigma: modules_wide * module });
     scene.effect(Effect::Noise { sigma: 2.0 }).render()
 }
@@ -44,12 +49,7 @@ fn large_and_blurred(seed: u64, modules_wide: f64, noise: f64) -> Drawn {
     let symbol = Qr::new([Segment::Byte(text.into())]).version(version).level(level);
     let modules = symbol.encode().expect("fits");
     let room = (modules.columns() as f64 + 8.0) * module * 1.42;
-    let placed = Placement::new(modules, module)
-        .levels(40.0, 220.0)
-        .at(room / 2.0, room / 2.0)
-        .turned(rng.range(0.0, 360.0));
-    let side = room.ceil() as usize;
-    let scene = Scene::new(side, side).place(placed);
+    let scene = turned(modules, module, room, &mut rng);
     let scene = scene.effect(Effect::Blur { sigma: modules_wide * module });
     scene.effect(Effect::Noise { sigma: noise }).render()
 }
