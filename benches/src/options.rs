@@ -1,4 +1,7 @@
-//! What the reports' command lines have in common: which readers, and how they are set.
+//! What the reports' command lines have in common: which readers and how they are set, parts chosen by name,
+//! and how a command ends.
+
+use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use saoma::SymbologySet;
@@ -60,5 +63,51 @@ impl ReaderOptions {
             readers.push(peers::by_name(name, symbologies)?);
         }
         Ok(readers)
+    }
+}
+
+/// Those of `all` that are called by one of the names that were given, in their order; all if none was.
+///
+/// # Errors
+/// If none of them has one of the names; `what` says what they are.
+pub fn chosen<T>(
+    what: &str,
+    all: Vec<T>,
+    name: impl Fn(&T) -> &'static str,
+    wanted: &[String],
+) -> Result<Vec<T>> {
+    let names: Vec<&str> = all.iter().map(&name).collect();
+    if let Some(unknown) = wanted.iter().find(|wanted| !names.contains(&wanted.as_str())) {
+        return Err(format!("no {what} is called {unknown}; there are {}", names.join(", ")));
+    }
+    let is_chosen =
+        |item: &T| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name(item));
+    Ok(all.into_iter().filter(is_chosen).collect())
+}
+
+/// How `command` ends, with what went wrong said on standard error.
+pub fn ended(command: &str, result: Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{command}: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_names_are_told_and_known_ones_chosen_in_order() {
+        let of = |wanted: &[&str]| {
+            let wanted: Vec<String> = wanted.iter().map(|&name| name.to_owned()).collect();
+            chosen("letter", vec!["a", "b", "c"], |&name| name, &wanted)
+        };
+        assert_eq!(of(&[]).unwrap(), ["a", "b", "c"]);
+        assert_eq!(of(&["c", "a"]).unwrap(), ["a", "c"]);
+        assert_eq!(of(&["a", "d"]).unwrap_err(), "no letter is called d; there are a, b, c");
     }
 }

@@ -6,7 +6,7 @@ use clap::Parser;
 use saoma::{Symbology, SymbologySet};
 use saoma_benches::knees::{sweep, table};
 use saoma_benches::labels::Result;
-use saoma_benches::options::ReaderOptions;
+use saoma_benches::options::{ReaderOptions, chosen, ended};
 use testkit::knees::{SYMBOLOGIES, VARIANTS, stresses};
 
 /// Reports how far each symbology is read as one stress grows.
@@ -27,13 +27,7 @@ struct Args {
 }
 
 fn main() -> ExitCode {
-    match run(&Args::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("knees: {error}");
-            ExitCode::from(2)
-        }
-    }
+    ended("knees", run(&Args::parse()))
 }
 
 fn run(args: &Args) -> Result<()> {
@@ -44,14 +38,9 @@ fn run(args: &Args) -> Result<()> {
         .collect();
     let readers = args.readers.readers(swept)?;
     let symbologies = args.readers.symbologies.unwrap_or(swept);
-    let all = stresses();
-    if let Some(unknown) = args.stress.iter().find(|name| !all.iter().any(|s| s.name == *name)) {
-        let names: Vec<&str> = all.iter().map(|stress| stress.name).collect();
-        return Err(format!("no stress is called {unknown}; there are {}", names.join(", ")));
-    }
+    let stresses = chosen("stress", stresses(), |stress| stress.name, &args.stress)?;
     println!("read of {VARIANTS} scenes at each level\n");
-    let wanted = |name: &str| args.stress.is_empty() || args.stress.iter().any(|s| s == name);
-    for stress in all.iter().filter(|stress| wanted(stress.name)) {
+    for stress in &stresses {
         let knees: Vec<_> =
             symbologies.iter().flat_map(|s| sweep(stress, s.name(), &readers)).collect();
         println!("{}", table(stress, &knees, args.markdown));

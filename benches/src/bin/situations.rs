@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use saoma::{Symbology, SymbologySet};
 use saoma_benches::labels::Result;
-use saoma_benches::options::ReaderOptions;
+use saoma_benches::options::{ReaderOptions, chosen, ended};
 use saoma_benches::picture::Luma;
 use saoma_benches::reading::Reading;
 use saoma_benches::scoring::is_payload;
@@ -37,13 +37,7 @@ struct Args {
 }
 
 fn main() -> ExitCode {
-    match run(&Args::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("situations: {error}");
-            ExitCode::from(2)
-        }
-    }
+    ended("situations", run(&Args::parse()))
 }
 
 fn run(args: &Args) -> Result<()> {
@@ -53,13 +47,14 @@ fn run(args: &Args) -> Result<()> {
     };
     let drawn: SymbologySet = SymbologySet::ALL.iter().filter(drawn).collect();
     let readers = args.readers.readers(drawn)?;
+    let situations =
+        chosen("situation", situations(), |situation| situation.name, &args.situation)?;
     let symbologies: Vec<Symbology> =
         args.readers.symbologies.unwrap_or(drawn).intersection(drawn).iter().collect();
     let mut header = vec!["situation".to_owned(), "reader".to_owned()];
     header.extend(symbologies.iter().map(|symbology| symbology.name().to_owned()));
     let mut lines = vec![header];
-    let wanted = |name: &str| args.situation.is_empty() || args.situation.iter().any(|n| n == name);
-    for situation in situations().iter().filter(|situation| wanted(situation.name)) {
+    for situation in &situations {
         let name = |reader: &str| vec![situation.name.to_owned(), reader.to_owned()];
         let mut rows: Vec<Vec<String>> = readers.iter().map(|r| name(r.name())).collect();
         for symbology in &symbologies {

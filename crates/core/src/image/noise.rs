@@ -54,22 +54,17 @@ pub fn clear_of_noise(least: u8, deviation: f32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ecc::Random;
 
     /// Modules of three pixels, black and white but for their reach, in noise of so many levels.
     fn grey(deviation: f32, reach: u8) -> Vec<u8> {
-        let mut random = 1u32;
-        let mut uniform = || {
-            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (random >> 8) as f32 / (1 << 24) as f32 - 0.5
-        };
+        let mut random = Random::new(1);
         let pixels = (0..200 * 90).map(|i| {
             let (x, y) = (i % 200 / 3, i / 200 / 3);
             let is_dark = (x * 7 + y * 5 + x * y) % 3 == 0;
-            // Twelve of them are as good as normal, and vary by one.
-            let noise: f32 = (0..12).map(|_| uniform()).sum();
             let paper = 128.0 + f32::from(reach) / 2.0;
             let value = if is_dark { paper - f32::from(reach) } else { paper };
-            (value + deviation * noise).round().clamp(0.0, 255.0) as u8
+            (value + deviation * random.gaussian()).round().clamp(0.0, 255.0) as u8
         });
         pixels.collect()
     }

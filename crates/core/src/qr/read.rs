@@ -210,10 +210,16 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
                 }
             }
             // Blocks of codewords that are understood tell more of what blurred the others.
+            let mut before = None;
             for _ in 0..ROUNDS {
                 let Some((_, modules)) = grids.last_mut() else { break };
-                let Some(known) = understood(modules) else { break };
+                let Some(known) =
+                    understood(modules).filter(|known| before.as_ref() != Some(known))
+                else {
+                    break;
+                };
                 let Some(sharper) = equalized(&grey, &known) else { break };
+                before = Some(known);
                 *modules = reliabilities(&sharper, EQUALIZED_REACH);
                 if let Ok(decoded) = decode(modules, Depth::Hard) {
                     return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));

@@ -214,6 +214,7 @@ fn compare_row(pixels: &[u8], limits: &[u8], out: &mut [u64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ecc::Random;
     use crate::image::{clear_of_noise, noise};
 
     fn plane_of(pixels: &[u8], width: usize, height: usize) -> BitMatrix {
@@ -261,15 +262,11 @@ mod tests {
     #[test]
     fn noise_shows_nothing() {
         let (width, height) = (160, 120);
-        let mut random = 1u32;
-        let mut uniform = || {
-            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (random >> 8) as f32 / (1 << 24) as f32 - 0.5
-        };
+        let mut random = Random::new(1);
         for deviation in [3.0, 12.0] {
-            let mut normal = || (0..12).map(|_| uniform()).sum::<f32>();
-            let pixels: Vec<u8> =
-                (0..width * height).map(|_| (128.0 + deviation * normal()) as u8).collect();
+            let pixels: Vec<u8> = (0..width * height)
+                .map(|_| (128.0 + deviation * random.gaussian()) as u8)
+                .collect();
             let view = LumaView::new(&pixels, width, height, width);
             let tiles = Tiles::all(&view);
             let shown = |contrast| {
