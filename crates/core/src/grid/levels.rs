@@ -175,7 +175,7 @@ fn window_sums(values: &[f32], width: usize, height: usize, reach: usize) -> Vec
     out
 }
 
-/// The share of known modules (those of `known` that are not 0) that a grid of the same size shows
+/// The share of known modules (those of `known` that are not 0) that a grid, or the upper rows of one, shows
 /// rightly, weighed by reliability: 1 where all are right, 0 for noise, negative where most are
 /// wrong.
 pub fn agreement(grid: &ModuleGrid, known: &ModuleGrid) -> f32 {

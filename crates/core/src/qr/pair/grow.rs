@@ -1,12 +1,20 @@
 use crate::geometry::{Homography, point};
-use crate::grid::{Freedom, GreyGrid, KnownEdge, Warp, edges_between, refine, reliabilities};
+use crate::grid::{
+    Freedom, GreyGrid, KnownEdge, ModuleGrid, Warp, agreement, edges_between, refine, reliabilities,
+};
 use crate::image::LumaView;
 use crate::qr::finder::FinderPattern;
+use crate::qr::layout::Layout;
 use crate::qr::pilots::{finder_edges, side_edges};
 use crate::qr::versions::Version;
 
 /// How many rows of modules two finder patterns tell about, and the timing pattern between them.
 const START: f32 = 9.0;
+
+/// The agreement of the function patterns in these rows, before any fit, below which two finder
+/// patterns have nothing in common: 220 pairs of symbols in photographs came to 0.93 and more, chance to
+/// 0.7 at most.
+const MIN_AGREEMENT: f32 = 0.7;
 
 /// How much farther the next step reaches: what was fitted carries on for so long.
 const GROWTH: f32 = 1.5;
@@ -45,6 +53,10 @@ pub fn grown(
     }
     side_edges(&mut known, version);
     let mut map = Homography::fit(&pairs).filter(|map| is_sound(map, side, START))?;
+    let rows = sampled(view, &map, version.side(), START as usize, sign);
+    if agreement(&rows, Layout::of(version).fixed()) < MIN_AGREEMENT {
+        return None;
+    }
     let mut reach = START;
     loop {
         for _ in 0..2 {
@@ -71,8 +83,7 @@ fn decided(
     rows: usize,
     sign: f32,
 ) -> impl Iterator<Item = KnownEdge> {
-    let grey = GreyGrid::sample(view, &Warp::plane(*map), side, rows, sign);
-    let modules = reliabilities(&grey, REACH);
+    let modules = sampled(view, map, side, rows, sign);
     let edges = edges_between(side as isize, rows as isize, |x, y| {
         match (usize::try_from(x), usize::try_from(y)) {
             (Ok(x), Ok(y)) if x < side && y < rows => {
@@ -87,8 +98,74 @@ fn decided(
     edges.into_iter().filter(move |edge| is_data(edge.at.x, edge.at.y)).step_by(every)
 }
 
+/// The upper rows of a symbol's modules where a map has them.
+fn sampled(
+    view: &LumaView<'_>,
+    map: &Homography,
+    side: usize,
+    rows: usize,
+    sign: f32,
+) -> ModuleGrid {
+    reliabilities(&GreyGrid::sample(view, &Warp::plane(*map), side, rows, sign), REACH)
+}
+
 /// Whether the rows reached lie before the horizon and are seen from one side, none of their
 /// modules much smaller than others.
 fn is_sound(map: &Homography, width: f32, height: f32) -> bool {
     map.areas_on(width, height).is_some_and(|(low, high)| low > 0.25 && high < 60.0 * low)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ecc::Random;
+
+    /// Pixels a module and of quiet zone on all sides.
+    const MODULE: usize = 4;
+    const MARGIN: usize = 16;
+
+    /// A symbol of function patterns and random data; with text for all of it but what is between its
+    /// upper finder patterns if not `whole`.
+    fn symbol(version: Version, whole: bool) -> (Vec<u8>, usize) {
+        let (side, fixed) = (version.side(), Layout::of(version).fixed());
+        let mut random = Random::new(3);
+        let mut modules = vec![false; side * side];
+        for (at, module) in modules.iter_mut().enumerate() {
+            let (x, y) = (at % side, at / side);
+            let is_timing = y == 6 && (7..side - 7).contains(&x);
+            let (value, chance) = (fixed.get(x, y), random.below(2) == 0);
+            *module = if value != 0 && (whole || is_timing) { value > 0 } else { chance };
+        }
+        let width = side * MODULE + 2 * MARGIN;
+        let dark = |at: usize| {
+            let module = |p: usize| p.checked_sub(MARGIN).map(|p| p / MODULE).filter(|&m| m < side);
+            let (x, y) = (module(at % width), module(at / width));
+            x.zip(y).is_some_and(|(x, y)| modules[y * side + x])
+        };
+        ((0..width * width).map(|at| if dark(at) { 30 } else { 220 }).collect(), width)
+    }
+
+    #[test]
+    fn symbols_are_followed_from_their_upper_edge_and_text_is_not() {
+        let version = Version::new(4).expect("is one");
+        for whole in [true, false] {
+            let (pixels, width) = symbol(version, whole);
+            let view = LumaView::new(&pixels, width, width, width);
+            let (module, margin) = (MODULE as f32, MARGIN as f32);
+            let finder = |x: f32| FinderPattern {
+                center: point(margin + x * module, margin + 3.5 * module),
+                u: point(module, 0.0),
+                v: point(0.0, module),
+                inverted: false,
+                closed: 1.0,
+            };
+            let far = version.side() as f32;
+            let map = grown(&view, &[finder(3.5), finder(far - 3.5)], version);
+            assert_eq!(map.is_some(), whole);
+            if let Some(map) = map {
+                let corner = point(margin + far * module, margin + far * module);
+                assert!(map.apply(point(far, far)).distance(corner) < 1.0);
+            }
+        }
+    }
 }
