@@ -13,7 +13,7 @@ use saoma::{Scanner, Symbol, Symbology};
 use testkit::distort::{Effect, Warp};
 use testkit::encode::write;
 use testkit::knees::{VARIANTS, stresses};
-use testkit::{Picture, Placement, Rng, Scene};
+use testkit::{Background, Picture, Placement, Print, Rng, Scene};
 
 /// Undoes the `\x..` of `expected.tsv`.
 fn unescaped(text: &str) -> String {
@@ -169,6 +169,27 @@ fn what_only_shows_its_clock_tracks_is_read_twice_as_large() {
     };
     assert!(read("blur", 0.6) >= 4);
     assert_eq!(read("module", 1.3), VARIANTS);
+}
+
+/// Peened into metal: dots that do not touch, lighter or darker than what is around.
+#[test]
+fn symbols_of_dots_are_read() {
+    const EACH: u64 = 12;
+    for (diameter, least) in [(0.8, EACH), (0.65, EACH - 1), (0.5, EACH / 2)] {
+        for (dot, ground) in [(190.0, 90.0), (40.0, 130.0)] {
+            let peened = |seed| {
+                let mut rng = Rng::new(seed);
+                let mut scene = scene(16, rng.range(3.0, 14.0), &mut rng);
+                let placed = scene.placements.remove(0).turned(rng.range(0.0, 360.0));
+                let placed = placed.levels(dot, ground).printed(Print::AllDots(diameter));
+                let metal = scene.background(Background::Flat(ground)).place(placed).seed(seed);
+                metal.effect(Effect::Blur { sigma: 0.6 }).effect(Effect::Noise { sigma: 3.0 })
+            };
+            let drawn = (0..EACH).map(|seed| peened(seed).render());
+            let read = drawn.filter(|d| fault(&d.truths, &scan(&d.picture)).is_none()).count();
+            assert!(read as u64 >= least, "{diameter} modules on {ground}: {read} of {EACH}");
+        }
+    }
 }
 
 #[test]

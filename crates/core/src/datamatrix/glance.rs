@@ -15,6 +15,9 @@ const MIN_DARKER: usize = 9;
 /// How thick the edge of a side that sags is taken for, in pixels.
 const EDGE: f32 = INSIDE + OUTSIDE;
 
+/// How far off the end of a side may be taken for, as a share of its length.
+const LEAN: f32 = 0.06;
+
 /// Rays from the end of a side end within so much of the other side's length to both sides of
 /// parallel, this far apart.
 const SPREAD: i32 = 4;
@@ -80,10 +83,11 @@ fn levels(
     let along = end - vertex;
     let outwards = outwards(along, vertex - other);
     let (mut dark, mut light, mut seen, mut darker) = (0.0, 0.0, 0, 0);
-    // A long side may sag.
-    let reach = (SAG * along.length() / EDGE) as i32;
     for i in 0..POINTS {
-        let straight = vertex + along * ((i as f32 + 0.5) / POINTS as f32);
+        let share = (i as f32 + 0.5) / POINTS as f32;
+        let straight = vertex + along * share;
+        // A long side may sag, and its end lie a module off.
+        let reach = ((SAG + LEAN * share) * along.length() / EDGE).round() as i32;
         let edge = |aside: i32| {
             let at = straight + outwards * (aside as f32 * EDGE);
             let inside = sign * f32::from(view.nearest(at - outwards * INSIDE)?);

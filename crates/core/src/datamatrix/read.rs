@@ -9,7 +9,7 @@ use super::glance::is_likely;
 use super::side::Sides;
 use crate::ecc::Depth;
 use crate::geometry::{Point, Quad, point};
-use crate::grid::{GreyGrid, ModuleGrid, Warp, agreement, reliabilities};
+use crate::grid::{GreyGrid, ModuleGrid, Sharpening, Warp, agreement, reliabilities};
 use crate::image::{LumaImage, LumaView, Tiles, smoothed};
 use crate::symbol::{Failure, FailureKind, Outcome, Symbol};
 use crate::symbology::Symbology;
@@ -36,9 +36,14 @@ const SOFT_ATTEMPTS: usize = 2;
 /// Grids whose known modules agree this well have the symbol's size.
 const CERTAIN: f32 = 0.95;
 
-/// Half the window, in modules, in which black and white levels are taken; and how much blur is
-/// undone beforehand. Tried in order.
-const SAMPLINGS: [(usize, f32); 3] = [(4, 0.0), (3, 0.5), (6, 1.0)];
+/// Half the window, in modules, in which black and white levels are taken; and how blur is undone
+/// beforehand. Tried in order.
+const SAMPLINGS: [(usize, Sharpening); 4] = [
+    (4, Sharpening::By(0.0)),
+    (3, Sharpening::By(0.5)),
+    (6, Sharpening::By(1.0)),
+    (8, Sharpening::Equalized),
+];
 
 /// A level's pixels, and what a reader may want to see instead of them.
 #[derive(Debug)]
@@ -156,9 +161,11 @@ impl Attempt {
                 let corners = outline(&warp, shape, self.scale);
                 let grey = GreyGrid::sample(view, &warp, shape.columns, shape.rows, sign);
                 for (reach, sharpening) in SAMPLINGS {
-                    let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
-                    let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
-                    let agreement = agreement(&modules, known);
+                    let modules = reliabilities(&sharpening.of(&grey, known), reach);
+                    let agreement = match sharpening {
+                        Sharpening::By(_) => agreement(&modules, known),
+                        Sharpening::Equalized => of_shape,
+                    };
                     of_shape = of_shape.max(agreement);
                     if agreement < MIN_AGREEMENT {
                         break;

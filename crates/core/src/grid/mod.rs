@@ -9,6 +9,7 @@ mod grow;
 mod levels;
 mod modules;
 mod refine;
+mod sharpening;
 mod warp;
 
 pub use bend::bent;
@@ -19,4 +20,5 @@ pub use grow::{around, grey_around, grow, refit};
 pub use levels::{GreyGrid, agreement, reliabilities};
 pub use modules::ModuleGrid;
 pub use refine::{Freedom, KnownEdge, refine, steepest};
+pub use sharpening::Sharpening;
 pub use warp::Warp;

@@ -9,7 +9,7 @@ use super::pilots::all_edges;
 use super::versions::Version;
 use crate::ecc::Depth;
 use crate::geometry::{Quad, point};
-use crate::grid::{GreyGrid, ModuleGrid, agreement, bent, equalized, reliabilities};
+use crate::grid::{GreyGrid, ModuleGrid, Sharpening, agreement, bent, equalized, reliabilities};
 use crate::image::{Frame, LumaView};
 use crate::symbol::{Failure, FailureKind, Symbol};
 use crate::symbology::Symbology;
@@ -37,15 +37,6 @@ const CLEAR_TIMING: f32 = 0.6;
 
 /// Grids whose function patterns agree this well need no fit.
 const CLEAR_AGREEMENT: f32 = 0.9;
-
-/// How blur is undone before modules are told apart.
-#[derive(Clone, Copy)]
-enum Sharpening {
-    /// By so much of what a module differs from its neighbours.
-    By(f32),
-    /// As the function patterns tell.
-    Equalized,
-}
 
 /// Half the window, in modules, in which black and white levels are taken; and how blur is undone
 /// beforehand. Tried in order.
@@ -178,12 +169,7 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
             let mut grids = Vec::new();
             let mut best = 0.0f32;
             for (reach, sharpening) in SAMPLINGS {
-                let sharper = match sharpening {
-                    Sharpening::By(amount) => (amount > 0.0).then(|| grey.sharpened(amount)),
-                    Sharpening::Equalized => equalized(&grey, known),
-                };
-                let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
-                // What is fitted to the function patterns shows them however little is there.
+                let modules = reliabilities(&sharpening.of(&grey, known), reach);
                 if let Sharpening::By(_) = sharpening {
                     let agreement = agreement(&modules, known);
                     if agreement < MIN_AGREEMENT {

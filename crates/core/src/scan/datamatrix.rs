@@ -20,6 +20,9 @@ const FAINT_CONTRAST: u8 = 12;
 const LARGE: usize = 150_000;
 const STEP: u8 = 16;
 
+/// Of levels with more pixels dots that do not touch are left to the next coarser one.
+const LARGE_DOTS: usize = 600_000;
+
 /// Symbols of a plane that are seen and not read at most.
 const MAX_ATTEMPTS: usize = 40;
 
@@ -46,11 +49,12 @@ pub(super) fn reads(symbology: Symbology) -> bool {
 
 pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
     let levels = 0..job.frame.levels();
+    let with_dots = 0..job.frame.levels_for_dots();
     let pixels: Vec<Pixels<'_>> =
-        levels.clone().map(|level| Pixels::new(job.frame.level(level))).collect();
+        with_dots.clone().map(|level| Pixels::new(job.frame.level(level))).collect();
     let mut reader =
         Reader { job, known, attempts: 0, traces: Vec::new(), found: Found::default() };
-    for level in levels.clone().rev() {
+    for level in levels.rev() {
         if !job.is_done(&reader.found) {
             let pixels = &pixels[level];
             let view = pixels.view();
@@ -63,16 +67,17 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
     }
     if job.options.effort > Effort::Fast && !reader.found.explains_all() {
         let traces = reader.traces.clone();
-        for level in levels.rev() {
+        for level in with_dots.rev() {
             let view = pixels[level].view();
-            let noise = job.noise(level);
-            if view.width() * view.height() > LARGE || job.is_done(&reader.found) {
-                continue;
-            }
-            let scale = Frame::scale(level);
-            let tiles = match noise {
-                NOISY.. => Tiles::all(view),
-                _ => to_smooth(view, &traces, scale),
+            let (scale, noise) = (Frame::scale(level), job.noise(level));
+            // Where all is smooth dots that do not touch grow together, if they are few pixels apart.
+            let may_be_dots = level > 0 && known.is_empty() && reader.found.symbols.is_empty();
+            let tiles = match view.width() * view.height() {
+                _ if job.is_done(&reader.found) => continue,
+                ..=LARGE if may_be_dots || noise >= NOISY => Tiles::all(view),
+                ..=LARGE => to_smooth(view, &traces, scale),
+                ..=LARGE_DOTS if may_be_dots => Tiles::all(view).finely_structured(view, STEP),
+                _ => continue,
             };
             if !tiles.is_empty() {
                 let smooth = Pixels::new(pixels[level].smooth());
