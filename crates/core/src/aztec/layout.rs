@@ -2,7 +2,7 @@
 //! the centre of the bull's eye, x to the right, y down.
 
 use crate::geometry::point;
-use crate::grid::KnownEdge;
+use crate::grid::{KnownEdge, ModuleGrid};
 
 /// The two formats of a symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,19 @@ impl Format {
             return Some((x + y) % 2 == 0);
         }
         None
+    }
+
+    /// The modules of a symbol of so many layers that are the same in all symbols; 0 for the others.
+    pub fn known(self, layers: usize) -> ModuleGrid {
+        let reach = self.reach(layers);
+        let side = 2 * reach as usize + 1;
+        ModuleGrid::from_fn(side, side, |x, y| {
+            match self.fixed((x as i32 - reach, y as i32 - reach)) {
+                Some(true) => ModuleGrid::SURE,
+                Some(false) => -ModuleGrid::SURE,
+                None => 0,
+            }
+        })
     }
 
     /// The modules of the mode message in its order.

@@ -7,7 +7,9 @@ use super::mode::Mode;
 use super::pose::{Pose, at};
 use crate::ecc::{Depth, Margin};
 use crate::geometry::{Homography, point};
-use crate::grid::{Freedom, ModuleGrid, around, grey_around, grow, refine, refit, reliabilities};
+use crate::grid::{
+    Freedom, ModuleGrid, around, equalized, grey_around, grow, refine, refit, reliabilities,
+};
 use crate::image::{Frame, LumaView};
 use crate::symbol::{Failure, FailureKind, Outcome};
 use crate::symbology::Symbology;
@@ -23,6 +25,9 @@ const CLEAR: f32 = 0.8;
 
 /// Half the window, in modules, in which black and white levels are taken. Tried in order.
 const WINDOWS: [usize; 3] = [5, 3, 8];
+
+/// The same once blur is undone.
+const EQUALIZED_WINDOW: usize = 8;
 
 /// Symbols that reach no farther from their core than so many modules have corners as good as it.
 const FAR: i32 = 16;
@@ -125,7 +130,11 @@ impl Data<'_> {
         }
         let map = grow(self.view, core, (self.format.core() + 1, reach), self.sign);
         if let Some(grey) = grey_around(self.view, &map, reach, self.sign) {
-            let shown = WINDOWS.map(|window| reliabilities(&grey, window));
+            let mut shown = WINDOWS.map(|window| reliabilities(&grey, window)).to_vec();
+            // The bull's eye and the reference grid tell what blurred the others.
+            let known = self.format.known(self.stated.0.layers());
+            let sharper = equalized(&grey, &known);
+            shown.extend(sharper.map(|grey| reliabilities(&grey, EQUALIZED_WINDOW)));
             for depth in [Depth::Hard, Depth::Soft] {
                 if let Some(decoded) = shown.iter().find_map(|modules| decode(modules, depth)) {
                     return Ok((decoded, map));

@@ -82,31 +82,10 @@ impl Tiles {
         tiles
     }
 
-    /// The tiles near those of these where grey spans at least `contrast` levels and rises nowhere by
-    /// half of that over two pixels.
+    /// The tiles near those of these that are [`blurred`].
     #[must_use]
     pub fn blurred(&self, view: &LumaView<'_>, contrast: u8) -> Self {
-        // Column by column first, for which there are wide instructions.
-        self.where_rows(view, |rows| {
-            let (mut low, mut high) = (*rows[0], *rows[0]);
-            for row in rows {
-                for (i, &value) in row.iter().enumerate() {
-                    low[i] = low[i].min(value);
-                    high[i] = high[i].max(value);
-                }
-            }
-            let span = high.into_iter().fold(0, u8::max) - low.into_iter().fold(u8::MAX, u8::min);
-            if span < contrast {
-                return false;
-            }
-            let mut steepest = [0; PATCH - 2];
-            for row in rows {
-                for (steepest, (&a, &b)) in steepest.iter_mut().zip(row.iter().zip(&row[2..])) {
-                    *steepest = (a.max(b) - a.min(b)).max(*steepest);
-                }
-            }
-            steepest.into_iter().fold(0, u8::max) < span / 2
-        })
+        self.where_rows(view, |rows| blurred(rows, contrast) == Some(true))
     }
 
     /// The tiles near those of these where grey differs from what lies beside it as it does in noise
@@ -211,6 +190,25 @@ impl Tiles {
         }
     }
 
+    /// The boxes around the tiles near what is [`blurred`] of a level in which most of what spans so many
+    /// grey levels is; as [`Self::islands`].
+    pub fn islands_of_blur(view: &LumaView<'_>, contrast: u8) -> Vec<[usize; 4]> {
+        let rows = |y: usize| [1, 5, 9, 13].map(|row| view.row(y + row).as_chunks().0);
+        let mut islands = Self::all(view).blurred(view, contrast).islands();
+        islands.retain(|&[left, top, right, bottom]| {
+            let (mut seen, mut of_them) = (0, 0);
+            for rows in (top..bottom.min(view.height() / PATCH * PATCH)).step_by(PATCH).map(rows) {
+                for column in left / PATCH..right.div_ceil(PATCH).min(view.width() / PATCH) {
+                    let shown = blurred(rows.map(|row| &row[column]), contrast);
+                    seen += usize::from(shown.is_some());
+                    of_them += usize::from(shown == Some(true));
+                }
+            }
+            2 * of_them >= seen
+        });
+        islands
+    }
+
     /// The boxes around these tiles, those that touch in one: left, top, right, bottom in pixels of the level,
     /// the right and the bottom one perhaps beyond its border.
     pub fn islands(&self) -> Vec<[usize; 4]> {
@@ -283,6 +281,30 @@ impl Tiles {
 /// From the least to the greatest.
 fn span<T>(items: &[T], of: impl Fn(&T) -> usize) -> Option<RangeInclusive<usize>> {
     Some(items.iter().map(&of).min()?..=items.iter().map(&of).max()?)
+}
+
+/// Whether grey, of four rows of a patch, rises nowhere by half of what it spans over two pixels; nothing if
+/// it spans less than `contrast` levels.
+fn blurred(rows: [&[u8; PATCH]; 4], contrast: u8) -> Option<bool> {
+    // Column by column first, for which there are wide instructions.
+    let (mut low, mut high) = (*rows[0], *rows[0]);
+    for row in rows {
+        for (i, &value) in row.iter().enumerate() {
+            low[i] = low[i].min(value);
+            high[i] = high[i].max(value);
+        }
+    }
+    let span = high.into_iter().fold(0, u8::max) - low.into_iter().fold(u8::MAX, u8::min);
+    if span < contrast {
+        return None;
+    }
+    let mut steepest = [0; PATCH - 2];
+    for row in rows {
+        for (steepest, (&a, &b)) in steepest.iter_mut().zip(row.iter().zip(&row[2..])) {
+            *steepest = (a.max(b) - a.min(b)).max(*steepest);
+        }
+    }
+    Some(steepest.into_iter().fold(0, u8::max) < span / 2)
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! What else a picture is looked at as where it shows nothing that can be read.
 
+mod blur;
 mod part;
 mod shade;
 
+use blur::sharper;
 use part::{Part, smallest};
 use shade::half_in_shade;
 
@@ -37,7 +39,7 @@ pub(super) struct Look {
 }
 
 /// The other looks at a picture, each made when asked for: brightened, if it is dark; the channels that show
-/// more than luma; what may be symbols half in the shade, in the same light; what may be small symbols, then
+/// more than luma; without blur, where it is blurred; what may be symbols half in the shade, in the same light; what may be small symbols, then
 /// all of it if it is small, twice as large.
 pub(super) fn others<'v>(
     view: &'v ImageView<'_>,
@@ -59,6 +61,7 @@ pub(super) fn others<'v>(
     let coloured = patient.filter(|_| view.is_coloured()).map(|_| view);
     let channels = coloured.into_iter().flat_map(Channel::beyond_luma).take(MAX_CHANNELS);
     let channels = channels.map(move |channel| whole(channel.of(view)));
+    let blurred = patient.into_iter().flat_map(move |frame| sharper(frame, symbologies));
     let shaded = patient.into_iter().flat_map(move |frame| half_in_shade(frame, symbologies));
     let pixels = width * height;
     let is_tiny = pixels <= max_enlarged(Effort::Balanced);
@@ -84,7 +87,7 @@ pub(super) fn others<'v>(
             symbologies,
         },
     );
-    bright.chain(channels).chain(shaded).chain(enlarged)
+    bright.chain(channels).chain(blurred).chain(shaded).chain(enlarged)
 }
 
 /// A dark picture, brightened.
