@@ -39,8 +39,8 @@ pub(super) struct Look {
 }
 
 /// The other looks at a picture, each made when asked for: brightened, if it is dark; the channels that show
-/// more than luma; without blur, where it is blurred; what may be symbols half in the shade, in the same light; what may be small symbols, then
-/// all of it if it is small, twice as large.
+/// more than luma; what is out of focus, without the blur; what may be symbols half in the shade, in the same
+/// light; what may be small symbols, then all of it if it is small, twice as large.
 pub(super) fn others<'v>(
     view: &'v ImageView<'_>,
     frame: &'v Frame<'_>,
