@@ -338,6 +338,26 @@ mod tests {
     }
 
     #[test]
+    fn islands_of_blur_are_blurred_for_the_most_part() {
+        let (width, height) = (192, 96);
+        // Stripes: soft waves on the left, on the right with hard edges.
+        let shown = |soft: usize| {
+            let grey = |i: usize| {
+                let x = i % width;
+                let wave = (x as f32 * std::f32::consts::TAU / 16.0).sin();
+                let value = if x < soft { wave } else { wave.signum() };
+                (128.0 + 90.0 * value) as u8
+            };
+            let pixels: Vec<u8> = (0..width * height).map(grey).collect();
+            Tiles::islands_of_blur(&LumaView::new(&pixels, width, height, width), 24)
+        };
+        assert_eq!(shown(width), [[0, 0, width, height]]);
+        // With a patch of what is beside it.
+        assert_eq!(shown(96), [[0, 0, 112, height]]);
+        assert!(shown(0).is_empty());
+    }
+
+    #[test]
     fn tiles_near_marked_ones_are_those_that_count() {
         let pixels = vec![0; 80 * 40];
         let view = LumaView::new(&pixels, 80, 40, 80);
