@@ -22,29 +22,32 @@ fn out_of_focus(symbology: &str, modules_wide: f64, seed: u64) -> Drawn {
     blurred.effect(Effect::Noise { sigma: 3.0 }).render()
 }
 
-/// With their blur at most five of twelve of each are read, of EAN-13 eight.
+/// With their blur at most five of twelve of each are read, of EAN-13 eight; all of Micro QR Code at 0.6, and one
+/// at 0.65.
 #[test]
 fn blur_is_undone() {
     const EACH: u64 = 12;
-    for (symbology, sigma) in [
-        ("qr", 0.75),
-        ("micro-qr", 0.6),
-        ("data-matrix", 0.65),
-        ("aztec", 0.7),
-        ("pdf417", 0.7),
-        ("ean-13", 0.85),
-        ("code-128", 0.75),
-        ("code-39", 0.75),
-        ("itf", 0.75),
+    const MOST: u64 = 3 * EACH / 4;
+    for (symbology, sigma, least) in [
+        ("qr", 0.75, MOST),
+        ("micro-qr", 0.6, MOST),
+        ("micro-qr", 0.65, EACH / 2),
+        ("data-matrix", 0.65, MOST),
+        ("aztec", 0.7, MOST),
+        ("pdf417", 0.7, MOST),
+        ("ean-13", 0.85, MOST),
+        ("code-128", 0.75, MOST),
+        ("code-39", 0.75, MOST),
+        ("itf", 0.75, MOST),
     ] {
         let is_read = |drawn: &Drawn| fault(&drawn.truths, &scan(&drawn.picture)).is_none();
         let drawn = (0..EACH).map(|seed| out_of_focus(symbology, sigma, seed));
         let read = drawn.filter(is_read).count();
-        assert!(4 * read >= 3 * EACH as usize, "{symbology}: {read} of {EACH}");
+        assert!(read as u64 >= least, "{symbology} {sigma}: {read} of {EACH}");
     }
 }
 
-/// What is in front of it or behind it is not.
+/// Only the part of a picture that is out of focus counts, not what is in focus around it.
 #[test]
 fn what_is_sharp_beside_does_not_matter() {
     let blurred = out_of_focus("code-128", 0.75, 3);

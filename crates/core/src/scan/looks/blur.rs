@@ -16,8 +16,8 @@ const MAX_PIXELS: usize = 600_000;
 const SPAN: u8 = 24;
 
 /// The parts of every level in which most is blurred, without the blur, those of the coarsest level first.
-/// Blur by three quarters of a module leaves codes of all kinds to be found so; as they are, few are beyond two
-/// thirds.
+/// Of drawn Aztec Codes, Data Matrix and PDF417 blurred by 0.65 modules nearly all are found so, as they are one in
+/// twenty.
 pub(super) fn sharper<'v>(
     frame: &'v Frame<'_>,
     symbologies: SymbologySet,
