@@ -91,7 +91,10 @@ pub fn find(view: &LumaView<'_>, symbol: &Symbol) -> Option<String> {
         }
         let end = top.lerp(bottom, (line as f32 + 0.5) / LINES as f32);
         let line = Line { start: end + start, step: across * (module / RATE) };
-        profile::sampled(view, &line, samples, along, spacing.min(3.0), &mut grey);
+        // What the picture cuts off is no quiet zone, but may be the rest of five digits.
+        let shown = (0..samples).rev().find(|&t| view.contains(line.at(t as f32)));
+        let Some(shown) = shown else { continue };
+        profile::sampled(view, &line, shown + 1, along, spacing.min(3.0), &mut grey);
         if symbol.is_inverted() {
             grey.iter_mut().for_each(|value| *value = -*value);
         }

@@ -346,6 +346,24 @@ fn an_add_on_is_read_on_paper_that_is_darker_than_what_lies_around() {
 }
 
 #[test]
+fn five_digits_that_the_picture_cuts_are_not_an_add_on_of_two() {
+    let mut line = modules(BarcodeFormat::EAN_13, "4006381333931");
+    line.truncate(12 + 95 + 9);
+    // 00200, weighted sum 6; of an add-on of two the first two digits would be right as well.
+    let add_on =
+        "1011".to_owned() + &["0001101", "0001101", "0010011", "0100111", "0100111"].join("01");
+    line.extend(add_on.bytes().map(|bit| f32::from(bit - b'0')));
+    line.extend([0.0; 9]);
+    let (pixels, width) = draw(&line, &Way { module: 2.0, ..CLEAN }, 40);
+    for (cut, expected) in [(0, Some("00200")), (2 * (9 + 27), None)] {
+        let view = LumaView::new(&pixels, width - cut, 40, width);
+        let symbols = scan(&view, &OPTIONS);
+        assert_eq!(symbols.len(), 1, "{symbols:?}");
+        assert_eq!(find_add_on(&view, &symbols[0]).as_deref(), expected);
+    }
+}
+
+#[test]
 fn bars_aslant_on_their_line_are_bars() {
     let line = modules(BarcodeFormat::EAN_13, "4006381333931");
     let (turned, side) = tilted(&line, &CLEAN, 120.0, |u, v| point(u + 0.5 * v, v));
