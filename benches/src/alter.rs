@@ -6,10 +6,10 @@ use std::str::FromStr;
 
 use saoma::Point;
 use testkit::Picture;
-use testkit::distort::Effect;
+use testkit::distort::{Effect, Warp};
 
 use crate::labels::Truth;
-use crate::picture::Luma;
+use crate::picture::{Border, Luma, sample};
 
 /// What is done to a picture, one after the other; nothing leaves it as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,8 +19,14 @@ pub struct Alterations(Vec<Alteration>);
 enum Alteration {
     /// Resampled to this share of its size.
     Scale(f32),
+    /// As from further below: resampled to this share of its height.
+    Squeeze(f32),
     /// Left and right exchanged.
     Mirror,
+    /// Leant away: its right edge shrinks by this share.
+    Lean(f32),
+    /// Bent around an upright cylinder: its width spans so many degrees of it.
+    Bend(f32),
     /// Something that leaves everything in its place.
     Effect(Effect),
 }
@@ -46,7 +52,11 @@ impl Alterations {
 impl Alteration {
     fn on(self, luma: &Luma, seed: u64) -> Luma {
         match self {
-            Self::Scale(factor) => scaled(luma, factor),
+            Self::Scale(factor) => scaled(luma, factor, factor),
+            Self::Squeeze(factor) => scaled(luma, 1.0, factor),
+            Self::Lean(_) | Self::Bend(_) => {
+                self.warp(luma).map_or_else(|| luma.clone(), |warp| warped(luma, &warp))
+            }
             Self::Mirror => Picture::from(luma.clone()).mirrored().into(),
             Self::Effect(effect) => effect.on(&luma.clone().into(), seed).into(),
         }
@@ -54,20 +64,48 @@ impl Alteration {
 
     fn moved(self, p: Point, before: &Luma, after: &Luma) -> Point {
         match self {
-            Self::Scale(_) => Point {
+            Self::Scale(_) | Self::Squeeze(_) => Point {
                 x: p.x * after.width as f32 / before.width as f32,
                 y: p.y * after.height as f32 / before.height as f32,
             },
             Self::Mirror => Point { x: before.width as f32 - p.x, y: p.y },
+            Self::Lean(_) | Self::Bend(_) => self.warp(before).map_or(p, |warp| {
+                let (x, y) = warp.forward((p.x.into(), p.y.into()));
+                Point { x: x as f32, y: y as f32 }
+            }),
             Self::Effect(_) => p,
+        }
+    }
+
+    /// Where it moves what a picture shows, if it moves anything in it.
+    fn warp(self, luma: &Luma) -> Option<Warp> {
+        let size = (luma.width as f64, luma.height as f64);
+        match self {
+            Self::Lean(share) => Warp::lean((0.0, 0.0), size, share.into(), 1),
+            Self::Bend(degrees) => {
+                Some(Warp::cylinder((size.0 / 2.0, size.1 / 2.0), 0.0, size.0, degrees.into()))
+            }
+            _ => None,
         }
     }
 }
 
-/// Resampled to `factor` of its size: means of areas where it shrinks, Catmull–Rom where it grows.
-fn scaled(luma: &Luma, factor: f32) -> Luma {
-    let side = |length: usize| ((length as f32 * factor).round() as usize).max(1);
-    let (width, height) = (side(luma.width), side(luma.height));
+/// What a picture shows moved on a canvas of its size; what comes into it is like its border, and
+/// black beyond a cylinder.
+fn warped(luma: &Luma, warp: &Warp) -> Luma {
+    let places = (0..luma.height).flat_map(|y| (0..luma.width).map(move |x| (x, y)));
+    let pixels = places.map(|(x, y)| {
+        let from = warp.inverse((x as f64 + 0.5, y as f64 + 0.5));
+        from.map_or(0, |(x, y)| sample(luma, Point { x: x as f32, y: y as f32 }, Border::Edge))
+    });
+    Luma { pixels: pixels.collect(), ..*luma }
+}
+
+/// Resampled to shares of its width and height: means of areas where it shrinks, Catmull–Rom where
+/// it grows.
+fn scaled(luma: &Luma, across: f32, down: f32) -> Luma {
+    let side = |length: usize, factor: f32| ((length as f32 * factor).round() as usize).max(1);
+    let (width, height) = (side(luma.width, across), side(luma.height, down));
     let grey: Vec<f32> = luma.pixels.iter().map(|&v| f32::from(v)).collect();
     // Each pass exchanges rows and columns.
     let lying = resampled(&grey, luma.width, width);
@@ -119,6 +157,9 @@ impl FromStr for Alteration {
         let amount = amount.filter(|v| v.is_finite() && *v > 0.0);
         Ok(match (name, amount) {
             ("scale", Some(factor)) => Self::Scale(factor as f32),
+            ("squeeze", Some(factor)) => Self::Squeeze(factor as f32),
+            ("lean", Some(share)) if share < 1.0 => Self::Lean(share as f32),
+            ("bend", Some(degrees)) => Self::Bend(degrees as f32),
             ("blur", Some(sigma)) => Self::Effect(Effect::Blur { sigma }),
             ("motion", Some(length)) => {
                 Self::Effect(Effect::MotionBlur { length, degrees: MOTION_DEGREES })
@@ -151,6 +192,9 @@ impl fmt::Display for Alteration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Scale(factor) => write!(f, "scale:{factor}"),
+            Self::Squeeze(factor) => write!(f, "squeeze:{factor}"),
+            Self::Lean(share) => write!(f, "lean:{share}"),
+            Self::Bend(degrees) => write!(f, "bend:{degrees}"),
             Self::Mirror => f.write_str("mirror"),
             Self::Effect(Effect::Blur { sigma }) => write!(f, "blur:{sigma}"),
             Self::Effect(Effect::MotionBlur { length, .. }) => write!(f, "motion:{length}"),
@@ -175,10 +219,11 @@ mod tests {
 
     #[test]
     fn lists_are_read_and_written() {
-        let list = "scale:0.7,blur:1.5,motion:3,noise:8,gamma:2.2,jpeg:30,invert,mirror";
+        let list = "scale:0.7,squeeze:0.5,lean:0.3,bend:90,blur:1.5,motion:3,noise:8,gamma:2.2,jpeg:30,invert,mirror";
         assert_eq!(list.parse::<Alterations>().unwrap().to_string(), list);
         assert_eq!("none".parse::<Alterations>().unwrap(), Alterations::default());
-        for wrong in ["", "blur", "blur:x", "scale:0", "scale:-1", "mirror:2", "shake:1"] {
+        for wrong in ["", "blur", "blur:x", "scale:0", "scale:-1", "lean:1", "mirror:2", "shake:1"]
+        {
             assert!(wrong.parse::<Alterations>().is_err(), "{wrong}");
         }
     }
@@ -202,6 +247,20 @@ mod tests {
         assert_eq!(altered("mirror", &[1, 2, 3, 4, 5, 6], 3).pixels, [3, 2, 1, 6, 5, 4]);
         let (a, b) = (altered("invert,gamma:2", &[155], 1), altered("gamma:2,invert", &[155], 1));
         assert_eq!((a.pixels[0], b.pixels[0]), (39, 161));
+    }
+
+    #[test]
+    fn a_bent_or_leant_picture_keeps_what_it_turns_about() {
+        let columns: Vec<u8> = (0..3).flat_map(|_| [10, 20, 30, 40, 50, 60, 70]).collect();
+        let bent = altered("bend:120", &columns, 7).pixels;
+        // The middle stays, what is beside it comes nearer.
+        assert_eq!(bent[3], 40);
+        assert!(bent[0] < 20 && bent[1] <= 20 && bent[2] <= 30, "{bent:?}");
+        // Far half of the right edge: what is above and below of it comes in.
+        let rows: Vec<u8> = (0..8).flat_map(|y| [20 * y; 8]).collect();
+        let leant = altered("lean:0.5", &rows, 8).pixels;
+        assert!(leant[15].abs_diff(0) <= 10 && leant[6 * 8 + 7].abs_diff(140) <= 10, "{leant:?}");
+        assert!(leant[8].abs_diff(20) <= 6, "{leant:?}");
     }
 
     #[test]

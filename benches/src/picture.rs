@@ -156,7 +156,8 @@ impl Turn {
     }
 }
 
-fn sample(luma: &Luma, at: Point, border: Border) -> u8 {
+/// The value at a position, bilinear; beyond the picture what `border` says.
+pub fn sample(luma: &Luma, at: Point, border: Border) -> u8 {
     let (x, y) = (at.x - 0.5, at.y - 0.5);
     let (left, top) = (x.floor(), y.floor());
     let (right_share, low_share) = (x - left, y - top);

@@ -44,9 +44,9 @@ struct Args {
     /// What lies around pictures turned by other than right angles
     #[arg(long, value_enum, default_value_t)]
     border: BorderArg,
-    /// Alter every picture, after turning it: scale:FACTOR, blur:SIGMA, motion:LENGTH,
-    /// noise:SIGMA, gamma:EXPONENT, jpeg:QUALITY, invert, mirror, several with commas between,
-    /// or none (may be repeated)
+    /// Alter every picture, after turning it: scale:FACTOR, squeeze:FACTOR (of its
+    /// height), lean:SHARE, bend:DEGREES, blur:SIGMA, motion:LENGTH, noise:SIGMA, gamma:EXPONENT,
+    /// jpeg:QUALITY, invert, mirror, several with commas between, or none (may be repeated)
     #[arg(long, value_name = "LIST", default_value = "none")]
     alter: Vec<Alterations>,
     /// Only groups or files that start like this; `*` stands for anything (may be repeated)
