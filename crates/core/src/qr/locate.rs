@@ -21,6 +21,10 @@ pub struct Triple {
 /// of damaged patterns are off by a quarter or so.
 pub const SPAN: std::ops::Range<f32> = 9.0..215.0;
 
+/// By how much perspective may make it longer for the frame of one finder pattern, and shorter for
+/// that of the other.
+const STRETCH: f32 = 1.5;
+
 /// Triples further from ideal are not looked at.
 const MAX_COST: f32 = 1.6;
 
@@ -34,7 +38,7 @@ pub struct Neighbour {
     pub index: usize,
     /// Quarter turns of the neighbour's frame that align it with the direction.
     pub quarters: usize,
-    /// Modules to it, mean of both frames.
+    /// Modules to it, the geometric mean of both frames.
     pub span: f32,
     /// How far the two frames disagree, and how far and broken it is.
     pub cost: f32,
@@ -95,7 +99,8 @@ fn neighbour(
     if index == from || there.inverted != here.inverted || !(0.4..2.5).contains(&ratio) {
         return None;
     }
-    let fits = |p: Point| SPAN.contains(&p.x) && p.y.abs() < 0.4 * p.x;
+    let seen_spans = SPAN.start / STRETCH..SPAN.end * STRETCH;
+    let fits = |p: Point| seen_spans.contains(&p.x) && p.y.abs() < 0.4 * p.x;
     let seen = here.local(there.center);
     let direction = quarter_of(seen);
     let seen = turned(seen, direction);
@@ -106,10 +111,12 @@ fn neighbour(
     let back = there.local(here.center);
     let quarters = quarter_of(back) + 2;
     let back = turned(back, quarters + 2);
-    fits(back).then(|| {
+    // The geometric mean of what both see is true under perspective: along a line it changes their
+    // modules by the square of what it changes the scale by.
+    let span = (seen.x * back.x).sqrt();
+    (fits(back) && SPAN.contains(&span)).then(|| {
         let skew = seen.y.abs() / seen.x + back.y.abs() / back.x;
         let stretch = (seen.x / back.x).ln().abs();
-        let span = (seen.x + back.x) / 2.0;
         // Broken patterns are more often none; a symbol's own are usually near.
         let broken = 1.0 - there.closed;
         let cost = skew + 0.5 * stretch + 0.5 * broken + span / 400.0;
@@ -162,6 +169,7 @@ fn join(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::{Homography, Quad};
 
     fn finder(x: f32, y: f32, u: Point) -> FinderPattern {
         FinderPattern { center: point(x, y), u, v: u.perpendicular(), inverted: false, closed: 1.0 }
@@ -188,5 +196,21 @@ mod tests {
         }
         assert_eq!(triples(&finders, |index| index == 2)[0].finders, [1, 0, 2]);
         assert!(triples(&finders, |index| index == 3).is_empty());
+    }
+
+    #[test]
+    fn perspective_leaves_the_span_as_it_is() {
+        // Version 40 leant away until its far edge is two thirds of the near one: the far finder
+        // patterns see the others 50 % too far away.
+        let corners = [(60.0, 60.0), (1240.0, 260.0), (1240.0, 1040.0), (60.0, 1240.0)];
+        let map = Homography::from_rect(177.0, 177.0, &Quad(corners.map(Point::from))).unwrap();
+        let finders = [point(3.5, 3.5), point(173.5, 3.5), point(3.5, 173.5)].map(|center| {
+            let (u, v) = map.steps(center);
+            FinderPattern { center: map.apply(center), u, v, inverted: false, closed: 1.0 }
+        });
+        assert!(finders[1].local(finders[0].center).x < -230.0);
+        let best = triples(&finders, |_| true)[0];
+        assert_eq!(best.finders, [0, 1, 2]);
+        assert!((best.span - 170.0).abs() < 1.0, "{}", best.span);
     }
 }
