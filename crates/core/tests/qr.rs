@@ -5,7 +5,7 @@ mod common;
 use common::{cases, corners, fault, poses, scan, view};
 use proptest::prelude::*;
 use saoma::{Scanner, Symbology};
-use testkit::distort::Effect;
+use testkit::distort::{Effect, Warp};
 use testkit::encode::{Level, Qr, Segment, structured_append};
 use testkit::score::corner_error;
 use testkit::{Cover, Placement, Rng, Scene};
@@ -85,6 +85,34 @@ fn every_mask_is_read() {
             let drawn = Scene::of(symbol.encode().unwrap(), 3.0, 8.0).render();
             assert_eq!(fault(&drawn.truths, &scan(&drawn.picture)), None, "{version} {mask}");
         }
+    }
+}
+
+/// Large versions on paper that leans away until its far edge is half as long, or around a can of
+/// which they span so many degrees: all but so many of two of each.
+#[test]
+fn large_versions_that_lean_or_bend_are_read() {
+    const VERSIONS: [u8; 6] = [7, 12, 18, 25, 32, 40];
+    let scanner = Scanner::builder().symbologies(Symbology::Qr).build();
+    type Bend = fn(f64, &mut Rng) -> Warp;
+    let lean: Bend = |room, rng| Warp::lean((0.0, 0.0), (room, room), 0.5, rng.below(4)).unwrap();
+    let can: Bend = |room, rng| {
+        let axis = rng.range(0.0, 180.0);
+        Warp::cylinder((room / 2.0, room / 2.0), axis, room / 1.42, 90.0)
+    };
+    for (name, warp, missed) in [("leant", lean, 0), ("bent", can, 2)] {
+        let unread = |&(version, seed): &(u8, u64)| {
+            let mut rng = Rng::new(seed);
+            let (_, mode) = MODES[rng.below(MODES.len())];
+            let scene = scene(version, Level::M, mode, 5.0, &mut rng);
+            let warp = warp(scene.width as f64, &mut rng);
+            let drawn = scene.warp(warp).effect(Effect::Blur { sigma: 0.7 }).seed(seed).render();
+            fault(&drawn.truths, &scanner.scan(&view(&drawn.picture))).is_some()
+        };
+        let cases: Vec<(u8, u64)> =
+            VERSIONS.into_iter().flat_map(|version| [(version, 1), (version, 2)]).collect();
+        let unread: Vec<(u8, u64)> = cases.into_iter().filter(unread).collect();
+        assert!(unread.len() <= missed, "{name}: {unread:?}");
     }
 }
 

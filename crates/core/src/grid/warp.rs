@@ -24,6 +24,33 @@ impl Warp {
         Self { base, lines, offsets }
     }
 
+    /// The same for lines so far apart, three at least, that between them, and out to 0 and `side`, it
+    /// must run as paper around a can does and not straight.
+    pub fn smooth(base: Homography, known: &[f32], offsets: &[Point], side: f32) -> Self {
+        debug_assert!(known.len() >= 3 && offsets.len() == known.len() * known.len());
+        let mut lines = vec![0.0];
+        for &line in known.iter().chain(&[side]) {
+            let from = lines[lines.len() - 1];
+            let steps = ((line - from) / SPACING).ceil().max(1.0);
+            lines.extend((1..=steps as usize).map(|i| from + (line - from) * i as f32 / steps));
+        }
+        let shares: Vec<Vec<f32>> = lines.iter().map(|&line| shares(known, line)).collect();
+        let mean = |shares: &[f32], of: &dyn Fn(usize) -> Point| {
+            let sum = |sum, (i, &share): (usize, &f32)| sum + of(i) * share;
+            shares.iter().enumerate().fold(Point::default(), sum)
+        };
+        let columns = |down: &[f32]| -> Vec<Point> {
+            let column = |column| mean(down, &|row: usize| offsets[row * known.len() + column]);
+            (0..known.len()).map(column).collect()
+        };
+        let row = |down: &Vec<f32>| {
+            let columns = columns(down);
+            shares.iter().map(|across| mean(across, &|i: usize| columns[i])).collect::<Vec<_>>()
+        };
+        let offsets = shares.iter().flat_map(row).collect();
+        Self::lattice(base, lines, offsets)
+    }
+
     /// The map with everything moved by what `shift` gives for the crossings of `lines`, in modules;
     /// it is asked for each by its index, row by row, and its position.
     #[must_use]
@@ -62,6 +89,28 @@ impl Warp {
     }
 }
 
+/// Modules between two lines of a lattice that stands for something smooth, at most.
+const SPACING: f32 = 4.0;
+
+/// The shares of values known at `lines`, of which there are three at least, in the value at `t`. Where
+/// two parabolas through three of them each overlap, they are blended (A. W. Overhauser, 1968).
+fn shares(lines: &[f32], t: f32) -> Vec<f32> {
+    let count = lines.len();
+    let index = lines.partition_point(|&line| line <= t).clamp(1, count - 1) - 1;
+    let (low, high) = (lines[index], lines[index + 1]);
+    let blend = ((t - low) / (high - low)).clamp(0.0, 1.0);
+    let mut out = vec![0.0; count];
+    for (first, share) in [(index.saturating_sub(1), 1.0 - blend), (index, blend)] {
+        let first = first.min(count - 3);
+        let three = [lines[first], lines[first + 1], lines[first + 2]];
+        for i in 0..3 {
+            let (a, b) = (three[(i + 1) % 3], three[(i + 2) % 3]);
+            out[first + i] += share * (t - a) * (t - b) / ((three[i] - a) * (three[i] - b));
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +134,29 @@ mod tests {
         assert_eq!(warp.apply(point(10.0, 10.0)), point(20.0, 24.0));
         assert_eq!(warp.apply(point(8.0, 6.0)), point(16.5, 12.0));
         assert_eq!(warp.apply(point(2.0, 6.0)), point(3.0, 12.0));
+    }
+
+    #[test]
+    fn what_is_smooth_is_followed_between_crossings() {
+        // Modules of a pixel around a can.
+        let can = |p: Point| point(30.0 * ((p.x - 20.0) / 30.0).sin(), p.y);
+        let flat = Homography::affine(point(-20.0, 0.0), point(1.0, 0.0), point(0.0, 1.0));
+        let off = |p: Point| can(p) - flat.apply(p);
+        let lines = vec![6.5, 22.5, 38.5];
+        let offsets: Vec<Point> = (0..9).map(|i| off(point(lines[i % 3], lines[i / 3]))).collect();
+        let error = |warp: &Warp, x: f32| warp.apply(point(x, 14.0)).distance(can(point(x, 14.0)));
+        let smooth = Warp::smooth(flat, &lines, &offsets, 45.0);
+        let straight = Warp::lattice(flat, lines.clone(), offsets.clone());
+        for x in [10.0, 14.5, 30.5, 34.0] {
+            assert!(error(&smooth, x) < 0.3, "{x}: {}", error(&smooth, x));
+        }
+        assert!(error(&straight, 30.5) > 0.35);
+        // Five lines, of which the inner ones are at uneven distances, and what is straight.
+        let lines = [6.0, 20.0, 40.0, 58.0, 80.0];
+        for t in [0.0, 6.0, 13.0, 33.0, 40.0, 66.0, 86.0] {
+            let shares = shares(&lines, t);
+            let line: f32 = shares.iter().zip(lines).map(|(share, at)| share * (3.0 - at)).sum();
+            assert!((line - (3.0 - t)).abs() < 1e-3, "{t}");
+        }
     }
 }

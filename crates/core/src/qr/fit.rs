@@ -2,6 +2,7 @@
 
 use super::alignment::{clear_alignment, find_alignment};
 use super::finder::{FinderPattern, SETTLED};
+use super::lattice::{Lattice, frames_off_plane};
 use super::pilots::{alignment_edges, corner_edges, timing_edges};
 use super::timing::likely_versions;
 use super::versions::Version;
@@ -66,14 +67,25 @@ pub fn clear_fit(
     Some(Fit { version, warp: Warp::plane(settled(view, map, &edges, side, sign)) })
 }
 
-/// Fits the grid of `version` to three finder patterns and, unless told not to, to its alignment
-/// patterns: what is taken for one may be data, and Model 1 has none.
+/// What a grid is laid by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Finder patterns on one plane, and alignment patterns.
+    Aligned,
+    /// The same where finder patterns lie on no plane, for large symbols that bend.
+    Bent,
+    /// Finder patterns: what is taken for an alignment pattern may be data, and Model 1 has none.
+    Unaligned,
+}
+
+/// Fits the grid of `version` to three finder patterns and its alignment patterns, in one of the ways;
+/// none where that one has nothing to go by.
 pub fn fit(
     view: &LumaView<'_>,
     frames: &[FinderPattern; 3],
     version: Version,
     sign: f32,
-    aligned: bool,
+    way: Way,
 ) -> Option<Fit> {
     let side = version.side() as f32;
     let seen = frames.map(|finder| finder.closed > 0.0);
@@ -84,12 +96,21 @@ pub fn fit(
         // hold it there.
         timing_edges(&mut edges, version);
     }
-    let centres = if aligned { version.alignment_centres() } else { &[] };
-    let map = settled(view, from_finders(frames, side)?, &edges, side, sign);
-    if centres.len() > 2 {
-        return Some(Fit { version, warp: through_alignment(view, map, version, sign) });
+    let centres = if way == Way::Unaligned { &[] } else { version.alignment_centres() };
+    let is_large = centres.len() > 2;
+    if way == Way::Bent && !is_large {
+        return None;
     }
-    let mut map = map;
+    let mut map = settled(view, from_finders(frames, side)?, &edges, side, sign);
+    if is_large {
+        let bends = frames_off_plane(&map, frames, side);
+        let lattice = match way {
+            Way::Bent if bends == [false; 3] => return None,
+            Way::Bent => Lattice::bent(version, map, frames, bends),
+            _ => Lattice::flat(version, map),
+        };
+        return Some(Fit { version, warp: lattice.through_alignment(view, sign) });
+    }
     if let Some(&last) = centres.last() {
         let corner = point(f32::from(last) + 0.5, f32::from(last) + 0.5);
         let reach = 3.0 + side * 0.04;
@@ -154,7 +175,7 @@ fn settled(
 }
 
 /// Whether the whole symbol lies before the horizon and is seen from one side.
-fn is_sound(map: &Homography, side: f32) -> bool {
+pub fn is_sound(map: &Homography, side: f32) -> bool {
     map.areas_on(side, side).is_some_and(|(low, high)| low > 0.25 && high < 60.0 * low)
 }
 
@@ -166,86 +187,4 @@ fn with_corner(map: &Homography, side: f32, corner: Point, there: Point) -> Opti
         .to_vec();
     pairs.push((corner, there, 1.0));
     Homography::fit(&pairs).filter(|map| is_sound(map, side))
-}
-
-/// A crossing of the lattice of alignment patterns.
-#[derive(Clone, Copy)]
-struct Crossing {
-    /// In modules.
-    center: Point,
-    /// In pixels, once found.
-    pixel: Option<Point>,
-}
-
-/// Finds the alignment patterns of a large symbol, nearest to the finder patterns first, mending
-/// the map with each ring of them, and lets the grid pass through all. Where one is not seen its
-/// neighbours' displacement holds.
-fn through_alignment(
-    view: &LumaView<'_>,
-    mut map: Homography,
-    version: Version,
-    sign: f32,
-) -> Warp {
-    let lines: Vec<f32> = version.alignment_centres().iter().map(|&c| f32::from(c) + 0.5).collect();
-    let (count, last) = (lines.len(), lines.len() - 1);
-    let side = version.side() as f32;
-    // What is known from the start: the finder patterns' centres and corners on the lattice.
-    let corners = [(0, 0), (0, last), (last, 0)];
-    let far = side - 3.5;
-    let anchors: Vec<(Point, Point, f32)> = [point(3.5, 3.5), point(far, 3.5), point(3.5, far)]
-        .into_iter()
-        .flat_map(|c| [c, c + point(3.0, 3.0), c + point(-3.0, 3.0), c + point(3.0, -3.0)])
-        .map(|p| (p, map.apply(p), 1.0))
-        .collect();
-    let mut crossings: Vec<Crossing> = (0..count * count)
-        .map(|i| Crossing { center: point(lines[i % count], lines[i / count]), pixel: None })
-        .collect();
-    for (row, column) in corners {
-        let crossing = &mut crossings[row * count + column];
-        crossing.pixel = Some(map.apply(crossing.center));
-    }
-    // Rings around the finder patterns, then on towards the fourth corner.
-    let ring = |index: usize| {
-        let distance =
-            |&(r, c): &(usize, usize)| (index / count).abs_diff(r).max((index % count).abs_diff(c));
-        corners.iter().map(distance).min().unwrap_or(0)
-    };
-    for rank in 1..=last {
-        for index in (0..count * count).filter(|&index| ring(index) == rank) {
-            let center = crossings[index].center;
-            let drift = drift(&map, &crossings, center);
-            let (u, v) = map.steps(center);
-            let area = u.cross(v);
-            let expected = center + point(drift.cross(v) / area, u.cross(drift) / area);
-            let found = find_alignment(view, &map, expected, 2.0, sign);
-            crossings[index].pixel = found.map(|found| map.apply(found.at));
-        }
-        let mut pairs = anchors.clone();
-        pairs.extend(crossings.iter().filter_map(|c| Some((c.center, c.pixel?, 1.0))));
-        if let Some(better) = Homography::fit(&pairs).filter(|map| is_sound(map, side)) {
-            map = better;
-        }
-    }
-    let offsets = crossings
-        .iter()
-        .map(|crossing| match crossing.pixel {
-            Some(pixel) => pixel - map.apply(crossing.center),
-            None => drift(&map, &crossings, crossing.center),
-        })
-        .collect();
-    Warp::lattice(map, lines, offsets)
-}
-
-/// The mean displacement of the crossings found so far, weighed by nearness, in pixels.
-fn drift(map: &Homography, crossings: &[Crossing], center: Point) -> Point {
-    let (mut sum, mut weight) = (Point::default(), 0.0);
-    for crossing in crossings {
-        if let Some(pixel) = crossing.pixel {
-            let distance = (crossing.center - center).length().max(1.0);
-            let near = distance.powi(-4);
-            sum = sum + (pixel - map.apply(crossing.center)) * near;
-            weight += near;
-        }
-    }
-    if weight > 0.0 { sum / weight } else { sum }
 }

@@ -11,6 +11,7 @@ mod finder;
 mod fit;
 mod format;
 mod grammar;
+mod lattice;
 mod layout;
 mod locate;
 mod message;

@@ -2,7 +2,7 @@
 
 use super::decode::{decode, understood};
 use super::finder::FinderPattern;
-use super::fit::{Fit, clear_fit, fit, versions};
+use super::fit::{Fit, Way, clear_fit, fit, versions};
 use super::layout::Layout;
 use super::locate::Triple;
 use super::pilots::all_edges;
@@ -76,14 +76,17 @@ pub struct Sighting {
     inverted: bool,
     /// Samplings of it, and the outlines they belong to.
     grids: Vec<(Quad, ModuleGrid)>,
+    /// The same of those laid by finder patterns that lie on no plane, if there are any.
+    off_plane: Vec<(Quad, ModuleGrid)>,
 }
 
 impl Sighting {
     /// Reads it with the help of reliabilities, in a hundredfold time.
     pub fn read_softly(&self) -> Option<Symbol> {
-        let is_large = self.grids.first().is_some_and(|(_, grid)| grid.width() > 57);
+        let is_large = self.grids.iter().chain(&self.off_plane).any(|(_, grid)| grid.width() > 57);
         let count = if is_large { SOFT_GRIDS_OF_LARGE } else { SOFT_GRIDS };
-        self.grids.iter().take(count).find_map(|(corners, grid)| {
+        let mut grids = self.grids.iter().take(count).chain(self.off_plane.iter().take(count));
+        grids.find_map(|(corners, grid)| {
             Some(decode(grid, Depth::Soft).ok()?.into_symbol(*corners, self.inverted))
         })
     }
@@ -153,12 +156,11 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
     let mut seen: Option<Sighting> = None;
     let fits = candidate.versions.iter().flat_map(|&(version, timing)| {
         let again = timing >= CLEAR_TIMING && !version.alignment_centres().is_empty();
-        let ways = [true, false].into_iter().take(1 + usize::from(again));
-        ways.filter_map(move |aligned| {
-            Some((fit(&view, &frames, version, sign, aligned)?, aligned))
-        })
+        let ways =
+            [Way::Aligned, Way::Bent, Way::Unaligned].into_iter().take(if again { 3 } else { 1 });
+        ways.filter_map(move |way| Some((fit(&view, &frames, version, sign, way)?, way)))
     });
-    for (fit, aligned) in fits {
+    for (fit, way) in fits {
         let version = fit.version;
         let corners = outline(&fit, Frame::scale(level));
         let (side, known) = (version.side(), Layout::of(version).fixed());
@@ -181,13 +183,14 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
                     Ok(decoded) => {
                         return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));
                     }
-                    Err(kind) if best >= SEEN && aligned => {
+                    Err(kind) if best >= SEEN && way != Way::Unaligned => {
                         let seen = seen.get_or_insert_with(|| Sighting {
                             agreement: best,
                             corners,
                             kind,
                             inverted,
                             grids: Vec::new(),
+                            off_plane: Vec::new(),
                         });
                         seen.agreement = seen.agreement.max(best);
                         grids.push((corners, modules));
@@ -219,8 +222,8 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
             let is_seen = !grids.is_empty();
             if let Some(seen) = &mut seen {
                 // Bent grids are the likelier ones.
-                grids.append(&mut seen.grids);
-                seen.grids = grids;
+                let known = if way == Way::Bent { &mut seen.off_plane } else { &mut seen.grids };
+                known.splice(0..0, grids);
             }
             if bends || !is_seen {
                 break;
