@@ -72,33 +72,35 @@ pub fn propose_rings(
             if !tiles.contains(usize::from(edges[index + 3]), y) {
                 continue;
             }
-            let Some((middle, pitch)) = rings(&edges[index..]) else { continue };
-            let here = RingCenter { at: point(middle, y as f32 + 0.5), pitch, inverted };
-            // Rows this near the middle of known rings cross these.
-            let near =
-                |c: &RingCenter| c.inverted == inverted && c.at.distance(here.at) < 1.7 * c.pitch;
-            if found.iter().rev().take(64).any(near) {
-                continue;
-            }
-            // First as if the middle were a module, then as if it were a ring's width.
-            let columns = lines.column_middles(&here);
-            for width in [Width::Module, Width::Ring] {
-                let mut differs = columns.differ();
-                if let Some(center) = lines.crossed(&here, columns, width, &mut differs)
-                    && visited[usize::from(inverted)].insert(center.at)
-                {
-                    proposed += 1;
-                    let proposal = judge(&center);
-                    if let Proposal::Read(quad) = proposal {
-                        tiles.leave_out(&quad);
+            for (middle, pitch) in rings(&edges[index..]).into_iter().flatten() {
+                let here = RingCenter { at: point(middle, y as f32 + 0.5), pitch, inverted };
+                // Rows this near the middle of known rings cross these.
+                let near = |c: &RingCenter| {
+                    c.inverted == inverted && c.at.distance(here.at) < 1.7 * c.pitch
+                };
+                if found.iter().rev().take(64).any(near) {
+                    continue;
+                }
+                // First as if the middle were a module, then as if it were a ring's width.
+                let columns = lines.column_middles(&here);
+                for width in [Width::Module, Width::Ring] {
+                    let mut differs = columns.differ();
+                    if let Some(center) = lines.crossed(&here, columns, width, &mut differs)
+                        && visited[usize::from(inverted)].insert(center.at)
+                    {
+                        proposed += 1;
+                        let proposal = judge(&center);
+                        if let Proposal::Read(quad) = proposal {
+                            tiles.leave_out(&quad);
+                        }
+                        if proposal != Proposal::Refused {
+                            found.push(center);
+                            break;
+                        }
                     }
-                    if proposal != Proposal::Refused {
-                        found.push(center);
+                    if !differs {
                         break;
                     }
-                }
-                if !differs {
-                    break;
                 }
             }
             if proposed >= MAX_PROPOSED {
@@ -206,18 +208,19 @@ impl Line<'_> {
             if f32::from(window[3]) > high || f32::from(window[6]) < low {
                 continue;
             }
-            let Some((middle, width)) = rings(window) else { continue };
-            let off = (middle - here).abs();
-            if off > 2.0 * pitch || !(0.5..2.0).contains(&(width / pitch)) {
-                continue;
-            }
-            // A narrow middle may be a ring beside it.
-            let is_narrow = f32::from(window[4] - window[3]) < 1.6 * width
-                && middle == f32::from(window[3] + window[4]) / 2.0;
-            let penalty = if is_narrow { NARROW * width } else { 0.0 };
-            for (best, rank) in best.iter_mut().zip([off + penalty, off]) {
-                if rank < best.0 {
-                    *best = (rank, middle, width);
+            for (middle, width) in rings(window).into_iter().flatten() {
+                let off = (middle - here).abs();
+                if off > 2.0 * pitch || !(0.5..2.0).contains(&(width / pitch)) {
+                    continue;
+                }
+                // A narrow middle may be a ring beside it.
+                let is_narrow = f32::from(window[4] - window[3]) < 1.6 * width
+                    && middle == f32::from(window[3] + window[4]) / 2.0;
+                let penalty = if is_narrow { NARROW * width } else { 0.0 };
+                for (best, rank) in best.iter_mut().zip([off + penalty, off]) {
+                    if rank < best.0 {
+                        *best = (rank, middle, width);
+                    }
                 }
             }
         }
@@ -233,45 +236,46 @@ const REACH: f32 = 10.0;
 /// away has three more of them, and its middle, beyond it.
 const EDGES: usize = 8;
 
-/// The middle and the width of a ring, if the runs between these edges may be three rings, what is
+/// The middle and the width of a ring wherever the runs between these edges may be three rings, what is
 /// inside of them, and three rings. The outermost rings may be too wide: in a compact Aztec symbol
 /// data touch them. Inside is up to one ring more and a middle: at most three rings' width, and
 /// near the corners of squares next to nothing.
 ///
 /// Distances between like edges are compared, which ink gain leaves alone.
 #[inline]
-fn rings(edges: &[u16]) -> Option<(f32, f32)> {
+fn rings(edges: &[u16]) -> [Option<(f32, f32)>; 2] {
     let run = |i: usize| i32::from(edges[i + 1]) - i32::from(edges[i]);
     if edges.len() < 8 {
-        return None;
+        return [None; 2];
     }
     let (outer, light, dark) = (run(0), run(1), run(2));
     let sum = light + dark;
     // Most of what is no bull's eye ends here.
     if 3 * light.max(dark) > 2 * sum + 3 {
-        return None;
+        return [None; 2];
     }
-    // Either the middle is crossed, and is the fifth run, or the row passes beside it.
-    for right in [6, 4] {
+    // The row passes beside the middle, or crosses it as the fifth run; in the middle of round rings, of
+    // which the dark may be wider, both may seem so.
+    let at = |right: usize| {
         if edges.len() < right + 4 {
-            continue;
+            return None;
         }
         let (dark2, light2, outer2) = (run(right), run(right + 1), run(right + 2));
         // Four rings' width.
         let four = sum + dark2 + light2;
         let uneven = (dark - dark2).abs().max((light - light2).abs());
         if 10 * (sum - dark2 - light2).abs() > four + 10 || 8 * uneven > four + 8 {
-            continue;
+            return None;
         }
         let inside = i32::from(edges[right]) - i32::from(edges[3]);
         let lowest = if right == 4 { four } else { 9 * four - 20 };
         let thinnest = outer.min(light).min(dark).min(dark2).min(light2).min(outer2);
-        if (lowest..=18 * four + 20).contains(&(20 * inside)) && 40 * thinnest >= 3 * four - 20 {
-            let middle = (i32::from(edges[3]) + i32::from(edges[right])) as f32 / 2.0;
-            return Some((middle, four as f32 / 4.0));
-        }
-    }
-    None
+        let fits =
+            (lowest..=18 * four + 20).contains(&(20 * inside)) && 40 * thinnest >= 3 * four - 20;
+        let middle = (i32::from(edges[3]) + i32::from(edges[right])) as f32 / 2.0;
+        fits.then_some((middle, four as f32 / 4.0))
+    };
+    [at(6), at(4)]
 }
 
 #[cfg(test)]
@@ -326,14 +330,23 @@ mod tests {
     }
 
     #[test]
+    fn the_middle_of_round_rings_is_among_what_may_be_one() {
+        // A row through the bull's eye of a MaxiCode symbol whose dark rings are the wider ones.
+        let row = [80, 88, 92, 100, 104, 112, 120, 127, 132, 139, 144, 151];
+        let middles: Vec<f32> = rings(&row[2..]).into_iter().flatten().map(|r| r.0).collect();
+        assert!(middles.contains(&116.0), "{middles:?}");
+    }
+
+    #[test]
     fn other_runs_are_no_rings() {
-        assert_eq!(rings(&[0, 4, 8, 12, 16, 20, 24, 28]), Some((14.0, 4.0)));
-        assert_eq!(rings(&[0, 4, 8, 12, 24, 28, 32, 36]), Some((18.0, 4.0)));
-        assert_eq!(rings(&[0, 4, 8, 12, 16, 20, 24, 28, 32, 36]).map(|r| r.1), Some(4.0));
-        assert_eq!(rings(&[0, 4, 8, 12, 40, 44, 48, 52]), None);
-        assert_eq!(rings(&[0, 4, 20, 24, 28, 32, 36, 40]), None);
+        let first = |edges: &[u16]| rings(edges).into_iter().flatten().next();
+        assert_eq!(first(&[0, 4, 8, 12, 16, 20, 24, 28]), Some((14.0, 4.0)));
+        assert_eq!(first(&[0, 4, 8, 12, 24, 28, 32, 36]), Some((18.0, 4.0)));
+        assert_eq!(first(&[0, 4, 8, 12, 16, 20, 24, 28, 32, 36]).map(|r| r.1), Some(4.0));
+        assert_eq!(first(&[0, 4, 8, 12, 40, 44, 48, 52]), None);
+        assert_eq!(first(&[0, 4, 20, 24, 28, 32, 36, 40]), None);
         // Data touch the outermost rings.
-        assert_eq!(rings(&[0, 14, 18, 22, 34, 38, 42, 54]), Some((28.0, 4.0)));
-        assert_eq!(rings(&[0, 4, 8]), None);
+        assert_eq!(first(&[0, 14, 18, 22, 34, 38, 42, 54]), Some((28.0, 4.0)));
+        assert_eq!(first(&[0, 4, 8]), None);
     }
 }
