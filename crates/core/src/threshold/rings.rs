@@ -275,7 +275,11 @@ fn rings(edges: &[u16]) -> [Option<(f32, f32)>; 2] {
         let middle = (i32::from(edges[3]) + i32::from(edges[right])) as f32 / 2.0;
         fits.then_some((middle, four as f32 / 4.0))
     };
-    [at(6), at(4)]
+    // What is no wider than a ring, as stripes are, is left to the first.
+    let beside = at(6);
+    let is_wide = 4 * run(3) > sum + run(4) + run(5);
+    let across = if beside.is_none() || is_wide { at(4) } else { None };
+    [beside, across]
 }
 
 #[cfg(test)]
