@@ -2,7 +2,7 @@
 
 use super::alignment::{clear_alignment, find_alignment};
 use super::finder::{FinderPattern, SETTLED};
-use super::lattice::{Lattice, frames_off_plane};
+use super::lattice::Lattice;
 use super::pilots::{alignment_edges, corner_edges, timing_edges};
 use super::timing::likely_versions;
 use super::versions::Version;
@@ -103,10 +103,8 @@ pub fn fit(
     }
     let mut map = settled(view, from_finders(frames, side)?, &edges, side, sign);
     if is_large {
-        let bends = frames_off_plane(&map, frames, side);
         let lattice = match way {
-            Way::Bent if bends == [false; 3] => return None,
-            Way::Bent => Lattice::bent(version, map, frames, bends),
+            Way::Bent => Lattice::bent(version, map, frames)?,
             _ => Lattice::flat(version, map),
         };
         return Some(Fit { version, warp: lattice.through_alignment(view, sign) });

@@ -55,7 +55,7 @@ fn framed(frame: &FinderPattern, center: Point, p: Point) -> Point {
 }
 
 /// Which finder patterns lie elsewhere than on the plane of a map: where their own frames say.
-pub fn frames_off_plane(map: &Homography, frames: &[FinderPattern; 3], side: f32) -> [bool; 3] {
+fn frames_off_plane(map: &Homography, frames: &[FinderPattern; 3], side: f32) -> [bool; 3] {
     let centers = centers(side);
     std::array::from_fn(|finder| {
         let (frame, center) = (&frames[finder], centers[finder]);
@@ -73,19 +73,16 @@ impl Lattice {
         Self::new(version, map, |_, p| map.apply(p))
     }
 
-    /// With some of them where their own frames are.
-    pub fn bent(
-        version: Version,
-        map: Homography,
-        frames: &[FinderPattern; 3],
-        off_plane: [bool; 3],
-    ) -> Self {
-        let centers = centers(version.side() as f32);
+    /// With those that lie off a map's plane where their own frames are; none if all lie on it.
+    pub fn bent(version: Version, map: Homography, frames: &[FinderPattern; 3]) -> Option<Self> {
+        let side = version.side() as f32;
+        let (centers, off_plane) = (centers(side), frames_off_plane(&map, frames, side));
         let place = |finder: usize, p| match off_plane[finder] {
             true => framed(&frames[finder], centers[finder], p),
             false => map.apply(p),
         };
-        Self { is_smooth: true, ..Self::new(version, map, place) }
+        let is_bent = off_plane.contains(&true);
+        is_bent.then(|| Self { is_smooth: true, ..Self::new(version, map, place) })
     }
 
     fn new(version: Version, map: Homography, place: impl Fn(usize, Point) -> Point) -> Self {
