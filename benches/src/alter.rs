@@ -9,7 +9,7 @@ use testkit::Picture;
 use testkit::distort::{Effect, Warp};
 
 use crate::labels::Truth;
-use crate::picture::{Border, Luma, sample};
+use crate::picture::{Border, Luma, mapped};
 
 /// What is done to a picture, one after the other; nothing leaves it as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -93,12 +93,10 @@ impl Alteration {
 /// What a picture shows moved on a canvas of its size; what comes into it is like its border, and
 /// black beyond a cylinder.
 fn warped(luma: &Luma, warp: &Warp) -> Luma {
-    let places = (0..luma.height).flat_map(|y| (0..luma.width).map(move |x| (x, y)));
-    let pixels = places.map(|(x, y)| {
-        let from = warp.inverse((x as f64 + 0.5, y as f64 + 0.5));
-        from.map_or(0, |(x, y)| sample(luma, Point { x: x as f32, y: y as f32 }, Border::Edge))
-    });
-    Luma { pixels: pixels.collect(), ..*luma }
+    mapped(luma, (luma.width, luma.height), Border::Edge, |p| {
+        let (x, y) = warp.inverse((p.x.into(), p.y.into()))?;
+        Some(Point { x: x as f32, y: y as f32 })
+    })
 }
 
 /// Resampled to shares of its width and height: means of areas where it shrinks, Catmull–Rom where

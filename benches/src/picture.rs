@@ -89,12 +89,22 @@ fn on_white(value: u8, alpha: u8) -> u8 {
 /// that holds all of it.
 pub fn rotated(luma: &Luma, degrees: f32, border: Border) -> Luma {
     let turn = Turn::new(luma, degrees);
-    let (width, height) = (turn.width, turn.height);
+    mapped(luma, (turn.width, turn.height), border, |p| Some(turn.back(p)))
+}
+
+/// A picture of a width and height that shows everywhere what lies where `back` says, black where that
+/// is nowhere.
+pub fn mapped(
+    luma: &Luma,
+    (width, height): (usize, usize),
+    border: Border,
+    back: impl Fn(Point) -> Option<Point>,
+) -> Luma {
     let mut pixels = Vec::with_capacity(width * height);
     for y in 0..height {
         for x in 0..width {
-            let from = turn.back(Point { x: x as f32 + 0.5, y: y as f32 + 0.5 });
-            pixels.push(sample(luma, from, border));
+            let from = back(Point { x: x as f32 + 0.5, y: y as f32 + 0.5 });
+            pixels.push(from.map_or(0, |from| sample(luma, from, border)));
         }
     }
     Luma { pixels, width, height }
@@ -156,8 +166,7 @@ impl Turn {
     }
 }
 
-/// The value at a position, bilinear; beyond the picture what `border` says.
-pub fn sample(luma: &Luma, at: Point, border: Border) -> u8 {
+fn sample(luma: &Luma, at: Point, border: Border) -> u8 {
     let (x, y) = (at.x - 0.5, at.y - 0.5);
     let (left, top) = (x.floor(), y.floor());
     let (right_share, low_share) = (x - left, y - top);

@@ -35,19 +35,15 @@ impl Warp {
             lines.extend((1..=steps as usize).map(|i| from + (line - from) * i as f32 / steps));
         }
         let shares: Vec<Vec<f32>> = lines.iter().map(|&line| shares(known, line)).collect();
-        let mean = |shares: &[f32], of: &dyn Fn(usize) -> Point| {
-            let sum = |sum, (i, &share): (usize, &f32)| sum + of(i) * share;
-            shares.iter().enumerate().fold(Point::default(), sum)
+        let count = known.len();
+        let offset = |down: &[f32], across: &[f32]| {
+            let part = |i: usize| offsets[i] * (down[i / count] * across[i % count]);
+            (0..count * count).map(part).fold(Point::default(), |sum, part| sum + part)
         };
-        let columns = |down: &[f32]| -> Vec<Point> {
-            let column = |column| mean(down, &|row: usize| offsets[row * known.len() + column]);
-            (0..known.len()).map(column).collect()
-        };
-        let row = |down: &Vec<f32>| {
-            let columns = columns(down);
-            shares.iter().map(|across| mean(across, &|i: usize| columns[i])).collect::<Vec<_>>()
-        };
-        let offsets = shares.iter().flat_map(row).collect();
+        let offsets = shares
+            .iter()
+            .flat_map(|down| shares.iter().map(|across| offset(down, across)))
+            .collect();
         Self::lattice(base, lines, offsets)
     }
 

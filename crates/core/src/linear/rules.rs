@@ -115,8 +115,8 @@ pub const fn rule(symbology: Symbology) -> Rule {
         // One, with digits misread, with one line.
         Symbology::DataBarExpanded => Rule { error: 0.3, ..ean13 },
         // Two halves and one check of 79: in 9000 altered pictures a row of Expanded with modules of a
-        // pixel gave one that was none, of lines with a mean error of 0.26. Right ones of so few lines
-        // have 0.21 at most.
+        // pixel gave one that was none, of lines with a mean error of 0.26. The bound
+        // costs one right reading of modules as small.
         Symbology::DataBar => Rule { error: 0.25, ..ean13 },
         // A check character in 127, two widths of which any row is a symbol in part: none with one
         // line and no quiet zones.

@@ -2,7 +2,7 @@
 
 use super::alignment::{clear_alignment, find_alignment};
 use super::finder::{FinderPattern, SETTLED};
-use super::lattice::Lattice;
+use super::lattice::{Lattice, centers};
 use super::pilots::{alignment_edges, corner_edges, timing_edges};
 use super::timing::likely_versions;
 use super::versions::Version;
@@ -128,10 +128,8 @@ pub fn fit(
 
 /// The least-squares map of the finder patterns' centres and corners.
 fn from_finders(frames: &[FinderPattern; 3], side: f32) -> Option<Homography> {
-    let far = side - 3.5;
-    let centers = [point(3.5, 3.5), point(far, 3.5), point(3.5, far)];
     let mut pairs = Vec::with_capacity(15);
-    for (finder, center) in frames.iter().zip(centers) {
+    for (finder, center) in frames.iter().zip(centers(side)) {
         pairs.push((center, finder.center, 8.0));
         for (x, y) in [(-3.5, -3.5), (3.5, -3.5), (3.5, 3.5), (-3.5, 3.5)] {
             let pixel = finder.center + finder.u * x + finder.v * y;
@@ -179,10 +177,7 @@ pub fn is_sound(map: &Homography, side: f32) -> bool {
 
 /// The map through the three finder centres as before and the fourth corner as found.
 fn with_corner(map: &Homography, side: f32, corner: Point, there: Point) -> Option<Homography> {
-    let far = side - 3.5;
-    let mut pairs = [point(3.5, 3.5), point(far, 3.5), point(3.5, far)]
-        .map(|p| (p, map.apply(p), 1.0))
-        .to_vec();
+    let mut pairs = centers(side).map(|p| (p, map.apply(p), 1.0)).to_vec();
     pairs.push((corner, there, 1.0));
     Homography::fit(&pairs).filter(|map| is_sound(map, side))
 }

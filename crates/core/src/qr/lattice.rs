@@ -44,7 +44,7 @@ pub struct Lattice {
 }
 
 /// The finder patterns' centres in modules: corner, right, down.
-fn centers(side: f32) -> [Point; 3] {
+pub fn centers(side: f32) -> [Point; 3] {
     let far = side - 3.5;
     [point(3.5, 3.5), point(far, 3.5), point(3.5, far)]
 }
