@@ -220,6 +220,8 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         }
         let line = cut.profile(view, &look.region, band, &mut profile);
         let before = look.sightings.len();
+        // Where the first bands do not read what has no quiet zones, others are not worth it.
+        workspace.crowded = read < HOPELESS || before > 0;
         if workspace.read(&profile, &line, sensitivity, false, options, &mut look.sightings) {
             look.promising = true;
             shown += 1;

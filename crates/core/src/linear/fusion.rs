@@ -38,6 +38,8 @@ const MORE_BLUR: [f32; 2] = [1.2, 1.05];
 /// gives as many readings as 0.055, for three quarters of the fits; 0.035 loses one of 84 codes of
 /// the hardest of them.
 const GUARDS: f32 = 0.042;
+/// Least quiet zone, in modules, whatever the symbology asks for.
+const QUIET: f32 = 2.0;
 /// How far a quiet zone may be from the lightest of the symbol, as a share of its contrast.
 const QUIET_GREY: f32 = 0.25;
 const SHAPES: [&Shape; 3] = [&EAN13, &EAN8, &UPCE];
@@ -212,8 +214,8 @@ fn spans(profile: &[f32], elements: &Elements, shape: &Shape) -> Vec<(f32, f32)>
                 if elements_inside * 2 >= shape.elements
                     && elements_inside <= shape.elements + 8
                     && widest < WIDEST * module
-                    && quiet(before) > rule.quiet_before * module
-                    && quiet(inside) > rule.quiet_after * module
+                    && quiet(before) > rule.quiet_before.max(QUIET) * module
+                    && quiet(inside) > rule.quiet_after.max(QUIET) * module
                 {
                     let (start, end) = (edges[before + 1], edges[inside]);
                     if is_quiet(profile, start, end, module) {

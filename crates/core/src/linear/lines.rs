@@ -4,7 +4,7 @@ use super::alike::{likeness, slopes};
 use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::profile::{self, Direction, Line};
 use super::reading::{LEAST, Reading, Widths};
-use super::rules::rule;
+use super::rules::{CROWDED, rule};
 use super::sighting::{Group, Sighting};
 use super::{
     LinearOptions, codabar, code11, code39, code93, code128, databar_limited, databar_pairs,
@@ -50,6 +50,8 @@ pub struct Workspace {
     readings: Vec<Reading>,
     /// Where the last profile shows anything like a symbol, in samples.
     shown: Vec<(f32, f32)>,
+    /// Whether symbols that hardly have quiet zones are looked for, too.
+    pub crowded: bool,
     /// Whether a line before showed the clock track of a DX film edge code.
     clock_seen: bool,
 }
@@ -113,6 +115,15 @@ impl Workspace {
                     self.shown.push(span(from, (from + LEAST).min(count)));
                     read_at(widths, start, options, &mut self.readings);
                 }
+                if self.crowded && !inverted && self.readings.is_empty() {
+                    let symbologies = options.symbologies.intersection(CROWDED);
+                    let options = LinearOptions { symbologies, ..*options };
+                    for start in widths.crowded_starts() {
+                        read_at(widths, start, &options, &mut self.readings);
+                    }
+                    let crowded = self.readings[open..].iter();
+                    self.shown.extend(crowded.map(|r| span(r.elements.0, r.elements.1)));
+                }
                 for (index, reading) in self.readings.drain(..).enumerate() {
                     // Only a whole picture may be filled by a short symbol.
                     let is_short = reading.symbology == Symbology::Itf
@@ -158,7 +169,7 @@ fn find_without_quiet(widths: Widths<'_>, symbologies: SymbologySet, out: &mut V
     }
 }
 
-/// What starts behind a quiet zone.
+/// What starts at a bar.
 fn read_at(widths: Widths<'_>, start: usize, options: &LinearOptions, out: &mut Vec<Reading>) {
     ean_upc::read_at(widths, start, options.symbologies, out);
     for (symbology, read_at) in FAMILIES {

@@ -39,6 +39,10 @@ const QUIET: f32 = 1.2;
 const FIRST: usize = 7;
 const QUIET_OF_FIRST: f32 = 0.18;
 
+/// Two modules as a share of what follows them, at least seven modules and at most eleven.
+const LEAST_PAIR: f32 = 0.13;
+const MOST_PAIR: f32 = 0.4;
+
 /// Elements that the smallest symbol with quiet zones has at least.
 pub const LEAST: usize = 24;
 /// How much wider than the quiet zone before it an element of a symbol may be, and than the mean of
@@ -86,22 +90,36 @@ impl<'a> Widths<'a> {
         (self.first_bar..(self.all.len() + 1).saturating_sub(elements)).step_by(2)
     }
 
-    /// Indices of the bars that may be the first of a symbol behind a quiet zone, each followed by
-    /// as many elements as the smallest symbol has, none of them much wider than the quiet zone or
-    /// the others: nearly every bar of a picture without codes is none of them.
+    /// Indices of the bars that may be the first of a symbol behind a quiet zone.
     pub fn starts(self) -> impl Iterator<Item = usize> + use<'a> {
-        let all = self.all;
+        self.bars(LEAST).filter(move |&bar| self.is_start(bar))
+    }
+
+    /// Indices of the other bars that may be the first of a symbol that hardly has a quiet zone.
+    pub fn crowded_starts(self) -> impl Iterator<Item = usize> + use<'a> {
         self.bars(LEAST).filter(move |&bar| {
-            let quiet = self.quiet_before(bar, true);
-            let elements = &all[bar..bar + LEAST];
-            quiet >= QUIET * elements[0]
-                && quiet >= QUIET_OF_FIRST * elements[..FIRST].iter().sum::<f32>()
-                && {
-                    let mean = elements.iter().sum::<f32>() / LEAST as f32;
-                    let widest = (WIDER * quiet).min(WIDEST * mean);
-                    elements.iter().all(|&width| width <= widest)
-                }
+            // EAN-13, Code 128 and Code 93 begin with 1 1 1, 2 1 1 and 1 1 1; seven modules follow
+            // in three or four elements.
+            let pair = self.all[bar + 1] + self.all[bar + 2];
+            let four = self.all[bar + 3..bar + 7].iter().sum::<f32>();
+            pair >= LEAST_PAIR * four && pair <= MOST_PAIR * four && !self.is_start(bar)
         })
+    }
+
+    /// Whether a bar stands behind a quiet zone and before as many elements as the smallest symbol
+    /// has, none of them much wider than the quiet zone or the others: nearly every bar of a picture
+    /// without codes does not.
+    #[inline]
+    fn is_start(self, bar: usize) -> bool {
+        let quiet = self.quiet_before(bar, true);
+        let elements = &self.all[bar..bar + LEAST];
+        quiet >= QUIET * elements[0]
+            && quiet >= QUIET_OF_FIRST * elements[..FIRST].iter().sum::<f32>()
+            && {
+                let mean = elements.iter().sum::<f32>() / LEAST as f32;
+                let widest = (WIDER * quiet).min(WIDEST * mean);
+                elements.iter().all(|&width| width <= widest)
+            }
     }
 
     /// What a family reads at every start.

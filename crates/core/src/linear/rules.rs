@@ -1,6 +1,6 @@
 //! What it takes to believe a reading, by symbology.
 
-use crate::symbology::Symbology;
+use crate::symbology::{Symbology, SymbologySet};
 
 /// The rules of one symbology.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +26,14 @@ pub struct Rule {
     pub lead: f32,
 }
 
+/// What is looked for at every bar of a region, whatever stands beside it: elements and check
+/// characters alone tell these from all else.
+pub const CROWDED: SymbologySet = SymbologySet::NONE
+    .with(Symbology::Ean13)
+    .with(Symbology::UpcA)
+    .with(Symbology::Code128)
+    .with(Symbology::Code93);
+
 /// The rules of `symbology`.
 ///
 /// Measured on public samples of photographed codes: right symbols fit by likelihood with residuals
@@ -42,8 +50,8 @@ pub const fn rule(symbology: Symbology) -> Rule {
         height: 0.0,
         // Fifty-nine elements, parity and a check digit tell it from all else: none with one line
         // and no quiet zones at all.
-        quiet_before: 2.0,
-        quiet_after: 2.0,
+        quiet_before: 0.5,
+        quiet_after: 0.5,
         border: true,
         error: 0.22,
         residual: 0.025,
@@ -74,7 +82,7 @@ pub const fn rule(symbology: Symbology) -> Rule {
             lead: 0.3,
         },
         // None with one line and no quiet zones.
-        Symbology::Code128 => Rule { quiet_before: 3.0, quiet_after: 3.0, ..ean13 },
+        Symbology::Code128 => ean13,
         // No check character: quiet zones, widths and lines must do. On the same samples right
         // symbols spread by 0.00 to 0.17 modules (one Codabar by 0.29), and pictures of stripes,
         // text and textures without any code gave no read. The least height of a real ITF was
@@ -90,7 +98,7 @@ pub const fn rule(symbology: Symbology) -> Rule {
             ..ean13
         },
         // Two check characters: none with one line and no quiet zones.
-        Symbology::Code93 => Rule { quiet_before: 5.0, quiet_after: 3.0, ..ean13 },
+        Symbology::Code93 => ean13,
         // Gaps and three wide of nine: none with one line and no quiet zones; yet no check character
         // tells a misread line from the others.
         Symbology::Code39 => Rule {
