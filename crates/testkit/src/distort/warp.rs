@@ -24,7 +24,11 @@ impl Warp {
     /// a line.
     pub fn quad(from: [(f64, f64); 4], to: [(f64, f64); 4]) -> Option<Self> {
         let forward = multiply(&square_to(to), &inverted(&square_to(from))?);
-        let inverse = inverted(&forward)?;
+        let mut inverse = inverted(&forward)?;
+        // The corners are before the viewer, wherever the horizon runs.
+        if denominator(&inverse, to[0]) < 0.0 {
+            inverse = inverse.map(|v| -v);
+        }
         Some(Self::Plane { forward, inverse })
     }
 
@@ -69,8 +73,7 @@ impl Warp {
         match self {
             Self::Plane { inverse, .. } => {
                 // Behind the viewer the sign of the denominator changes.
-                (inverse[6] * p.0 + inverse[7] * p.1 + inverse[8] > 0.0)
-                    .then(|| project(inverse, p))
+                (denominator(inverse, p) > 0.0).then(|| project(inverse, p))
             }
             Self::Cylinder { centre, axis, radius } => across(*centre, *axis, p, |d| {
                 (d.abs() < *radius).then(|| radius * (d / radius).asin())
@@ -94,8 +97,12 @@ fn across(
     Some((p.0 + shift * cos, p.1 + shift * sin))
 }
 
+fn denominator(m: &[f64; 9], (x, y): (f64, f64)) -> f64 {
+    m[6] * x + m[7] * y + m[8]
+}
+
 fn project(m: &[f64; 9], (x, y): (f64, f64)) -> (f64, f64) {
-    let w = m[6] * x + m[7] * y + m[8];
+    let w = denominator(m, (x, y));
     ((m[0] * x + m[1] * y + m[2]) / w, (m[3] * x + m[4] * y + m[5]) / w)
 }
 
@@ -161,6 +168,15 @@ mod tests {
         assert!(near(warp.forward((0.0, 0.0)), (20.0, 0.0)));
         assert!(near(warp.forward((100.0, 0.0)), (80.0, 0.0)));
         assert!(near(warp.forward((100.0, 50.0)), (100.0, 50.0)));
+    }
+
+    #[test]
+    fn what_leans_is_seen_wherever_the_horizon_runs() {
+        for edge in 0..4 {
+            let warp = Warp::lean((900.0, 700.0), (1000.0, 800.0), 0.5, edge).unwrap();
+            let middle = (950.0, 750.0);
+            assert!(near(warp.inverse(warp.forward(middle)).unwrap(), middle), "{edge}");
+        }
     }
 
     #[test]
