@@ -41,6 +41,7 @@ enum Kind {
     Light,
     Cylinder,
     Perspective,
+    Tilt,
     Finder,
     Glare,
     Jpeg,
@@ -124,6 +125,12 @@ pub fn stresses() -> Vec<Stress> {
             "share the far edge shrinks by",
             &[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8],
             Kind::Perspective,
+        ),
+        stress(
+            "tilt",
+            "degrees, to any side, the camera four times the symbol's length away",
+            &[20.0, 30.0, 40.0, 45.0, 50.0, 55.0, 60.0, 65.0, 70.0, 75.0],
+            Kind::Tilt,
         ),
         stress(
             "finder-cover",
@@ -237,6 +244,11 @@ impl Stress {
                 let low = (centre.0 - w / 2.0, centre.1 - h / 2.0);
                 let high = (centre.0 + w / 2.0, centre.1 + h / 2.0);
                 scene.place(symbol).warp(Warp::lean(low, high, value, quarter)?)
+            }
+            Kind::Tilt => {
+                let toward = rng.range(-180.0, 180.0);
+                let distance = 4.0 * width.max(height);
+                scene.place(symbol).warp(Warp::tilt(centre, toward, value, distance)?)
             }
             Kind::Finder => {
                 let cover = finder_cover(symbol.modules.columns() as f64, quarter, value);

@@ -50,6 +50,24 @@ impl Warp {
         Self::quad(from, to)
     }
 
+    /// Tilts the plane by `degrees` around `centre`, so that its far side lies `toward` (degrees
+    /// clockwise from right), before a camera `distance` pixels away.
+    pub fn tilt(centre: (f64, f64), toward: f64, degrees: f64, distance: f64) -> Option<Self> {
+        let (sin, cos) = toward.to_radians().sin_cos();
+        let (deep, wide) = degrees.to_radians().sin_cos();
+        let seen = |x: f64, y: f64| {
+            let (u, v) = (x * cos + y * sin, y * cos - x * sin);
+            let nearness = distance / (distance + u * deep);
+            let (u, v) = (u * wide * nearness, v * nearness);
+            (centre.0 + u * cos - v * sin, centre.1 + u * sin + v * cos)
+        };
+        // Any square that is wholly before the camera tells the map.
+        let half = distance / 4.0;
+        let corners = [(-half, -half), (half, -half), (half, half), (-half, half)];
+        let from = corners.map(|(x, y)| (centre.0 + x, centre.1 + y));
+        Self::quad(from, corners.map(|(x, y)| seen(x, y)))
+    }
+
     /// Bends a sheet so that `width` pixels of it span `arc` degrees of a cylinder whose axis
     /// touches it at `centre`, leaning clockwise from upright by `axis` degrees.
     pub fn cylinder(centre: (f64, f64), axis: f64, width: f64, arc: f64) -> Self {
@@ -168,6 +186,19 @@ mod tests {
         assert!(near(warp.forward((0.0, 0.0)), (20.0, 0.0)));
         assert!(near(warp.forward((100.0, 0.0)), (80.0, 0.0)));
         assert!(near(warp.forward((100.0, 50.0)), (100.0, 50.0)));
+    }
+
+    #[test]
+    fn a_tilt_narrows_and_moves_the_far_side_away() {
+        let warp = Warp::tilt((50.0, 50.0), 0.0, 60.0, 100.0).unwrap();
+        assert!(near(warp.forward((50.0, 50.0)), (50.0, 50.0)));
+        // Twenty pixels to the right are ten across and 17.3 deeper.
+        let nearness = 100.0 / (100.0 + 20.0 * 60f64.to_radians().sin());
+        let p = warp.forward((70.0, 60.0));
+        assert!(near(p, (50.0 + 10.0 * nearness, 50.0 + 10.0 * nearness)), "{p:?}");
+        // Toward the bottom it is the same with the axes turned.
+        let q = Warp::tilt((50.0, 50.0), 90.0, 60.0, 100.0).unwrap().forward((40.0, 70.0));
+        assert!(near(q, (50.0 - 10.0 * nearness, 50.0 + 10.0 * nearness)), "{q:?}");
     }
 
     #[test]

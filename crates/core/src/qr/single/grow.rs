@@ -13,9 +13,6 @@ const START: f32 = 9.0;
 /// How much farther the next step reaches: what was fitted carries on for so long.
 const GROWTH: f32 = 1.2;
 
-/// Perspective shows from this many modules on.
-const PROJECTIVE: f32 = 12.0;
-
 /// How many modules back from the farthest ones edges between data modules are used.
 const BAND: f32 = 9.0;
 
@@ -67,7 +64,6 @@ pub fn grow(
         if !shows(local, plan, &map, reach * GROWTH) {
             return None;
         }
-        let freedom = if reach < PROJECTIVE { Freedom::Affine } else { Freedom::Projective };
         for _ in 0..2 {
             // What lies beyond the picture's border cannot show.
             let is_seen = |edge: &KnownEdge| {
@@ -82,7 +78,7 @@ pub fn grow(
             near.extend(decided(local, plan, &map, reach));
             let before = map;
             let share;
-            (map, share) = refine(view, &map, &near, sign, freedom)?;
+            (map, share) = refine(view, &map, &near, sign, Freedom::Projective)?;
             let (width, height) = (reach.min(width), reach.min(height));
             if share < MIN_SHARE || !is_sound(&map, width, height) {
                 return None;
