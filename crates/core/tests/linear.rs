@@ -144,6 +144,11 @@ fn what_elements_and_check_characters_tell_needs_hardly_a_quiet_zone() {
 }
 
 #[test]
+fn what_is_seen_at_an_angle_is_read() {
+    withstands("tilt", 65.0, &["ean-13", "upc-e", "code-128", "code-39", "itf"]);
+}
+
+#[test]
 fn gs1_128_is_told_from_code_128() {
     // rxing's writer takes U+00F1 for FNC1.
     let modules = write("code-128", "\u{f1}0104012345678901\u{f1}10ABC").unwrap();

@@ -30,8 +30,7 @@ pub struct Region {
 impl Region {
     /// The lean of bars `u` pixels across and `v` pixels along from the centre.
     pub fn lean_at(&self, u: f32, v: f32) -> f32 {
-        // Further than half a right angle nothing was looked at.
-        (self.lean[0] + self.lean[1] * u + self.lean[2] * v).clamp(-0.7, 0.7)
+        (self.lean[0] + self.lean[1] * u + self.lean[2] * v).clamp(-MOST_LEAN, MOST_LEAN)
     }
 
     /// Whether it is nearly the same as another one.
@@ -108,8 +107,10 @@ const LEAST_MEMBERS: usize = 4;
 
 /// Slopes of the line of cells against the perpendicular on bars that are looked into, and how much
 /// lower a region must be along that line.
-pub const SKEW: std::ops::Range<f32> = 0.12..0.7;
+pub const SKEW: std::ops::Range<f32> = 0.12..1.4;
 const FLATTER: f32 = 0.85;
+/// How far bars lean at most, in radians: as far as they are looked into, and a little for bends.
+const MOST_LEAN: f32 = 1.0;
 
 /// Sums over a cell: energy, and the gradient's direction at twice its angle.
 #[derive(Clone, Copy, Debug, Default)]
