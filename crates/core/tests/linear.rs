@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{cases, fault, scan};
+use common::{cases, fault, scan, withstands};
 use proptest::prelude::*;
 use testkit::distort::Effect;
 use testkit::encode::{Modules, bars, write};
@@ -120,19 +120,6 @@ fn upc_e_ending(digit: u64) -> String {
     texts.into_iter().find(|text| text.as_bytes()[6] == b'0' + digit as u8).unwrap()
 }
 
-/// Every variant of each symbology is read under a level of a stress, and nothing else.
-fn withstands(stress: &str, level: f64, symbologies: &[&str]) {
-    let stress = knees::stresses().into_iter().find(|s| s.name == stress).unwrap();
-    let level = stress.levels.iter().position(|&l| l == level).unwrap();
-    for symbology in symbologies {
-        for variant in 0..knees::VARIANTS {
-            let drawn = stress.scene(symbology, level, variant).unwrap().render();
-            let fault = fault(&drawn.truths, &scan(&drawn.picture));
-            assert_eq!(fault, None, "{symbology} {variant}");
-        }
-    }
-}
-
 #[test]
 fn little_contrast_under_noise_is_read() {
     withstands("contrast", 25.0, &["ean-13", "code-128"]);
@@ -141,11 +128,6 @@ fn little_contrast_under_noise_is_read() {
 #[test]
 fn what_elements_and_check_characters_tell_needs_hardly_a_quiet_zone() {
     withstands("quiet-zone", 0.5, &["ean-13", "upc-a", "code-128", "code-93"]);
-}
-
-#[test]
-fn what_is_seen_at_an_angle_is_read() {
-    withstands("tilt", 65.0, &["ean-13", "upc-e", "code-128", "code-39", "itf"]);
 }
 
 #[test]

@@ -121,18 +121,19 @@ impl Guard {
         self.length() / self.module
     }
 
-    /// With the ends that lie beside another guard's, where less of it was seen than of that.
-    fn beside(&self, whole: &Self, across: Point) -> Self {
+    /// With the ends that lie beside another guard's, if less of it was seen than of that.
+    fn beside(&self, whole: &Self, across: Point) -> Option<Self> {
         let axis = self.ends[1] - self.ends[0];
         let ends = whole.ends.map(|end| {
             let share = across.cross(end - self.ends[0]) / across.cross(axis);
             self.ends[0] + axis * share
         });
         let is_sound = ends.iter().all(|end| end.is_finite());
-        if self.height() > SEEN * whole.height() || !is_sound {
-            return *self;
-        }
-        Self { ends, middle: ends[0].lerp(ends[1], 0.5), ..*self }
+        (is_sound && self.height() <= SEEN * whole.height()).then(|| Self {
+            ends,
+            middle: ends[0].lerp(ends[1], 0.5),
+            ..*self
+        })
     }
 
     /// The outer edge at a share of its length: a parabola through ends and middle.
@@ -145,6 +146,8 @@ impl Guard {
 
 /// Of two guards of a symbol the shorter is taken for whole from this share of the longer on.
 const SEEN: f32 = 0.85;
+/// How modules at both ends of a symbol compare that is not seen at an angle.
+const ALIKE: std::ops::Range<f32> = 0.87..1.15;
 
 /// Lines that may miss a guard between two that see it.
 const GAP: usize = 3;
@@ -324,12 +327,17 @@ pub fn candidates(guards: &[Guard]) -> Vec<Candidate> {
             paired[i] = true;
             paired[j] = true;
             let across = (left.across + right.across).normalized();
-            let (left, right) = if left.height() >= right.height() {
-                (*left, right.beside(left, across))
+            let whole = if left.height() >= right.height() {
+                right.beside(left, across).map(|right| (*left, right))
             } else {
-                (left.beside(right, across), *right)
+                left.beside(right, across).map(|left| (left, *right))
             };
-            out.push(Candidate::new(left, right, [false; 2]));
+            // Of two guards seen at an angle the nearer one has the wider modules, and fewer.
+            let is_askew = !ALIKE.contains(&(left.module / right.module));
+            let seen = Some((*left, *right)).filter(|_| whole.is_none() || is_askew);
+            for (left, right) in whole.into_iter().chain(seen) {
+                out.push(Candidate::new(left, right, [false; 2]));
+            }
         }
     }
     for (guard, _) in guards.iter().zip(&paired).filter(|(_, paired)| !**paired) {
@@ -348,6 +356,9 @@ pub fn candidates(guards: &[Guard]) -> Vec<Candidate> {
     out
 }
 
+/// By how much rows may be aslant on the bars: seen at an angle, a symbol is a parallelogram.
+const ASLANT: f32 = 1.2;
+
 /// How far a stop pattern lies from the start pattern whose it may be.
 fn distance(left: &Guard, right: &Guard) -> Option<f32> {
     let between = right.middle - left.middle;
@@ -359,6 +370,6 @@ fn distance(left: &Guard, right: &Guard) -> Option<f32> {
         && left.across.dot(right.across) > 0.0
         && (0.4..2.5).contains(&(left.module / right.module))
         && (NARROWEST..1.3 * WIDEST).contains(&(distance / module))
-        && offset < 0.7 * left.length().max(right.length()) + 0.2 * distance)
-        .then_some(distance)
+        && offset < 0.7 * left.length().max(right.length()) + ASLANT * distance)
+        .then_some(between.length())
 }

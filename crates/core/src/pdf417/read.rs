@@ -156,7 +156,8 @@ impl Reader<'_> {
             return;
         }
         let (start, end) = (from.lerp(to, low), from.lerp(to, high));
-        let sampling = Sampling { module, band, inverted: left.inverted };
+        let along = [left, right].map(|guard| (guard.ends[1] - guard.ends[0]).normalized());
+        let sampling = Sampling { module, band, along, inverted: left.inverted };
         self.line.take(self.frame, start, end, sampling);
         let on_line = |across: f32| (across - low) / whole;
         let across = |on_line: f32| on_line * whole + low;

@@ -35,6 +35,8 @@ pub struct Sampling {
     pub module: f32,
     /// How far the mean reaches along the bars, in pixels.
     pub band: f32,
+    /// Which way bars run at the line's start and at its end, as unit vectors.
+    pub along: [Point; 2],
     /// Whether bars are light.
     pub inverted: bool,
 }
@@ -48,7 +50,6 @@ impl Scanline {
         let step = (sampling.module / SAMPLES).clamp(0.25, scale);
         let count = ((length / step) as usize).clamp(1, MAX_SAMPLES);
         let rows = ((sampling.band / scale) as usize).clamp(1, MAX_ROWS);
-        let along = (to - from).normalized().perpendicular();
         self.profile.clear();
         self.profile.resize(count, 0.0);
         let step = (to - from) / (scale * count as f32);
@@ -56,8 +57,10 @@ impl Scanline {
         let size = (view.width() as f32, view.height() as f32);
         let within = inside(middle, step, count, size);
         for row in 0..rows {
-            let offset = along * (((row as f32 + 0.5) / rows as f32 - 0.5) * sampling.band / scale);
-            let first = middle + offset + step * within.start as f32;
+            let offset = ((row as f32 + 0.5) / rows as f32 - 0.5) * sampling.band / scale;
+            let [start, end] = sampling.along.map(|along| along * offset);
+            let step = step + (end - start) / count as f32;
+            let first = middle + start + step * within.start as f32;
             view.add_line(first, step, 1.0 / rows as f32, &mut self.profile[within.clone()]);
         }
         self.blank_outside(within, sampling.inverted);
@@ -154,7 +157,8 @@ mod tests {
         let view = ImageView::luma8(&pixels, 40, 9).unwrap();
         let frame = Frame::new(&view);
         let mut line = Scanline::default();
-        let sampling = Sampling { module: 2.0, band: 1.0, inverted: false };
+        let along = [point(0.0, 1.0); 2];
+        let sampling = Sampling { module: 2.0, band: 1.0, along, inverted: false };
         line.take(&frame, point(-10.0, 4.5), point(30.0, 4.5), sampling);
         let edges: Vec<f32> = line.edges().iter().map(|edge| 40.0 * edge - 10.0).collect();
         assert_eq!(edges.len(), 4);

@@ -1,11 +1,13 @@
 //! What the tests of whole scans share.
 
 #![allow(dead_code, reason = "every test uses its own part of it")]
+#![allow(clippy::unwrap_used, reason = "what cannot be drawn fails the test")]
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use saoma::{ImageView, Scanner, Symbol};
 use testkit::distort::{Effect, Warp};
+use testkit::knees;
 use testkit::score::{Score, corner_error, score};
 use testkit::{Drawn, Picture, Rng, Scene, Truth};
 
@@ -45,6 +47,19 @@ pub fn fault(truths: &[Truth], symbols: &[Symbol]) -> Option<String> {
     let missed: Vec<_> = score.missed.iter().map(|&t| short(&truths[t].text)).collect();
     let wrong: Vec<_> = score.wrong.iter().map(|&r| short(symbols[r].text())).collect();
     Some(format!("missed {missed:?}, wrong {wrong:?}"))
+}
+
+/// Every variant of each symbology is read under a level of a stress, and nothing else.
+pub fn withstands(stress: &str, level: f64, symbologies: &[&str]) {
+    let stress = knees::stresses().into_iter().find(|s| s.name == stress).unwrap();
+    let level = stress.levels.iter().position(|&l| l == level).unwrap();
+    for symbology in symbologies {
+        for variant in 0..knees::VARIANTS {
+            let drawn = stress.scene(symbology, level, variant).unwrap().render();
+            let fault = fault(&drawn.truths, &scan(&drawn.picture));
+            assert_eq!(fault, None, "{symbology} {variant}");
+        }
+    }
 }
 
 /// What is wrong about the scan of a scene's one symbol at any angle, a little unsharp and noisy,

@@ -239,7 +239,9 @@ impl Reader<'_> {
         }
         let margin = MARGIN / modules;
         let (start, end) = (from.lerp(to, -margin), from.lerp(to, 1.0 + margin));
-        let sampling = Sampling { module, band: module.min(2.0), inverted: candidate.inverted };
+        let along = [candidate.left, candidate.right].map(|edge| edge.step.normalized());
+        let band = module.min(2.0);
+        let sampling = Sampling { module, band, along, inverted: candidate.inverted };
         self.line.take(self.frame, start, end, sampling);
         let whole = 1.0 + 2.0 * margin;
         let across = |on_line: f32| on_line * whole - margin;
