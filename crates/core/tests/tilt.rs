@@ -18,3 +18,8 @@ fn pdf417_is_read_at_65_degrees() {
 fn qr_code_and_micro_qr_code_are_read_at_65_degrees() {
     withstands("tilt", 65.0, &["qr", "micro-qr"]);
 }
+
+#[test]
+fn data_matrix_is_read_at_65_degrees() {
+    withstands("tilt", 65.0, &["data-matrix"]);
+}

@@ -210,9 +210,9 @@ fn corners_of(line: &[Point], min_side: f32, invert: bool, out: &mut Vec<Corner>
             if gap.dot(gap) > widest * widest {
                 break;
             }
-            // Between 50 and 130 degrees.
+            // Between 33 and 147 degrees.
             let lengths = before.length * after.length;
-            if after.length < min_side / 2.0 || cross.abs() < 0.76 * lengths {
+            if after.length < min_side / 2.0 || cross.abs() < 0.54 * lengths {
                 continue;
             }
             let inverted = cross < 0.0;

@@ -40,6 +40,9 @@ const FAR_SLACK: f32 = 3.5;
 /// Sizes tried for an outline.
 const MAX_SHAPES: usize = 3;
 
+/// How oblong modules may look, as a logarithm: of a square seen at 75 degrees.
+const MAX_OBLONG: f32 = 1.4;
+
 /// Shapes further from what the tracks say are left out.
 const MAX_COST: f32 = 4.5;
 
@@ -159,7 +162,7 @@ fn shapes(top: &Option<Track>, side: &Option<Track>, ratio: f32) -> Vec<Shape> {
                 (Some(a), None) | (None, Some(a)) => 2.0 * a + 4.0 * oblong,
                 (None, None) => return None,
             };
-            (cost <= MAX_COST && oblong < 1.0).then_some((cost, shape))
+            (cost <= MAX_COST && oblong < MAX_OBLONG).then_some((cost, shape))
         })
         .collect();
     out.sort_by(|a, b| a.0.total_cmp(&b.0));
