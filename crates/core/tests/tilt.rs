@@ -20,6 +20,6 @@ fn qr_code_and_micro_qr_code_are_read_at_65_degrees() {
 }
 
 #[test]
-fn data_matrix_is_read_at_65_degrees() {
-    withstands("tilt", 65.0, &["data-matrix"]);
+fn data_matrix_and_aztec_code_are_read_at_65_degrees() {
+    withstands("tilt", 65.0, &["data-matrix", "aztec"]);
 }

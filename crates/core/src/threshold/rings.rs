@@ -210,7 +210,7 @@ impl Line<'_> {
             }
             for (middle, width) in rings(window).into_iter().flatten() {
                 let off = (middle - here).abs();
-                if off > 2.0 * pitch || !(0.5..2.0).contains(&(width / pitch)) {
+                if off > 2.0 * pitch || !SPACED.contains(&(width / pitch)) {
                     continue;
                 }
                 // A narrow middle may be a ring beside it.
@@ -228,9 +228,11 @@ impl Line<'_> {
     }
 }
 
-/// How far along a column rings are looked for, in widths of a ring along the row: a column may
-/// cross them twice as widely spaced.
-const REACH: f32 = 10.0;
+/// How widely spaced a line may cross rings, by how another one does that is square to it: seen at 70
+/// degrees, they are a third as wide one way.
+const SPACED: std::ops::Range<f32> = 0.33..3.0;
+/// How far along a column rings are looked for, in widths of a ring along the row.
+const REACH: f32 = 14.0;
 
 /// Edges on either side of a place among which the middle of rings is looked for: what is two rings
 /// away has three more of them, and its middle, beyond it.
