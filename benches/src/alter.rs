@@ -25,6 +25,9 @@ enum Alteration {
     Mirror,
     /// Leant away: its right edge shrinks by this share.
     Lean(f32),
+    /// Tilted by so many degrees, its right side away and a little below, before a camera four times its
+    /// longer side away.
+    Tilt(f32),
     /// Bent around an upright cylinder: its width spans so many degrees of it.
     Bend(f32),
     /// Something that leaves everything in its place.
@@ -54,7 +57,7 @@ impl Alteration {
         match self {
             Self::Scale(factor) => scaled(luma, factor, factor),
             Self::Squeeze(factor) => scaled(luma, 1.0, factor),
-            Self::Lean(_) | Self::Bend(_) => {
+            Self::Lean(_) | Self::Tilt(_) | Self::Bend(_) => {
                 self.warp(luma).map_or_else(|| luma.clone(), |warp| warped(luma, &warp))
             }
             Self::Mirror => Picture::from(luma.clone()).mirrored().into(),
@@ -69,7 +72,7 @@ impl Alteration {
                 y: p.y * after.height as f32 / before.height as f32,
             },
             Self::Mirror => Point { x: before.width as f32 - p.x, y: p.y },
-            Self::Lean(_) | Self::Bend(_) => self.warp(before).map_or(p, |warp| {
+            Self::Lean(_) | Self::Tilt(_) | Self::Bend(_) => self.warp(before).map_or(p, |warp| {
                 let (x, y) = warp.forward((p.x.into(), p.y.into()));
                 Point { x: x as f32, y: y as f32 }
             }),
@@ -80,15 +83,21 @@ impl Alteration {
     /// Where it moves what a picture shows, if it moves anything in it.
     fn warp(self, luma: &Luma) -> Option<Warp> {
         let size = (luma.width as f64, luma.height as f64);
+        let middle = (size.0 / 2.0, size.1 / 2.0);
         match self {
             Self::Lean(share) => Warp::lean((0.0, 0.0), size, share.into(), 1),
-            Self::Bend(degrees) => {
-                Some(Warp::cylinder((size.0 / 2.0, size.1 / 2.0), 0.0, size.0, degrees.into()))
+            Self::Tilt(degrees) => {
+                Warp::tilt(middle, TOWARD, degrees.into(), 4.0 * size.0.max(size.1))
             }
+            Self::Bend(degrees) => Some(Warp::cylinder(middle, 0.0, size.0, degrees.into())),
             _ => None,
         }
     }
 }
+
+/// Where the far side of what is tilted lies, in degrees clockwise from right: what stands upright
+/// becomes a parallelogram.
+const TOWARD: f64 = 30.0;
 
 /// What a picture shows moved on a canvas of its size; what comes into it is like its border, and
 /// black beyond a cylinder.
@@ -157,6 +166,7 @@ impl FromStr for Alteration {
             ("scale", Some(factor)) => Self::Scale(factor as f32),
             ("squeeze", Some(factor)) => Self::Squeeze(factor as f32),
             ("lean", Some(share)) if share < 1.0 => Self::Lean(share as f32),
+            ("tilt", Some(degrees)) if degrees < 90.0 => Self::Tilt(degrees as f32),
             ("bend", Some(degrees)) => Self::Bend(degrees as f32),
             ("blur", Some(sigma)) => Self::Effect(Effect::Blur { sigma }),
             ("motion", Some(length)) => {
@@ -192,6 +202,7 @@ impl fmt::Display for Alteration {
             Self::Scale(factor) => write!(f, "scale:{factor}"),
             Self::Squeeze(factor) => write!(f, "squeeze:{factor}"),
             Self::Lean(share) => write!(f, "lean:{share}"),
+            Self::Tilt(degrees) => write!(f, "tilt:{degrees}"),
             Self::Bend(degrees) => write!(f, "bend:{degrees}"),
             Self::Mirror => f.write_str("mirror"),
             Self::Effect(Effect::Blur { sigma }) => write!(f, "blur:{sigma}"),
@@ -217,11 +228,12 @@ mod tests {
 
     #[test]
     fn lists_are_read_and_written() {
-        let list = "scale:0.7,squeeze:0.5,lean:0.3,bend:90,blur:1.5,motion:3,noise:8,gamma:2.2,jpeg:30,invert,mirror";
+        let list = "scale:0.7,squeeze:0.5,lean:0.3,tilt:60,bend:90,blur:1.5,motion:3,noise:8,gamma:2.2,jpeg:30,invert,mirror";
         assert_eq!(list.parse::<Alterations>().unwrap().to_string(), list);
         assert_eq!("none".parse::<Alterations>().unwrap(), Alterations::default());
-        for wrong in ["", "blur", "blur:x", "scale:0", "scale:-1", "lean:1", "mirror:2", "shake:1"]
-        {
+        for wrong in [
+            "", "blur", "blur:x", "scale:0", "scale:-1", "lean:1", "tilt:90", "mirror:2", "shake:1",
+        ] {
             assert!(wrong.parse::<Alterations>().is_err(), "{wrong}");
         }
     }

@@ -45,7 +45,7 @@ struct Args {
     #[arg(long, value_enum, default_value_t)]
     border: BorderArg,
     /// Alter every picture, after turning it: scale:FACTOR, squeeze:FACTOR (of its
-    /// height), lean:SHARE, bend:DEGREES, blur:SIGMA, motion:LENGTH, noise:SIGMA, gamma:EXPONENT,
+    /// height), lean:SHARE, tilt:DEGREES, bend:DEGREES, blur:SIGMA, motion:LENGTH, noise:SIGMA, gamma:EXPONENT,
     /// jpeg:QUALITY, invert, mirror, several with commas between, or none (may be repeated)
     #[arg(long, value_name = "LIST", default_value = "none")]
     alter: Vec<Alterations>,
