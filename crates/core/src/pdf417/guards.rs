@@ -368,7 +368,7 @@ fn distance(left: &Guard, right: &Guard) -> Option<f32> {
     let offset = between.cross(across).abs();
     (left.inverted == right.inverted
         && left.across.dot(right.across) > 0.0
-        && (0.4..2.5).contains(&(left.module / right.module))
+        && (0.2..5.0).contains(&(left.module / right.module))
         && (NARROWEST..1.3 * WIDEST).contains(&(distance / module))
         && offset < 0.7 * left.length().max(right.length()) + ASLANT * distance)
         .then_some(between.length())
