@@ -28,6 +28,10 @@ pub struct Shape {
     pub columns: usize,
 }
 
+/// How far, in pixels, from the edge of a symbol its clock tracks are looked for, in turn: blur
+/// reaches over the first.
+pub const DEPTHS: [f32; 2] = [0.6, 2.0];
+
 /// Tracks with fewer modules in sum are chance: the smallest symbol has 20, the flattest 26.
 const MIN_MODULES: usize = 14;
 
@@ -52,8 +56,9 @@ const MAX_COST: f32 = 4.5;
 pub struct Tracks([Option<Track>; 2]);
 
 impl Tracks {
-    /// Those that start at the ends of two solid sides, straight or `sagging` ones.
-    pub fn find(view: &LumaView<'_>, sides: &Sides, sagging: bool) -> Self {
+    /// Those that start at the ends of two solid sides, `depth` pixels inside, straight or `sagging`
+    /// ones.
+    pub fn find(view: &LumaView<'_>, sides: &Sides, depth: f32, sagging: bool) -> Self {
         let corner = sides.corner;
         let sign = if corner.inverted { -1.0 } else { 1.0 };
         let (up, right) = (corner.up - corner.vertex, corner.right - corner.vertex);
@@ -62,6 +67,7 @@ impl Tracks {
             corner,
             ahead,
             inwards: -back.normalized(),
+            depth,
             levels,
             sign,
         };

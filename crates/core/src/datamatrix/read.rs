@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::corner::Corner;
 use super::decode::decode;
-use super::fit::{Bending, Outline, Shape, Tracks};
+use super::fit::{Bending, DEPTHS, Outline, Shape, Tracks};
 use super::glance::is_likely;
 use super::side::Sides;
 use crate::ecc::Depth;
@@ -125,15 +125,17 @@ impl Attempt {
     /// Reads a symbol at a corner in pixels of `view`.
     fn all(&mut self, view: &LumaView<'_>, corner: &Corner) -> Option<Box<Symbol>> {
         let sides = Sides::fit(view, corner)?;
-        let tracks = Tracks::find(view, &sides, false);
-        self.has_tracks = tracks.are_long();
-        let longer = || Outline::of(&sides, &tracks.longer()?);
-        let straight = Outline::of(&sides, &tracks).or_else(longer)?;
+        let (depth, straight) = DEPTHS.into_iter().find_map(|depth| {
+            let tracks = Tracks::find(view, &sides, depth, false);
+            self.has_tracks |= tracks.are_long();
+            let longer = || Outline::of(&sides, &tracks.longer()?);
+            Some((depth, Outline::of(&sides, &tracks).or_else(longer)?))
+        })?;
         let symbol = self.read(view, &straight);
         if symbol.is_some() || self.best < MIN_TO_BEND {
             return symbol;
         }
-        let sagging = Outline::of(&sides, &Tracks::find(view, &sides, true))?;
+        let sagging = Outline::of(&sides, &Tracks::find(view, &sides, depth, true))?;
         (sagging != straight).then(|| self.read(view, &sagging)).flatten()
     }
 

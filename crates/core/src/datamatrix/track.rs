@@ -27,6 +27,8 @@ pub struct Fan {
     pub ahead: Point,
     /// From the corner back along the solid side, a unit vector.
     pub inwards: Point,
+    /// How far inwards rays start.
+    pub depth: f32,
     /// Grey of dark and light modules, negated for inverted symbols.
     pub levels: (f32, f32),
     /// -1 for inverted symbols.
@@ -121,7 +123,7 @@ impl Fan {
         let unit = self.ahead / self.length();
         let share = t / self.length();
         let aside = ray.aside * share + 4.0 * ray.sag * share * (1.0 - share);
-        self.corner + unit * (t + 0.5) + self.inwards * (0.6 + aside * self.length())
+        self.corner + unit * (t + 0.5) + self.inwards * (self.depth + aside * self.length())
     }
     /// The outer edge along the dark modules of a ray.
     fn measured(&self, view: &LumaView<'_>, ray: Ray, crossed: &Crossed) -> Track {
@@ -147,8 +149,8 @@ impl Fan {
             sums.add(&[1.0, t.into()], outside.into(), 1.0);
         }
         // It runs through the corner.
-        sums.add(&[1.0, 0.0], 0.6, 1.0);
-        let [start, slope] = sums.solve().map_or([0.6, 0.0], |line| line.map(|v| v as f32));
+        sums.add(&[1.0, 0.0], self.depth.into(), 1.0);
+        let [start, slope] = sums.solve().map_or([self.depth, 0.0], |line| line.map(|v| v as f32));
         let last = transitions[transitions.len() - 1];
         let modules = transitions.len() + 1;
         // From the first module to the middle of the last, then its end.
@@ -176,7 +178,7 @@ impl<'a> Walker<'a> {
     fn new(fan: &'a Fan, view: &'a LumaView<'a>) -> Self {
         let length = fan.length();
         let unit = fan.ahead / length;
-        let origin = fan.corner + unit * 0.5 + fan.inwards * 0.6;
+        let origin = fan.corner + unit * 0.5 + fan.inwards * fan.depth;
         let (values, turns, transitions) = (Vec::new(), Vec::new(), Vec::new());
         Self { fan, view, length, unit, origin, values, turns, transitions }
     }
