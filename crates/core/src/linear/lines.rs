@@ -23,6 +23,8 @@ const LARGE: usize = 800;
 
 /// The width of a quiet zone beyond the picture's border, in samples.
 const BORDER: f32 = 1e6;
+/// What is nearer than so many mean elements crowds a symbol.
+const CROWDED_BY: f32 = 1.5;
 /// Fewest characters of a symbol that fills the picture.
 const LEAST_FILLING: usize = 4;
 
@@ -131,6 +133,9 @@ impl Workspace {
                     if is_short && !border {
                         continue;
                     }
+                    if index >= open && is_crowded(&reading, widths) && is_doubtful(&reading) {
+                        continue;
+                    }
                     let added = if index < open { 0 } else { added };
                     let (first, end) = (reading.elements.0 - added, reading.elements.1 - added);
                     let on_border = added == 1 && first == 0 || behind && end == count;
@@ -158,7 +163,20 @@ fn is_whole(reading: &Reading, elements: (usize, usize), count: usize) -> bool {
         Symbology::Ean13 | Symbology::UpcA | Symbology::Code128 | Symbology::Code93
     );
     let fills = elements.0 <= 1 && elements.1 + 1 >= count && reading.data.len() >= LEAST_FILLING;
-    (checked || fills) && reading.error <= 0.5 * rule(reading.symbology).error
+    (checked || fills) && !is_doubtful(reading)
+}
+
+/// Whether a reading is not so good that it need not be borne out by what lies beside it.
+fn is_doubtful(reading: &Reading) -> bool {
+    reading.error > 0.5 * rule(reading.symbology).error
+}
+
+/// Whether what is read has hardly a quiet zone on one of its sides. Shaken digits whose ends blur
+/// into what is beside them are misread with a check digit that fits.
+fn is_crowded(reading: &Reading, widths: Widths<'_>) -> bool {
+    let (first, end) = reading.elements;
+    let element = widths.all[first..end].iter().sum::<f32>() / (end - first) as f32;
+    widths.quiet_before(first, true).min(widths.quiet_after(end, true)) < CROWDED_BY * element
 }
 
 /// What needs no quiet zone before it.
