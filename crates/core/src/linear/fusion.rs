@@ -38,7 +38,8 @@ const MORE_BLUR: [f32; 2] = [1.2, 1.05];
 /// gives as many readings as 0.055, for three quarters of the fits; 0.035 loses one of 84 codes of
 /// the hardest of them.
 const GUARDS: f32 = 0.042;
-/// Least quiet zone, in modules, whatever the symbology asks for.
+/// Least quiet zone, in modules, where the symbology's rule asks for less: where blur leaves no edges,
+/// what crowds a symbol cannot be told from it.
 const QUIET: f32 = 2.0;
 /// How far a quiet zone may be from the lightest of the symbol, as a share of its contrast.
 const QUIET_GREY: f32 = 0.25;

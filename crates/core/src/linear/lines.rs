@@ -166,7 +166,8 @@ fn is_whole(reading: &Reading, elements: (usize, usize), count: usize) -> bool {
     (checked || fills) && !is_doubtful(reading)
 }
 
-/// Whether a reading is not so good that it need not be borne out by what lies beside it.
+/// Whether a reading is off by more than half of what its rule allows: what lies beside it has to bear
+/// it out then.
 fn is_doubtful(reading: &Reading) -> bool {
     reading.error > 0.5 * rule(reading.symbology).error
 }

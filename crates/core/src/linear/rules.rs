@@ -10,7 +10,8 @@ pub struct Rule {
     /// How far from the first to the last of them, as a share of the symbol's length. A tilted line
     /// that leaves an EAN-13 in its middle reads a UPC-E, but not for long.
     pub height: f32,
-    /// Least quiet zone before the start, in modules.
+    /// Least quiet zone before the start, in modules; readings with hardly any must be better than
+    /// others (see `lines`), and likelihood asks for more (see `fusion`).
     pub quiet_before: f32,
     /// Least quiet zone after the end, in modules.
     pub quiet_after: f32,

@@ -121,19 +121,19 @@ impl Guard {
         self.length() / self.module
     }
 
-    /// With the ends that lie beside another guard's, if less of it was seen than of that.
+    /// With the ends that lie beside another guard's, if less of it was seen than of that; `None` if
+    /// it is as high.
     fn beside(&self, whole: &Self, across: Point) -> Option<Self> {
+        if self.height() > SEEN * whole.height() {
+            return None;
+        }
         let axis = self.ends[1] - self.ends[0];
         let ends = whole.ends.map(|end| {
             let share = across.cross(end - self.ends[0]) / across.cross(axis);
             self.ends[0] + axis * share
         });
         let is_sound = ends.iter().all(|end| end.is_finite());
-        (is_sound && self.height() <= SEEN * whole.height()).then(|| Self {
-            ends,
-            middle: ends[0].lerp(ends[1], 0.5),
-            ..*self
-        })
+        is_sound.then(|| Self { ends, middle: ends[0].lerp(ends[1], 0.5), ..*self })
     }
 
     /// The outer edge at a share of its length: a parabola through ends and middle.
