@@ -33,6 +33,7 @@ pub mod font;
 pub mod golden;
 pub mod knees;
 pub mod score;
+pub mod sheets;
 pub mod situations;
 
 pub use background::Background;

@@ -44,7 +44,7 @@ mod two_widths;
 mod verdict;
 
 use crate::image::LumaView;
-use crate::profile::region::{self, Regions};
+use crate::profile::region;
 use crate::profile::{self, edges};
 use crate::symbol::Symbol;
 use crate::symbology::SymbologySet;
@@ -71,27 +71,6 @@ pub struct LinearOptions {
     pub itf_digits: usize,
     /// Whether the last character of a Code 39 must be a check character.
     pub code39_check: bool,
-}
-
-/// Where bars may be, at most `limit` at each scale: what [`read_region`] is worth trying on, in
-/// falling order of contrast.
-pub fn regions(found: &Regions, options: &LinearOptions, limit: usize) -> Vec<Region> {
-    readable(found.strongest(limit), options)
-}
-
-/// The same of what stands out of these regions.
-pub fn cores(
-    view: &LumaView<'_>,
-    found: &Regions,
-    options: &LinearOptions,
-    limit: usize,
-) -> Vec<Region> {
-    readable(found.cores(view, limit), options)
-}
-
-fn readable(mut regions: Vec<Region>, options: &LinearOptions) -> Vec<Region> {
-    regions.retain(|region| options.rotate || region.across.x.abs() >= region.across.y.abs());
-    regions
 }
 
 /// Whether a known symbol is what a region shows.
@@ -138,9 +117,9 @@ pub fn scan(view: &LumaView<'_>, options: &LinearOptions) -> Vec<Symbol> {
     }
     let group = sighting::group;
     let mut known = believed(&group(sightings.clone()), options.agreement);
-    let found = Regions::find(view);
-    let cores = cores(view, &found, options, 24);
-    for region in regions(&found, options, 24).into_iter().chain(cores) {
+    let found = region::Regions::find(view);
+    let cores = found.cores(view).ranked(0..24);
+    for region in found.ranked(0..24).into_iter().chain(cores) {
         if !known.iter().any(|symbol| explains(symbol, &region)) {
             let look = read_region(view, region, options);
             sightings.extend(look.sightings);

@@ -13,6 +13,7 @@ mod cells;
 mod character_table;
 mod characters;
 mod codewords;
+mod cut;
 mod find;
 mod guards;
 mod indicators;
@@ -25,8 +26,9 @@ mod scanline;
 mod walk;
 
 pub use blocks::blocks;
+pub use cut::parts;
 pub use find::{Evidence, Likely, Wanted, find, find_in, glance};
-pub use guards::candidates;
+pub use guards::{Guard, candidates};
 pub use micro::{candidates as micro_candidates, read as read_micro};
 pub use modules::{decode_codewords, decode_modules};
 pub use read::read;

@@ -4,6 +4,8 @@
 //! direction and coherence of what a cell shows. Bars side by side make neighbouring cells of one
 //! direction that reach far along that direction; a lone edge does not, text is not coherent.
 
+use std::ops::Range;
+
 use super::join::joined;
 use crate::geometry::{Point, Quad, point};
 use crate::image::LumaView;
@@ -107,7 +109,7 @@ const LEAST_MEMBERS: usize = 4;
 
 /// Slopes of the line of cells against the perpendicular on bars that are looked into, and how much
 /// lower a region must be along that line.
-pub const SKEW: std::ops::Range<f32> = 0.12..1.4;
+pub const SKEW: Range<f32> = 0.12..1.4;
 const FLATTER: f32 = 0.85;
 /// How far bars lean at most, in radians: as far as they are looked into, and a little for bends.
 const MOST_LEAN: f32 = 1.0;
@@ -191,14 +193,15 @@ impl Regions {
         (self.noise / LEAST_OF_ALL / 8.0).sqrt()
     }
 
-    /// What the strongest ones join to, and these, at most `limit` of each scale.
-    pub fn strongest(&self, limit: usize) -> Vec<Region> {
-        strongest(&self.fine.regions, &self.coarse.regions, limit)
+    /// Those whose places in the order of energy these are, of each scale, and before them what they
+    /// join to.
+    pub fn ranked(&self, places: Range<usize>) -> Vec<Region> {
+        ranked(&self.fine.regions, &self.coarse.regions, places)
     }
 
-    /// The same of what stands out of regions (bars that text, edges and textures of their direction
-    /// had joined to) and, in a small picture, of what is lower than cells.
-    pub fn cores(&self, view: &LumaView<'_>, limit: usize) -> Vec<Region> {
+    /// What stands out of regions (bars that text, edges and textures of their direction had joined to)
+    /// and, in a small picture, what is lower than cells.
+    pub fn cores(&self, view: &LumaView<'_>) -> Cores {
         let scales = [(&self.fine, FINE_CORES), (&self.coarse, &LEVELS[1..])];
         let [mut fine, mut coarse] = scales.map(|(scale, levels)| {
             let mut regions = scale.regions.clone();
@@ -210,14 +213,31 @@ impl Regions {
         }
         let fine = sorted(fine.split_off(self.fine.regions.len()));
         let coarse = sorted(coarse.split_off(self.coarse.regions.len()));
-        strongest(&fine, &coarse, limit)
+        Cores { fine, coarse }
     }
 }
 
-fn strongest(fine: &[Region], coarse: &[Region], limit: usize) -> Vec<Region> {
-    let first = |regions: &[Region]| regions[..regions.len().min(limit)].to_vec();
-    let mut regions = first(fine);
-    for region in first(coarse) {
+/// Regions that stand out of others, those of either scale in falling order of energy.
+#[derive(Clone, Debug)]
+pub struct Cores {
+    fine: Vec<Region>,
+    coarse: Vec<Region>,
+}
+
+impl Cores {
+    /// The same as [`Regions::ranked`].
+    pub fn ranked(&self, places: Range<usize>) -> Vec<Region> {
+        ranked(&self.fine, &self.coarse, places)
+    }
+}
+
+fn ranked(fine: &[Region], coarse: &[Region], places: Range<usize>) -> Vec<Region> {
+    let of = |regions: &[Region]| {
+        let end = regions.len().min(places.end);
+        regions[places.start.min(end)..end].to_vec()
+    };
+    let mut regions = of(fine);
+    for region in of(coarse) {
         let same = |other: &Region| {
             region.center.distance(other.center) < 0.25 * region.length
                 && region.length < 1.5 * other.length
@@ -519,7 +539,8 @@ mod tests {
         let is_code = |region: &Region| {
             (150.0..200.0).contains(&region.length) && (30.0..70.0).contains(&region.height)
         };
-        assert!(!regions.strongest(24).iter().any(is_code));
-        assert!(regions.cores(&view, 24).iter().any(is_code), "{:?}", regions.cores(&view, 24));
+        assert!(!regions.ranked(0..24).iter().any(is_code));
+        let cores = regions.cores(&view).ranked(0..24);
+        assert!(cores.iter().any(is_code), "{cores:?}");
     }
 }

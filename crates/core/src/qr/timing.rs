@@ -37,18 +37,27 @@ impl TimingLine {
     fn alternation(&self, view: &LumaView<'_>, steps: usize, sign: f32) -> f32 {
         let at = self.at();
         let value = |k: usize| sign * view.sample(at(k as f32 / steps as f32));
-        let (mut sum, mut weight) = (0.0, 1.0);
+        // The first and the last are of finder patterns: beside them anything light will do, as there
+        // is between two symbols, so they tell the contrast only.
+        let (mut sum, mut weight, mut contrast) = (0.0, 1.0, 0.0f32);
         let (mut before, mut here) = (value(0), value(1));
         for k in 1..steps {
             let after = value(k + 1);
             let lighter = here - (before + after) / 2.0;
-            sum += if k % 2 == 1 { lighter } else { -lighter };
-            weight += lighter.abs();
+            if k == 1 || k == steps - 1 {
+                contrast = contrast.max(lighter);
+            } else {
+                sum += if k % 2 == 1 { lighter } else { -lighter };
+                weight += lighter.abs();
+            }
             (before, here) = (here, after);
         }
-        sum / weight
+        sum / weight.max(FLAT * contrast * (steps - 3) as f32)
     }
 }
+
+/// Modules that differ by less than this share of a finder pattern's contrast do not alternate.
+const FLAT: f32 = 0.08;
 
 /// Below this estimate no version information is expected.
 const VERSION_INFORMATION_FROM: f32 = 5.0;

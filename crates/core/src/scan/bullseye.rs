@@ -16,7 +16,7 @@ const BEST_MODULE: std::ops::Range<f32> = 3.5..7.0;
 /// Around bull's eyes that show as well as this no other is looked for.
 const CLEAR: f32 = 0.8;
 
-/// Bull's eyes of either kind that are tried at most, and clear ones read in vain before that.
+/// Bull's eyes of either kind that are read in vain at most, and clear ones before that.
 const MAX_ATTEMPTS: usize = 40;
 
 /// Levels with more pixels add only small modules to what coarser ones show: bull's eyes are looked
@@ -130,12 +130,27 @@ impl Reader<'_> {
     /// Reads the symbols around bull's eyes that were not read yet; what is seen and not read is noted.
     fn read_rest(&mut self, eyes: &Eyes) {
         let frame = &self.job.frame;
+        let mut vain = 0;
         for eye in &eyes.squares {
-            self.attempt(eye.frame.center, true, || aztec::read(frame, eye));
+            let center = eye.frame.center;
+            if vain < MAX_ATTEMPTS && self.is_open(center) {
+                let read = self.attempt(center, true, || aztec::read(frame, eye));
+                vain += usize::from(read.is_none());
+            }
         }
+        vain = 0;
         for eye in &eyes.circles {
-            self.attempt(eye.center, true, || maxicode::read(frame, eye));
+            if vain < MAX_ATTEMPTS && self.is_open(eye.center) {
+                let read = self.attempt(eye.center, true, || maxicode::read(frame, eye));
+                vain += usize::from(read.is_none());
+            }
         }
+    }
+
+    /// Whether no symbol that was read lies there, and more are wanted.
+    fn is_open(&self, center: Point) -> bool {
+        let mut symbols = self.known.iter().chain(&self.found.symbols);
+        !self.job.is_done(&self.found) && !symbols.any(|symbol| symbol.corners.contains(center))
     }
 
     /// Reads the symbol around a centre. What is seen and not read is noted `at_last`.
@@ -145,8 +160,7 @@ impl Reader<'_> {
         at_last: bool,
         read: impl Fn() -> Outcome,
     ) -> Option<&Symbol> {
-        let mut symbols = self.known.iter().chain(&self.found.symbols);
-        if self.job.is_done(&self.found) || symbols.any(|symbol| symbol.corners.contains(center)) {
+        if !self.is_open(center) {
             return None;
         }
         let failure = match self.vain.iter().find(|vain| vain.0 == center) {
@@ -170,7 +184,7 @@ impl Reader<'_> {
     }
 }
 
-/// Bull's eyes, each once, the clearest first, and no more than [`MAX_ATTEMPTS`].
+/// Bull's eyes, each once, the clearest first.
 fn best<E: Copy>(
     found: Vec<E>,
     worth: impl Fn(&E) -> f32,
@@ -185,6 +199,5 @@ fn best<E: Copy>(
         }
     }
     eyes.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
-    eyes.truncate(MAX_ATTEMPTS);
     eyes
 }

@@ -23,11 +23,11 @@ const STEP: u8 = 16;
 /// Of levels with more pixels dots that do not touch are left to the next coarser one.
 const LARGE_DOTS: usize = 600_000;
 
-/// Symbols of a plane that are seen and not read at most.
+/// Symbols of a plane that are seen and not read at most; those that are read pay for as many more.
 const MAX_ATTEMPTS: usize = 40;
 
-/// Corners of a plane that are looked at, the largest first: within a symbol that was read nothing
-/// else is looked for.
+/// Corners of a plane that are looked at in vain, the largest first: within a symbol that was read
+/// nothing else is looked for.
 const MAX_CORNERS: usize = 300;
 
 /// How many corners of which clock tracks were seen, and nothing read, are looked at twice as large at
@@ -53,7 +53,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
     let pixels: Vec<Pixels<'_>> =
         with_dots.clone().map(|level| Pixels::new(job.frame.level(level))).collect();
     let mut reader =
-        Reader { job, known, attempts: 0, traces: Vec::new(), found: Found::default() };
+        Reader { job, known, attempts: 0, vain: 0, traces: Vec::new(), found: Found::default() };
     for level in levels.rev() {
         if !job.is_done(&reader.found) {
             let pixels = &pixels[level];
@@ -123,6 +123,8 @@ struct Reader<'a> {
     known: &'a [Symbol],
     /// How many symbols of a plane were seen and not read.
     attempts: usize,
+    /// How many corners of a plane were looked at in vain.
+    vain: usize,
     /// Corners of symbols of which clock tracks were seen, in pixels of the picture.
     traces: Vec<Corner>,
     found: Found,
@@ -157,7 +159,9 @@ impl Reader<'_> {
             let corner = seen.moved(-origin);
             if let Outcome::Read(symbol) = read(&Pixels::new(larger.view()), &corner, 0.5).outcome {
                 let found = Found { symbols: vec![*symbol], ..Found::default() };
-                self.found.extend(found.moved(|corner| (corner + origin) * scale));
+                let mut found = found.moved(|corner| (corner + origin) * scale);
+                found.symbols.retain(|symbol| !self.found.holds(symbol));
+                self.found.extend(found);
             }
         }
     }
@@ -175,15 +179,14 @@ impl Reader<'_> {
         symbols.for_each(|symbol| tiles.leave_out(&symbol.corners.scaled(1.0 / scale)));
         let mut corners = find_corners(plane, &tiles, scale, min_side, job.options.invert);
         corners.retain(|corner| self.is_open(corner));
-        if job.options.effort < Effort::Thorough {
-            corners.truncate(MAX_CORNERS);
-        }
-        self.attempts = 0;
+        let limit = if job.options.effort < Effort::Thorough { MAX_CORNERS } else { usize::MAX };
+        (self.attempts, self.vain) = (0, 0);
         job.schedule.in_turn(
             &corners,
             self,
             |reader, corner| {
                 reader.attempts < MAX_ATTEMPTS
+                    && reader.vain < limit
                     && !job.is_done(&reader.found)
                     && reader.is_open(corner)
             },
@@ -192,10 +195,15 @@ impl Reader<'_> {
                 if reading.has_tracks {
                     reader.traces.push(*corner);
                 }
+                reader.vain += 1;
                 match reading.outcome {
                     // A corner whose tip is far off leads to the same symbol once more.
                     Outcome::Read(symbol) if reader.found.holds(&symbol) => {}
-                    Outcome::Read(symbol) => reader.found.symbols.push(*symbol),
+                    Outcome::Read(symbol) => {
+                        reader.vain -= 1;
+                        reader.attempts = reader.attempts.saturating_sub(1);
+                        reader.found.symbols.push(*symbol);
+                    }
                     Outcome::Seen(failure) => {
                         reader.attempts += 1;
                         reader.found.failures.push(failure);

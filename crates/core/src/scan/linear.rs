@@ -2,14 +2,16 @@
 //! read nobody need look at again; when all others are done whatever looks like bars and is no symbol
 //! known by then, and every line only where nothing was found.
 
+use std::ops::Range;
+
 use super::job::{Found, Job};
 use super::options::{AddOns, Effort};
 use crate::geometry::{Point, Quad};
 use crate::image::LumaView;
 use crate::linear::{
     Agreement, Blurs, Direction, Group, LinearOptions, Lines, Promise, Region, Sighting, add_to,
-    believed, cores, explains, find_add_on, fuse_region, may_have_add_on, read_beside, read_lines,
-    read_region, regions, schedule as lines,
+    believed, explains, find_add_on, fuse_region, may_have_add_on, read_beside, read_lines,
+    read_region, schedule as lines,
 };
 use crate::symbol::{Failure, FailureKind, Symbol};
 use crate::symbology::Symbology;
@@ -22,6 +24,11 @@ const FIRST_LINES: usize = 32;
 /// places at most, the likest first, of each line one.
 const ALIKE: f32 = 0.65;
 const KEPT: usize = 16;
+/// Where regions show a symbol to every so many of those that may be looked at there are likely more:
+/// as many more are looked at.
+const FRUITFUL: usize = 4;
+/// Among so many symbols of a direction there may be others lower than the first lines are apart.
+const MANY: usize = 6;
 /// Groups of too few lines that are looked at more closely.
 const DOUBTS: usize = 12;
 
@@ -103,11 +110,9 @@ impl<'a> Reader<'a> {
     /// be between two of the same text.
     fn is_filled(&self, symbol: &Symbol) -> bool {
         let Quad([top, right, _, bottom]) = symbol.corners;
-        let across = right - top;
-        let direction =
-            if across.x.abs() > across.y.abs() { Direction::Rows } else { Direction::Columns };
-        let spacing = 2.0 * self.reach(direction) as f32;
-        across.normalized().cross(bottom - top).abs() <= spacing * symbol.line_count as f32
+        let spacing = 2.0 * self.reach(direction(symbol)) as f32;
+        let height = (right - top).normalized().cross(bottom - top).abs();
+        height <= spacing * symbol.line_count as f32
     }
 
     /// The rest, where no symbol of others was read; all that was read, and what was seen and not read.
@@ -118,15 +123,19 @@ impl<'a> Reader<'a> {
         let thorough = options.effort == Effort::Thorough;
         let mut unread = Vec::new();
         if limit > 0 {
-            let found = self.job.regions();
-            unread = self.regions(regions(found, &self.wanted, limit));
-            if thorough || self.known.is_empty() && self.others.is_empty() {
-                unread.extend(self.regions(cores(&self.view, found, &self.wanted, limit)));
+            let regions = self.job.regions();
+            unread = self.rounds(limit, |places| regions.ranked(places));
+            let is_nothing_read = self.known.is_empty() && self.others.is_empty();
+            if thorough || is_nothing_read || self.known.len() >= MANY {
+                let cores = regions.cores(&self.view);
+                unread.extend(self.rounds(limit, |places| cores.ranked(places)));
             }
         }
         self.fuse(&unread, fusions);
         if self.known.is_empty() || thorough {
             self.all_lines(all_lines(options.effort), !thorough);
+        } else {
+            self.more_lines(all_lines(options.effort) / 2);
         }
         let failures = self.failures();
         let mut symbols = self.known;
@@ -182,6 +191,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads about `count` lines in the directions of which many symbols were read.
+    fn more_lines(&mut self, count: usize) {
+        let wanted = self.wanted;
+        for way in self.directions() {
+            if self.known.iter().filter(|symbol| direction(symbol) == way).count() >= MANY {
+                self.read(way, lines(&self.view, way, count), &wanted);
+                self.doubts(&wanted);
+            }
+        }
+    }
+
     /// Lines that read the same as others do, and the likeliest of those that show the same as the
     /// lines beside them.
     fn kept_promises(&self) -> Vec<(Direction, usize)> {
@@ -229,14 +249,26 @@ impl<'a> Reader<'a> {
 
     /// Reads lines beside those that read something which too few others do.
     fn doubts(&mut self, wanted: &LinearOptions) {
-        let new = &self.groups[self.settled..];
-        let is_open = |group: &&Group| !self.known.iter().any(|symbol| group.is_in(symbol));
-        let doubts = new.iter().filter(|group| group.is_doubtful(wanted.agreement));
-        let doubts = doubts.filter(is_open);
-        let found = self.job.schedule.map(doubts.take(DOUBTS).collect(), |group| {
-            if self.job.is_late() { Vec::new() } else { read_beside(&self.view, group, wanted) }
-        });
-        self.add(found.into_iter().flatten().collect());
+        let mut next = self.settled;
+        loop {
+            let is_open = |group: &Group| {
+                group.is_doubtful(wanted.agreement)
+                    && !self.known.iter().any(|symbol| group.is_in(symbol))
+            };
+            let open = (next..self.groups.len()).filter(|&index| is_open(&self.groups[index]));
+            let doubts: Vec<usize> = open.take(DOUBTS).collect();
+            let Some(last) = doubts.last() else { break };
+            next = last + 1;
+            let found = self.job.schedule.map(doubts, |index| {
+                let group = &self.groups[index];
+                if self.job.is_late() { Vec::new() } else { read_beside(&self.view, group, wanted) }
+            });
+            let read = self.known.len();
+            self.add(found.into_iter().flatten().collect());
+            if self.known.len() < read + DOUBTS / FRUITFUL {
+                break;
+            }
+        }
         self.settled = self.groups.len();
     }
 
@@ -263,8 +295,26 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads regions in the order of their energy, `limit` of each scale and as many more as long as
+    /// they show many symbols; which of them were not read and yet are promising.
+    fn rounds(&mut self, limit: usize, of: impl Fn(Range<usize>) -> Vec<Region>) -> Vec<Region> {
+        let mut unread = Vec::new();
+        let mut places = 0..limit;
+        loop {
+            let mut regions = of(places.clone());
+            let is_wanted = |r: &Region| self.wanted.rotate || r.across.x.abs() >= r.across.y.abs();
+            regions.retain(is_wanted);
+            unread.extend(self.regions(&regions));
+            let shows = |symbol: &&Symbol| regions.iter().any(|region| explains(symbol, region));
+            if self.known.iter().filter(shows).count() < limit / FRUITFUL {
+                return unread;
+            }
+            places = places.end..places.end + limit;
+        }
+    }
+
     /// Reads what looks like bars, and tells which of it was not read and yet is promising.
-    fn regions(&mut self, regions: Vec<Region>) -> Vec<Region> {
+    fn regions(&mut self, regions: &[Region]) -> Vec<Region> {
         let mut unread = Vec::new();
         for part in regions.chunks(self.job.schedule.width()) {
             let looks = self.job.schedule.map(part.to_vec(), |region| {
@@ -336,4 +386,11 @@ impl<'a> Reader<'a> {
         self.known.iter().any(|symbol| explains(symbol, region))
             || self.others.iter().any(|other| other.contains(region.center))
     }
+}
+
+/// The direction of lines that cross a symbol's bars best.
+fn direction(symbol: &Symbol) -> Direction {
+    let Quad([top, right, ..]) = symbol.corners;
+    let across = right - top;
+    if across.x.abs() > across.y.abs() { Direction::Rows } else { Direction::Columns }
 }

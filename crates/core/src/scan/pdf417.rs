@@ -5,15 +5,15 @@ use super::job::{Found, Job};
 use super::options::Effort;
 use crate::image::Frame;
 use crate::pdf417::{
-    Evidence, Likely, Wanted, blocks, candidates, find, find_in, glance, micro_candidates, read,
-    read_micro,
+    Evidence, Guard, Likely, Wanted, blocks, candidates, find, find_in, glance, micro_candidates,
+    parts, read, read_micro,
 };
 use crate::profile::Direction;
 use crate::profile::region::Region;
 use crate::symbol::{Outcome, Symbol};
 use crate::symbology::Symbology;
 
-/// Candidates read in vain at most.
+/// Candidates read in vain at most; those that are read pay for as many more.
 const MAX_ATTEMPTS: usize = 24;
 /// Regions of each scale looked at.
 const REGIONS: usize = 12;
@@ -49,7 +49,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
     });
     reader.read(evidence, false);
     if job.options.effort > Effort::Fast && !job.is_done(&reader.found) {
-        let mut regions: Vec<Region> = blocks(&job.regions().strongest(REGIONS));
+        let mut regions: Vec<Region> = blocks(&job.regions().ranked(0..REGIONS));
         regions.retain(|region| reader.is_open(region));
         regions.truncate(BLOCKS);
         let wanted = Wanted { band: band(job.regions().grain()), ..wanted };
@@ -117,19 +117,10 @@ impl Reader<'_> {
             guards.extend(evidence.guards);
             rows.push(evidence.rows);
         }
-        for candidate in candidates(&guards) {
-            if self.job.is_done(&self.found) || self.found.failures.len() >= MAX_ATTEMPTS {
-                return;
-            }
-            if self.found.symbols.iter().any(|s| candidate.seen().any(|p| s.corners.contains(p))) {
-                continue;
-            }
-            match read(self.job.frame, &candidate, noisy) {
-                Outcome::Read(symbol) => self.take(*symbol),
-                Outcome::Seen(failure) => self.found.failures.push(failure),
-                Outcome::Nothing => {}
-            }
-        }
+        self.read_guards(&guards, noisy);
+        let view = self.job.frame.level(0);
+        let parts: Vec<Guard> = guards.iter().flat_map(|guard| parts(&view, guard)).collect();
+        self.read_guards(&parts, noisy);
         let candidates = rows.iter().flat_map(|rows| micro_candidates(rows));
         for candidate in candidates.take(MAX_ATTEMPTS) {
             if self.job.is_done(&self.found) {
@@ -140,6 +131,30 @@ impl Reader<'_> {
                 && let Some(symbol) = read_micro(self.job.frame, &candidate)
             {
                 self.take(symbol);
+            }
+        }
+    }
+
+    /// Reads what guards promise, where nothing was read.
+    fn read_guards(&mut self, guards: &[Guard], noisy: bool) {
+        let mut vain = 0;
+        for candidate in candidates(guards) {
+            if self.job.is_done(&self.found) || vain >= MAX_ATTEMPTS {
+                return;
+            }
+            if self.found.symbols.iter().any(|s| candidate.seen().any(|p| s.corners.contains(p))) {
+                continue;
+            }
+            match read(self.job.frame, &candidate, noisy) {
+                Outcome::Read(symbol) => {
+                    vain = vain.saturating_sub(1);
+                    self.take(*symbol);
+                }
+                Outcome::Seen(failure) => {
+                    vain += 1;
+                    self.found.failures.push(failure);
+                }
+                Outcome::Nothing => {}
             }
         }
     }

@@ -22,7 +22,8 @@ use crate::threshold::Thresholds;
 /// What was seen and is read softly in vain at most, a pass.
 const MAX_SOFT_ATTEMPTS: usize = 12;
 
-/// Triples looked at, the best ones first, for each candidate that may be read in vain.
+/// Triples looked at, the best ones first, for each candidate that may be read in vain, and as many
+/// more for each that is read.
 const MAX_TRIPLES: usize = 100;
 
 /// Triples looked at before those of them that are candidates are read.
@@ -53,7 +54,7 @@ const SOME: std::ops::RangeInclusive<usize> = 1..=12;
 const TEXTURE: usize = 40;
 
 /// Finder patterns noted of a plane, the most whole ones.
-const MAX_NOTED: usize = 600;
+const MAX_NOTED: usize = 2000;
 
 /// How much larger than a symbol what belongs to it is, with its quiet zone.
 const QUIET: f32 = 1.25;
@@ -367,11 +368,18 @@ impl<'a> Reader<'a> {
         for triple in &mut triples {
             triple.finders = triple.finders.map(|index| open[index]);
         }
-        triples.truncate(MAX_TRIPLES * pass.attempts);
         self.attempts = 0;
         let mut unclear = Vec::new();
-        for some in triples.chunks(TRIPLES_AT_ONCE) {
-            let some: Vec<&Triple> = some.iter().filter(|triple| self.is_open(triple)).collect();
+        let mut left = triples.iter();
+        let mut looks = MAX_TRIPLES * pass.attempts;
+        while looks > 0 {
+            let at_once = left.by_ref().filter(|triple| self.is_open(triple));
+            let some: Vec<&Triple> = at_once.take(TRIPLES_AT_ONCE.min(looks)).collect();
+            if some.is_empty() {
+                break;
+            }
+            looks -= some.len();
+            let read = self.found.symbols.len();
             let (frame, finders) = (&self.job.frame, &self.finders);
             let candidates =
                 self.job.schedule.map(some, |triple| candidate(frame, finders, triple));
@@ -380,6 +388,7 @@ impl<'a> Reader<'a> {
             unclear.extend(rest);
             clear.sort_by(|a, b| b.rank.total_cmp(&a.rank));
             self.read_all(&clear, pass.attempts);
+            looks += MAX_TRIPLES * (self.found.symbols.len() - read);
         }
         unclear.sort_by(|a, b| b.rank.total_cmp(&a.rank));
         self.read_all(&unclear, pass.attempts);

@@ -28,6 +28,9 @@ const FEW_ROWS: usize = 200;
 
 /// More than this many in a plane are texture; the rest is not looked at.
 const MAX_PROPOSED: usize = 2000;
+/// So many of them may lie around the middle of rings in the symbol that these belong to: for each that is
+/// one as many more are looked at.
+const AROUND: usize = 16;
 
 /// Every so manyth of these rows is scanned first: they cross rings of three pixels, and where a
 /// symbol is read by them the others need not look.
@@ -53,7 +56,7 @@ pub fn propose_rings(
     mut judge: impl FnMut(&RingCenter) -> Proposal,
 ) {
     let mut found: Vec<RingCenter> = Vec::new();
-    let mut proposed = 0;
+    let mut proposed = 0usize;
     let step = if plane.height() < FEW_ROWS { 1 } else { ROW_STEP };
     let mut edges = Vec::new();
     // Where rings were looked for, dark ones and light ones.
@@ -94,6 +97,7 @@ pub fn propose_rings(
                             tiles.leave_out(&quad);
                         }
                         if proposal != Proposal::Refused {
+                            proposed = proposed.saturating_sub(AROUND);
                             found.push(center);
                             break;
                         }
