@@ -4,7 +4,8 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use saoma::SymbologySet;
+use saoma::{Symbology, SymbologySet};
+use testkit::{Rng, knees};
 
 use crate::labels::Result;
 use crate::peers;
@@ -64,6 +65,14 @@ impl ReaderOptions {
         }
         Ok(readers)
     }
+}
+
+/// The symbologies that can be drawn at random and read.
+pub fn drawn() -> SymbologySet {
+    let is_drawn = |symbology: &Symbology| {
+        symbology.is_readable() && knees::sample(symbology.name(), &mut Rng::new(0)).is_some()
+    };
+    SymbologySet::ALL.iter().filter(is_drawn).collect()
 }
 
 /// Those of `all` that are called by one of the names that were given, in their order; all if none was.

@@ -5,14 +5,12 @@ use std::time::Duration;
 
 use clap::Parser;
 use cpu_time::ThreadTime;
-use saoma::{Symbology, SymbologySet};
 use saoma_benches::labels::Result;
-use saoma_benches::options::{ReaderOptions, ended};
+use saoma_benches::options::{ReaderOptions, drawn, ended};
 use saoma_benches::picture::Luma;
 use saoma_benches::reading::Reading;
 use saoma_benches::scoring::is_payload;
 use saoma_benches::tables;
-use testkit::knees;
 use testkit::sheets::sheet;
 
 /// Reports how many symbols are read of pictures that are full of them.
@@ -76,11 +74,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<()> {
-    let drawn = |symbology: &Symbology| {
-        symbology.is_readable()
-            && knees::sample(symbology.name(), &mut testkit::Rng::new(0)).is_some()
-    };
-    let drawn: SymbologySet = SymbologySet::ALL.iter().filter(drawn).collect();
+    let drawn = drawn();
     let symbologies = args.readers.symbologies.unwrap_or(drawn).intersection(drawn);
     let mut header = vec!["symbology".to_owned(), "reader".to_owned()];
     header.extend(args.askew.iter().map(|degrees| format!("{degrees}°")));

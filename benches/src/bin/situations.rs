@@ -4,14 +4,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use saoma::{Symbology, SymbologySet};
+use saoma::Symbology;
 use saoma_benches::labels::Result;
-use saoma_benches::options::{ReaderOptions, chosen, ended};
+use saoma_benches::options::{ReaderOptions, chosen, drawn, ended};
 use saoma_benches::picture::Luma;
 use saoma_benches::reading::Reading;
 use saoma_benches::scoring::is_payload;
 use saoma_benches::tables;
-use testkit::knees;
 use testkit::situations::situations;
 
 /// Reports which symbologies are read in which situations.
@@ -41,11 +40,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<()> {
-    let drawn = |symbology: &Symbology| {
-        symbology.is_readable()
-            && knees::sample(symbology.name(), &mut testkit::Rng::new(0)).is_some()
-    };
-    let drawn: SymbologySet = SymbologySet::ALL.iter().filter(drawn).collect();
+    let drawn = drawn();
     let readers = args.readers.readers(drawn)?;
     let situations =
         chosen("situation", situations(), |situation| situation.name, &args.situation)?;
