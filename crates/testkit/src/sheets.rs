@@ -11,13 +11,19 @@ const SIZE: (f64, f64) = (1600.0, 1200.0);
 const MARGIN: f64 = 10.0;
 /// Modules between bars that stand one above the other, which need no quiet zone there.
 const ABOVE: f64 = 2.0;
+/// Smaller modules, in pixels, show nothing, and endlessly many symbols would find room.
+const LEAST_MODULE: f64 = 0.25;
 /// Grey values of dark and light modules.
 const LEVELS: (f64, f64) = (25.0, 230.0);
 
 /// As many symbols of one symbology as find room beside and below each other with their quiet zones, of
 /// modules of `module` pixels, each turned by up to `askew` degrees either way. The same for the same
-/// seed; `None` if nothing draws the symbology.
+/// seed; `None` if nothing draws the symbology, modules have less than a quarter of a pixel, or `askew` is
+/// no angle.
 pub fn sheet(symbology: &str, module: f64, askew: f64, seed: u64) -> Option<Scene> {
+    if !(LEAST_MODULE..).contains(&module) || !askew.is_finite() {
+        return None;
+    }
     let mut rng = Rng::new(seed);
     let mut scene = Scene::new(SIZE.0 as usize, SIZE.1 as usize)
         .background(Background::Flat(LEVELS.1))
@@ -63,5 +69,8 @@ mod tests {
             assert!(centres[..i].iter().all(|&b| apart(a, b) > 21.0 * 4.0));
         }
         assert!(sheet("nothing", 2.0, 0.0, 1).is_none());
+        for (module, askew) in [(0.0, 0.0), (-1.0, 0.0), (f64::NAN, 0.0), (2.0, f64::NAN)] {
+            assert!(sheet("qr", module, askew, 1).is_none());
+        }
     }
 }
