@@ -117,7 +117,7 @@ impl Reader<'_> {
             eyes.squares.extend(square);
             eyes.circles.extend(circle);
             let read = match square.filter(|eye| eye.worth >= CLEAR) {
-                Some(eye) if is_best(eye.frame.module()) => {
+                Some(eye) if is_best(eye.frame.module()) && self.is_open(eye.frame.center) => {
                     self.attempt(eye.frame.center, false, || aztec::read(frame, &eye))
                 }
                 None if circle.is_none_or(|eye| eye.worth < CLEAR) => return Proposal::Refused,
@@ -130,19 +130,23 @@ impl Reader<'_> {
     /// Reads the symbols around bull's eyes that were not read yet; what is seen and not read is noted.
     fn read_rest(&mut self, eyes: &Eyes) {
         let frame = &self.job.frame;
+        self.read_each(&eyes.squares, |eye| eye.frame.center, |eye| aztec::read(frame, eye));
+        self.read_each(&eyes.circles, |eye| eye.center, |eye| maxicode::read(frame, eye));
+    }
+
+    /// The same of one kind, until too many were read in vain.
+    fn read_each<E>(
+        &mut self,
+        eyes: &[E],
+        center: impl Fn(&E) -> Point,
+        read: impl Fn(&E) -> Outcome,
+    ) {
         let mut vain = 0;
-        for eye in &eyes.squares {
-            let center = eye.frame.center;
+        for eye in eyes {
+            let center = center(eye);
             if vain < MAX_ATTEMPTS && self.is_open(center) {
-                let read = self.attempt(center, true, || aztec::read(frame, eye));
-                vain += usize::from(read.is_none());
-            }
-        }
-        vain = 0;
-        for eye in &eyes.circles {
-            if vain < MAX_ATTEMPTS && self.is_open(eye.center) {
-                let read = self.attempt(eye.center, true, || maxicode::read(frame, eye));
-                vain += usize::from(read.is_none());
+                let symbol = self.attempt(center, true, || read(eye));
+                vain += usize::from(symbol.is_none());
             }
         }
     }
@@ -153,16 +157,13 @@ impl Reader<'_> {
         !self.job.is_done(&self.found) && !symbols.any(|symbol| symbol.corners.contains(center))
     }
 
-    /// Reads the symbol around a centre. What is seen and not read is noted `at_last`.
+    /// Reads the symbol around an open centre. What is seen and not read is noted `at_last`.
     fn attempt(
         &mut self,
         center: Point,
         at_last: bool,
         read: impl Fn() -> Outcome,
     ) -> Option<&Symbol> {
-        if !self.is_open(center) {
-            return None;
-        }
         let failure = match self.vain.iter().find(|vain| vain.0 == center) {
             Some(&(_, failure)) => failure,
             None if !at_last && self.vain.len() >= MAX_ATTEMPTS => return None,
