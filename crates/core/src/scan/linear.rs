@@ -1,6 +1,6 @@
 //! The schedule of linear symbologies: a few lines in both directions before all else, as what they
 //! read nobody need look at again; when all others are done whatever looks like bars and is no symbol
-//! known by then, and every line only where nothing was found.
+//! known by then; and more lines where many symbols were read, and where there is time.
 
 use std::ops::Range;
 
@@ -20,10 +20,8 @@ use crate::symbology::Symbology;
 const LINES_A_PART: usize = 16;
 /// Lines in each direction that easy pictures end with.
 const FIRST_LINES: usize = 32;
-/// How much lines beside each other must be alike for lines near them to be read, and at how many
-/// places at most, the likest first, of each line one.
+/// How much lines beside each other must be alike for lines near them to be read.
 const ALIKE: f32 = 0.65;
-const KEPT: usize = 16;
 /// Where regions show a symbol to every so many of those that may be looked at there are likely more:
 /// as many more are looked at.
 const FRUITFUL: usize = 4;
@@ -32,12 +30,16 @@ const MANY: usize = 6;
 /// Groups of too few lines that are looked at more closely.
 const DOUBTS: usize = 12;
 
-/// Lines in each direction where the first have read nothing.
-const fn all_lines(effort: Effort) -> usize {
+/// Lines in each direction where there is time for all, and where many symbols were read.
+const ALL_LINES: usize = 500;
+const MORE_LINES: usize = 100;
+
+/// Lines in each direction of which some are read where nothing was, and near how many places, the
+/// likest first: where regions are looked into these leave few symbols to lines, one in six hundred.
+const fn near_promises(effort: Effort) -> (usize, usize) {
     match effort {
-        Effort::Fast => 100,
-        Effort::Balanced => 200,
-        Effort::Thorough => 500,
+        Effort::Fast => (100, 16),
+        Effort::Balanced | Effort::Thorough => (200, 4),
     }
 }
 
@@ -132,10 +134,10 @@ impl<'a> Reader<'a> {
             }
         }
         self.fuse(&unread, fusions);
-        if self.known.is_empty() || thorough {
-            self.all_lines(all_lines(options.effort), !thorough);
-        } else {
-            self.more_lines(all_lines(options.effort) / 2);
+        match options.effort {
+            Effort::Thorough => self.all_lines(),
+            effort if self.known.is_empty() => self.near_lines(near_promises(effort)),
+            _ => self.more_lines(),
         }
         let failures = self.failures();
         let mut symbols = self.known;
@@ -174,44 +176,52 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads about `count` lines in each direction. `near` leaves out what is not near lines that
-    /// promise a symbol.
-    fn all_lines(&mut self, count: usize, near: bool) {
-        let wanted = self.wanted;
-        let kept = if near { self.kept_promises() } else { Vec::new() };
+    /// Reads lines all over the picture.
+    fn all_lines(&mut self) {
         for direction in self.directions() {
-            let mut starts = lines(&self.view, direction, count);
-            let reach = self.reach(direction);
-            let is_near = |start: usize| {
-                kept.iter().any(|&(way, line)| way == direction && start.abs_diff(line) <= reach)
-            };
-            starts.retain(|&start| !near || is_near(start));
-            self.read(direction, starts, &wanted);
-            self.doubts(&wanted);
+            self.read_closely(direction, lines(&self.view, direction, ALL_LINES));
         }
     }
 
-    /// Reads about `count` lines in the directions of which many symbols were read.
-    fn more_lines(&mut self, count: usize) {
-        let wanted = self.wanted;
+    /// Reads those of about `count` lines that are near others that promise a symbol.
+    fn near_lines(&mut self, (count, places): (usize, usize)) {
+        let kept = self.kept_promises(places);
+        for direction in self.directions() {
+            let reach = self.reach(direction);
+            let is_near = |&start: &usize| {
+                kept.iter().any(|&(way, line)| way == direction && start.abs_diff(line) <= reach)
+            };
+            let starts = lines(&self.view, direction, count).into_iter().filter(is_near);
+            self.read_closely(direction, starts.collect());
+        }
+    }
+
+    /// Reads more lines in the directions of which many symbols were read.
+    fn more_lines(&mut self) {
         for way in self.directions() {
             if self.known.iter().filter(|symbol| direction(symbol) == way).count() >= MANY {
-                self.read(way, lines(&self.view, way, count), &wanted);
-                self.doubts(&wanted);
+                self.read_closely(way, lines(&self.view, way, MORE_LINES));
             }
         }
     }
 
-    /// Lines that read the same as others do, and the likeliest of those that show the same as the
-    /// lines beside them.
-    fn kept_promises(&self) -> Vec<(Direction, usize)> {
+    /// Reads lines, and others beside those that read something which too few do.
+    fn read_closely(&mut self, direction: Direction, starts: Vec<usize>) {
+        let wanted = self.wanted;
+        self.read(direction, starts, &wanted);
+        self.doubts(&wanted);
+    }
+
+    /// Lines that read the same as others do, and some of those that show the same as the lines
+    /// beside them, of each direction and line one.
+    fn kept_promises(&self, places: usize) -> Vec<(Direction, usize)> {
         let mut promises: Vec<(f32, &Promise)> =
             self.promises.iter().map(|promise| (promise.likeness(&self.view), promise)).collect();
         promises.sort_by(|a, b| b.0.total_cmp(&a.0));
         let mut kept: Vec<(Direction, usize)> = Vec::new();
         for (_, promise) in promises.into_iter().take_while(|(likeness, _)| *likeness > ALIKE) {
             let line = (promise.direction, promise.line);
-            if kept.len() < KEPT && !kept.contains(&line) {
+            if kept.len() < places && !kept.contains(&line) {
                 kept.push(line);
             }
         }

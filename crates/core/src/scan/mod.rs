@@ -183,11 +183,14 @@ impl Scanner {
             let rest = timed(&mut times.matrix, || qr.finish(&found.symbols));
             found.extend(rest);
         }
-        let may_halve =
-            options.effort > Effort::Fast && job.enlarged == 1 && job.frame.levels() > 1;
+        let may_halve = options.effort > Effort::Fast && !job.is_part && job.frame.levels() > 1;
         if found.symbols.is_empty() && may_halve && !job.is_late() && job.is_noisy() {
+            let symbologies = found.worth_halving(options.symbologies);
+            let options = Options { symbologies, ..options.clone() };
             let halved = Frame::from(job.frame.level(1));
-            let (shown, _) = self.scan_frame(job.on(&halved), times);
+            let mut job = job.on(&halved);
+            job.options = &options;
+            let (shown, _) = self.scan_frame(job, times);
             found.extend(shown.moved(|corner| corner * Frame::scale(1)));
             found = found.settled();
         }

@@ -151,9 +151,9 @@ impl<'a> Reader<'a> {
         let effort = self.job.options.effort;
         self.run(&Pass::FIRST);
         if effort > Effort::Fast {
-            [Pass::FAINT, Pass::SMALL_FAINT]
-                .iter()
-                .for_each(|pass| self.run_unless_explained(pass));
+            let faint =
+                if self.job.is_clear() { &[][..] } else { &[Pass::FAINT, Pass::SMALL_FAINT] };
+            faint.iter().for_each(|pass| self.run_unless_explained(pass));
             let frame = &self.job.frame;
             if is_dark(&frame.level(frame.levels() - 1)) {
                 self.run_unless_explained(&Pass::DARK);
@@ -177,10 +177,9 @@ impl<'a> Reader<'a> {
     pub(super) fn finish(mut self, known: &[Symbol]) -> Found {
         if known.is_empty() && self.job.options.effort > Effort::Fast {
             let before = self.finders.len();
-            for pass in [Pass::BLURRED, Pass::NOISY] {
-                if self.found.symbols.is_empty() {
-                    self.run(&pass);
-                }
+            self.run(&Pass::BLURRED);
+            if self.found.symbols.is_empty() && !self.job.is_clear() {
+                self.run(&Pass::NOISY);
             }
             if self.found.symbols.is_empty() && self.finders.len() > before {
                 self.read_pairs();
