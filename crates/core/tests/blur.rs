@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::ops::Range;
+
 use common::{fault, scan};
 use testkit::distort::Effect;
 use testkit::knees::sample;
@@ -44,6 +46,38 @@ fn blur_is_undone() {
         let drawn = (0..EACH).map(|seed| out_of_focus(symbology, sigma, seed));
         let read = drawn.filter(is_read).count();
         assert!(read as u64 >= least, "{symbology} {sigma}: {read} of {EACH}");
+    }
+}
+
+/// A symbol of so many pixels a module, upright on paper, the camera moved by so many modules about
+/// across its bars.
+fn shaken(symbology: &str, pixels: Range<f64>, modules_far: f64, seed: u64) -> Drawn {
+    let mut rng = Rng::new(seed);
+    let modules = sample(symbology, &mut rng).expect("is drawn");
+    let module = rng.range(pixels.start, pixels.end);
+    let placed = Placement::new(modules, module).levels(30.0, 220.0);
+    let (width, height) = placed.size();
+    let (wide, high) = (width + 24.0 * module, height + 24.0 * module);
+    let placed = placed.at(wide / 2.0 + rng.unit(), high / 2.0 + rng.unit());
+    let scene = Scene::new(wide.ceil() as usize, high.ceil() as usize).place(placed).seed(seed);
+    let degrees = rng.range(-15.0, 15.0);
+    let moved = scene.effect(Effect::MotionBlur { length: modules_far * module, degrees });
+    moved.effect(Effect::Noise { sigma: 0.7 }).render()
+}
+
+/// Of narrow bars beside each other motion leaves little, though no noise hides it. By edges as they are looked
+/// for elsewhere no more than one of each is read.
+#[test]
+fn what_motion_leaves_of_narrow_bars_is_enough() {
+    const EACH: u64 = 12;
+    const LEAST: usize = 9;
+    for (symbology, pixels, modules_far) in
+        [("pdf417", 1.9..2.1, 1.75), ("code-39", 3.0..6.0, 1.75), ("codabar", 3.0..6.0, 1.8)]
+    {
+        let is_read = |drawn: &Drawn| fault(&drawn.truths, &scan(&drawn.picture)).is_none();
+        let drawn = (0..EACH).map(|seed| shaken(symbology, pixels.clone(), modules_far, seed));
+        let read = drawn.filter(is_read).count();
+        assert!(read >= LEAST, "{symbology} {modules_far}: {read} of {EACH}");
     }
 }
 

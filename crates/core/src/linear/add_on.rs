@@ -39,7 +39,7 @@ const AGREE: usize = 2;
 /// lines.
 const SEEN: f32 = 0.04;
 const LEAST_UPRIGHT: f32 = 0.6;
-const SENSITIVITY: Sensitivity = Sensitivity { floor: 6.0, relative: 0.15 };
+const SENSITIVITY: Sensitivity = Sensitivity::new(6.0, 0.15);
 
 /// Modules of the symbols that may have an add-on.
 fn modules(symbology: Symbology) -> Option<f32> {

@@ -12,7 +12,9 @@ use super::{LinearOptions, Look};
 use crate::image::LumaView;
 
 /// Averaging leaves less noise than single lines have.
-const SENSITIVITY: Sensitivity = Sensitivity { floor: 4.0, relative: 0.12 };
+const SENSITIVITY: Sensitivity = Sensitivity::new(4.0, 0.12);
+/// What blur and motion leave of narrow bars beside each other, where noise would not hide it.
+const BLURRED: Sensitivity = Sensitivity::blurred(3.0, 0.04);
 /// Bands over a region's height.
 const BANDS: usize = 20;
 /// Pixels beyond each end of a region, as a share of its length, to see quiet zones.
@@ -191,7 +193,7 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
     let mut spoke = Vec::new();
     let grain = Grain::of(view, &region);
     let mut cut = Cut::new(&region, BANDS, 2.0, grain);
-    let sensitivity = cut.sensitivity(SENSITIVITY);
+    let mut sensitivity = cut.sensitivity(SENSITIVITY);
     let agreed =
         |look: &Look| !believed(&group(look.sightings.clone()), options.agreement).is_empty();
     // Under noise these are not looked at again.
@@ -199,6 +201,13 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
     let (order, first) = cut.spread();
     for (read, band) in order.into_iter().enumerate() {
         if read == HOPELESS {
+            if !look.promising && keep {
+                let seen = &mut look.sightings;
+                for (_, line, profile) in &silent {
+                    look.promising |= workspace.read(profile, line, BLURRED, false, options, seen);
+                }
+                sensitivity = if look.promising { BLURRED } else { sensitivity };
+            }
             if look.promising {
                 look.region = region.aimed(view, &grain);
                 cut = cut.of(&look.region);
@@ -251,9 +260,10 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         }
         return look;
     }
-    // Bands that read nothing once more; each band counts but once.
+    // Bands that read nothing once more, sharpened and by the least of edges; each band counts but once.
     let mut sharp = Vec::new();
-    for reach in SHARP.map(|pixels| (pixels / cut.step) as usize) {
+    let reaches = SHARP.map(|pixels| Some((pixels / cut.step) as usize));
+    for reach in reaches.into_iter().chain([None]) {
         if agreed(&look) {
             return look;
         }
@@ -263,8 +273,14 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
                 return look;
             }
             let before = look.sightings.len();
-            sharpen(&profile, reach, &mut sharp);
-            workspace.read(&sharp, &line, sensitivity, false, options, &mut look.sightings);
+            let (values, sensitivity) = match reach {
+                Some(reach) => {
+                    sharpen(&profile, reach, &mut sharp);
+                    (&sharp, sensitivity)
+                }
+                None => (&profile, BLURRED),
+            };
+            workspace.read(values, &line, sensitivity, false, options, &mut look.sightings);
             if look.sightings.len() == before {
                 still.push((band, line, profile));
             }

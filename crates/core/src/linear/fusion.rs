@@ -19,7 +19,7 @@ use crate::image::LumaView;
 use crate::symbology::Symbology;
 
 /// Blur hides narrow elements; what is left of them is small.
-const SENSITIVITY: Sensitivity = Sensitivity { floor: 4.0, relative: 0.1 };
+const SENSITIVITY: Sensitivity = Sensitivity::new(4.0, 0.1);
 /// Bands over a region's height, and their least height in pixels.
 const BANDS: usize = 8;
 const BAND_HEIGHT: f32 = 3.0;

@@ -14,7 +14,7 @@ use crate::image::LumaView;
 use crate::symbology::{Symbology, SymbologySet};
 
 /// What the cheap pass takes for an edge.
-const SENSITIVITY: Sensitivity = Sensitivity { floor: 8.0, relative: 0.18 };
+const SENSITIVITY: Sensitivity = Sensitivity::new(8.0, 0.18);
 /// Columns made into profiles together: neighbours share cache lines.
 const COLUMNS_AT_ONCE: usize = 16;
 

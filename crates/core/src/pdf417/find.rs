@@ -21,6 +21,26 @@ pub struct Wanted {
     pub invert: bool,
     /// Pixels along the bars that lines over a region are averaged over.
     pub band: f32,
+    /// What hides edges.
+    pub trouble: Trouble,
+}
+
+/// What makes edges hard to tell in a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Nothing much.
+    None,
+    /// Noise, so that averages have to be wide.
+    Noise,
+    /// Blur, which leaves little of narrow bars beside each other, though without noise enough.
+    Blur,
+}
+
+impl Trouble {
+    /// What counts as an edge where usually `clear` does.
+    pub(super) fn sensitivity(self, clear: Sensitivity) -> Sensitivity {
+        if self == Self::Blur { BLURRED } else { clear }
+    }
 }
 
 /// What lines crossed.
@@ -33,7 +53,10 @@ pub struct Evidence {
 }
 
 /// What counts as an edge on a line of the picture.
-const SENSITIVITY: Sensitivity = Sensitivity { floor: 8.0, relative: 0.18 };
+const SENSITIVITY: Sensitivity = Sensitivity::new(8.0, 0.18);
+
+/// The same where bars are blurred: of modules beside each other motion over 1.85 leaves a twelfth.
+const BLURRED: Sensitivity = Sensitivity::blurred(4.0, 0.05);
 
 /// Columns made into profiles together: neighbours share cache lines.
 const COLUMNS_AT_ONCE: usize = 16;
@@ -233,7 +256,8 @@ impl Search {
 
     fn cross(&mut self, profile: &[f32], line: &Line, index: usize) {
         let before = self.hits.len() + self.rows.len();
-        self.finder.find(profile, SENSITIVITY, &mut self.elements);
+        let sensitivity = self.wanted.trouble.sensitivity(SENSITIVITY);
+        self.finder.find(profile, sensitivity, &mut self.elements);
         if self.wanted.guards {
             self.cross_guards(line, index);
         }
@@ -342,7 +366,13 @@ mod tests {
         for inverted in [false, true] {
             let (pixels, width, height) = drawn(inverted);
             let view = ImageView::luma8(&pixels, width, height).unwrap().as_luma().unwrap();
-            let wanted = Wanted { guards: true, rows: true, invert: true, band: 1.0 };
+            let wanted = Wanted {
+                guards: true,
+                rows: true,
+                invert: true,
+                band: 1.0,
+                trouble: Trouble::None,
+            };
             let Evidence { guards, rows } = find(&view, Direction::Rows, wanted);
             assert!(rows.is_empty());
             let found = |kind| guards.iter().find(|g| g.kind == kind && g.inverted == inverted);

@@ -27,7 +27,7 @@ mod walk;
 
 pub use blocks::blocks;
 pub use cut::parts;
-pub use find::{Evidence, Likely, Wanted, find, find_in, glance};
+pub use find::{Evidence, Likely, Trouble, Wanted, find, find_in, glance};
 pub use guards::{Guard, candidates};
 pub use micro::{candidates as micro_candidates, read as read_micro};
 pub use modules::{decode_codewords, decode_modules};

@@ -2,6 +2,7 @@
 
 use super::cells::Cells;
 use super::codewords::{Corrected, correct, described};
+use super::find::Trouble;
 use super::guards::Candidate;
 use super::indicators::{self, Shape, Side, Votes};
 use super::payload::{Mode, Payload};
@@ -13,17 +14,18 @@ use crate::image::Frame;
 use crate::symbol::{Failure, FailureKind, Outcome, Symbol};
 use crate::symbology::Symbology;
 
-/// Reads the symbol between guards, in a picture that is `noisy` or not.
-pub fn read(frame: &Frame<'_>, candidate: &Candidate, noisy: bool) -> Outcome {
+/// Reads the symbol between guards.
+pub fn read(frame: &Frame<'_>, candidate: &Candidate, trouble: Trouble) -> Outcome {
     let mut reader = Reader {
         frame,
         candidate,
-        noisy,
+        trouble,
         line: Scanline::default(),
         seen: Vec::new(),
         reached: None,
     };
     // Wider averages where noise hides what the rows say of themselves.
+    let noisy = trouble == Trouble::Noise;
     for &band in if noisy { &BANDS[..] } else { &BANDS[..1] } {
         reader.take_evenly(band);
         if let Some(symbol) = reader.decode() {
@@ -64,8 +66,7 @@ struct Seen {
 struct Reader<'a> {
     frame: &'a Frame<'a>,
     candidate: &'a Candidate,
-    /// Whether the picture is.
-    noisy: bool,
+    trouble: Trouble,
     line: Scanline,
     seen: Vec<Seen>,
     /// The last stage that something got to.
@@ -119,9 +120,9 @@ impl Reader<'_> {
         for row in 0..shape.rows {
             let on_left = |row: usize| self.candidate.on_left(rows.down(0.0, row as f32));
             let usual = self.module().min(3.0);
-            let band = match self.noisy {
-                true => usual.max(room * on_left(row).distance(on_left(row + 1))),
-                false => usual,
+            let band = match self.trouble {
+                Trouble::Noise => usual.max(room * on_left(row).distance(on_left(row + 1))),
+                _ => usual,
             };
             for part in parts {
                 let at = row as f32 + part;
@@ -157,7 +158,8 @@ impl Reader<'_> {
         }
         let (start, end) = (from.lerp(to, low), from.lerp(to, high));
         let along = [left, right].map(|guard| (guard.ends[1] - guard.ends[0]).normalized());
-        let sampling = Sampling { module, band, along, inverted: left.inverted };
+        let Self { trouble, .. } = *self;
+        let sampling = Sampling { module, band, along, inverted: left.inverted, trouble };
         self.line.take(self.frame, start, end, sampling);
         let on_line = |across: f32| (across - low) / whole;
         let across = |on_line: f32| on_line * whole + low;

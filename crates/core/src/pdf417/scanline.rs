@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use super::find::Trouble;
 use crate::geometry::Point;
 use crate::image::Frame;
 use crate::profile::edges::{EdgeFinder, Elements, Sensitivity};
 
 /// What counts as an edge: averaging leaves less noise than pixels have.
-const SENSITIVITY: Sensitivity = Sensitivity { floor: 6.0, relative: 0.16 };
+const SENSITIVITY: Sensitivity = Sensitivity::new(6.0, 0.16);
 
 /// Pixels a module should have on the level that is sampled.
 const BEST_MODULE: f32 = 2.5;
@@ -39,6 +40,8 @@ pub struct Sampling {
     pub along: [Point; 2],
     /// Whether bars are light.
     pub inverted: bool,
+    /// What hides edges.
+    pub trouble: Trouble,
 }
 
 impl Scanline {
@@ -64,7 +67,8 @@ impl Scanline {
             view.add_line(first, step, 1.0 / rows as f32, &mut self.profile[within.clone()]);
         }
         self.blank_outside(within, sampling.inverted);
-        self.finder.find(&self.profile, SENSITIVITY, &mut self.elements);
+        let sensitivity = sampling.trouble.sensitivity(SENSITIVITY);
+        self.finder.find(&self.profile, sensitivity, &mut self.elements);
         for edge in &mut self.elements.edges {
             *edge /= count as f32;
         }
@@ -158,7 +162,8 @@ mod tests {
         let frame = Frame::new(&view);
         let mut line = Scanline::default();
         let along = [point(0.0, 1.0); 2];
-        let sampling = Sampling { module: 2.0, band: 1.0, along, inverted: false };
+        let sampling =
+            Sampling { module: 2.0, band: 1.0, along, inverted: false, trouble: Trouble::None };
         line.take(&frame, point(-10.0, 4.5), point(30.0, 4.5), sampling);
         let edges: Vec<f32> = line.edges().iter().map(|edge| 40.0 * edge - 10.0).collect();
         assert_eq!(edges.len(), 4);

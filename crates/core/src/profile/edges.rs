@@ -4,13 +4,64 @@
 //! out of its surroundings, and each rise or fall is crossed at the middle of the local envelope of
 //! light and dark. Light ramps, shadows and low contrast thereby do not matter.
 
-/// How much a rise or fall must amount to.
+/// How much a rise or fall must amount to, and where it is crossed.
 #[derive(Clone, Copy, Debug)]
 pub struct Sensitivity {
     /// Grey levels below which everything is noise.
     pub floor: f32,
     /// Share of the contrast around it.
     pub relative: f32,
+    /// What black and white are.
+    pub envelope: Envelope,
+}
+
+/// The levels between which an edge is crossed in the middle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Envelope {
+    /// Those of a few turning points on either side and the mean of both sides: light may change.
+    Near,
+    /// Those of so many on both sides that there are wide bars and wide spaces of any symbology among
+    /// them: blur leaves narrow ones neither black nor white.
+    Wide,
+}
+
+impl Envelope {
+    /// Turning points on each side of an edge, an even number.
+    const fn reach(self) -> usize {
+        match self {
+            Self::Near => 6,
+            Self::Wide => 24,
+        }
+    }
+
+    /// An edge is not crossed nearer to either end of its rise or fall than this share of it: where
+    /// blur keeps a narrow element from reaching the envelope's middle.
+    const fn margin(self) -> f32 {
+        match self {
+            Self::Near => 0.3,
+            Self::Wide => 0.1,
+        }
+    }
+
+    /// The middle of what both sides make of black and white.
+    fn middle(self, left: (f32, f32), right: (f32, f32)) -> f32 {
+        match self {
+            Self::Near => (left.0 + left.1 + right.0 + right.1) / 4.0,
+            Self::Wide => (lower(left.0, right.0) + higher(left.1, right.1)) / 2.0,
+        }
+    }
+}
+
+impl Sensitivity {
+    /// For what shows clearly.
+    pub const fn new(floor: f32, relative: f32) -> Self {
+        Self { floor, relative, envelope: Envelope::Near }
+    }
+
+    /// For what is blurred.
+    pub const fn blurred(floor: f32, relative: f32) -> Self {
+        Self { floor, relative, envelope: Envelope::Wide }
+    }
 }
 
 /// The alternating elements (bars and spaces) of a profile.
@@ -54,11 +105,6 @@ const NEAR: usize = 2;
 /// no bar beside those that are.
 const FAR: usize = 4;
 const FAR_SHARE: f32 = 0.4;
-/// Turning points on each side of an edge that make its envelope.
-const ENVELOPE: usize = 6;
-/// An edge is not crossed nearer to either end of its rise or fall than this share: where blur
-/// keeps a narrow element from reaching the envelope's middle.
-const CLAMP: f32 = 0.3;
 
 /// The lower and the higher of two; not `min` and `max`, which have to mind what is no number.
 #[inline]
@@ -102,7 +148,7 @@ impl EdgeFinder {
         if self.extremes.len() >= 2 {
             // The first extreme is a minimum if the profile rises after it.
             out.first_dark = rising_first;
-            self.cross(profile, rising_first, out);
+            self.cross(profile, rising_first, sensitivity.envelope, out);
         }
         out.edges.push(profile.len() as f32);
     }
@@ -185,16 +231,23 @@ impl EdgeFinder {
     }
 
     /// Crosses every rise and fall at the middle of its envelope.
-    fn cross(&mut self, profile: &[f32], rising_first: bool, out: &mut Elements) {
+    fn cross(
+        &mut self,
+        profile: &[f32],
+        rising_first: bool,
+        envelope: Envelope,
+        out: &mut Elements,
+    ) {
         let all = &self.extremes;
-        // Lowest and highest of each turning point and up to `ENVELOPE` - 1 before it: every second
+        // Lowest and highest of each turning point and as many before it as it reaches: every second
         // of them is low, the others are high.
         self.spans.clear();
         let mut before = NOTHING;
         for j in 0..all.len() {
             let is_low = (j % 2 == 0) == rising_first;
             let better = if is_low { lower } else { higher };
-            let alike = (j % 2..=j).rev().step_by(2).take(ENVELOPE / 2).map(|i| all[i].value);
+            let alike =
+                (j % 2..=j).rev().step_by(2).take(envelope.reach() / 2).map(|i| all[i].value);
             let best = alike.fold(all[j].value, better);
             before = if is_low { (best, before.1) } else { (before.0, best) };
             self.spans.push(before);
@@ -203,14 +256,14 @@ impl EdgeFinder {
             let (a, b) = (all[j], all[j + 1]);
             let (low_here, high_here) = (a.value.min(b.value), a.value.max(b.value));
             // One extreme alone tells one level only: the other is that of the edge itself.
-            let (left_low, left_high) = if j > 0 { self.spans[j] } else { (low_here, high_here) };
-            let (right_low, right_high) = match all.len() - (j + 1) {
+            let left = if j > 0 { self.spans[j] } else { (low_here, high_here) };
+            let right = match all.len() - (j + 1) {
                 1 => (low_here, high_here),
-                2..ENVELOPE => span(&all[j + 1..]),
-                _ => self.spans[j + ENVELOPE],
+                left if left < envelope.reach() => span(&all[j + 1..]),
+                _ => self.spans[j + envelope.reach()],
             };
-            let middle = (left_low + left_high + right_low + right_high) / 4.0;
-            let margin = CLAMP * (high_here - low_here);
+            let middle = envelope.middle(left, right);
+            let margin = envelope.margin() * (high_here - low_here);
             let level = middle.clamp(low_here + margin, high_here - margin);
             let rises = rising_first == (j % 2 == 0);
             out.edges.push(crossing(profile, a.at, b.at, level, rises));
@@ -252,7 +305,7 @@ fn crossing(profile: &[f32], from: usize, to: usize, level: f32, rises: bool) ->
 mod tests {
     use super::*;
 
-    const SENSITIVITY: Sensitivity = Sensitivity { floor: 4.0, relative: 0.15 };
+    const SENSITIVITY: Sensitivity = Sensitivity::new(4.0, 0.15);
 
     fn edges_of(profile: &[f32]) -> Elements {
         let mut elements = Elements::default();
@@ -286,6 +339,40 @@ mod tests {
     }
 
     #[test]
+    fn narrow_elements_keep_their_width_under_motion() {
+        const MODULE: usize = 8;
+        // Wide bars between narrow spaces only, then wide spaces between narrow bars only.
+        let modules = [12, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 1, 2, 1, 2, 1, 2, 1, 2, 1, 12];
+        let sharp: Vec<f32> = modules
+            .iter()
+            .enumerate()
+            .flat_map(|(i, &count)| {
+                std::iter::repeat_n(if i % 2 == 0 { 220.0 } else { 30.0 }, count * MODULE)
+            })
+            .collect();
+        let reach = (0.85 * MODULE as f32) as usize;
+        let count = sharp.len();
+        let mean = |i: usize| {
+            let part = (i.saturating_sub(reach)..=i + reach).map(|at| sharp[at.min(count - 1)]);
+            part.sum::<f32>() / (2 * reach + 1) as f32
+        };
+        // What lies before the first sample is light as well.
+        let shaken: Vec<f32> = (reach..count).map(mean).collect();
+        let worst = |sensitivity| {
+            let (mut elements, mut widths) = (Elements::default(), Vec::new());
+            EdgeFinder::default().find(&shaken, sensitivity, &mut elements);
+            elements.widths(&mut widths);
+            let inner = 1..modules.len() - 1;
+            (widths.len() == modules.len()).then(|| {
+                let off = |i: usize| (widths[i] / MODULE as f32 - modules[i] as f32).abs();
+                inner.map(off).fold(0.0, f32::max)
+            })
+        };
+        assert!(worst(Sensitivity::blurred(3.0, 0.04)).unwrap() < 0.3);
+        assert!(worst(SENSITIVITY).is_none_or(|worst| worst > 0.4));
+    }
+
+    #[test]
     fn turning_points_are_those_of_the_definition() {
         let mut state = 1u32;
         let mut random = || {
@@ -302,7 +389,7 @@ mod tests {
                     })
                     .collect();
                 let mut finder = EdgeFinder::default();
-                let flat = Sensitivity { floor: 6.0, relative: 0.0 };
+                let flat = Sensitivity::new(6.0, 0.0);
                 finder.turning_points(&profile, flat);
                 let found: Vec<usize> = finder.extremes.iter().map(|e| e.at).collect();
                 assert_eq!(found, turning_points(&profile, |_| 6.0), "{length} {spread}");

@@ -172,6 +172,8 @@ impl Scanner {
         run(dotcode::reads, dotcode::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "aztec")]
         run(bullseye::reads, bullseye::scan_enlarged, &mut found, &mut times.matrix);
+        #[cfg(feature = "pdf417")]
+        run(pdf417::reads, pdf417::scan_blurred, &mut found, &mut times.stacked);
         #[cfg(feature = "linear")]
         if let Some(linear) = linear {
             found.symbols.drain(..bars);

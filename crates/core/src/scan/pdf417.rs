@@ -5,8 +5,8 @@ use super::job::{Found, Job};
 use super::options::Effort;
 use crate::image::Frame;
 use crate::pdf417::{
-    Evidence, Guard, Likely, Wanted, blocks, candidates, find, find_in, glance, micro_candidates,
-    parts, read, read_micro,
+    Evidence, Guard, Likely, Trouble, Wanted, blocks, candidates, find, find_in, glance,
+    micro_candidates, parts, read, read_micro,
 };
 use crate::profile::Direction;
 use crate::profile::region::Region;
@@ -36,29 +36,39 @@ pub(super) fn reads(symbology: Symbology) -> bool {
 }
 
 pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
-    let wanted = Wanted {
-        guards: job.options.symbologies.contains(Symbology::Pdf417),
-        rows: job.options.symbologies.contains(Symbology::MicroPdf417),
-        invert: job.options.invert,
-        band: 1.0,
-    };
+    let wanted = wanted(job);
     let mut reader = Reader { job, known, found: Found::default() };
     let view = job.frame.level(0);
     let evidence = job.schedule.map(vec![Direction::Rows, Direction::Columns], |direction| {
         if job.is_late() { Evidence::default() } else { find(&view, direction, wanted) }
     });
-    reader.read(evidence, false);
+    reader.read(evidence, Trouble::None);
     if job.options.effort > Effort::Fast && !job.is_done(&reader.found) {
-        let mut regions: Vec<Region> = blocks(&job.regions().ranked(0..REGIONS));
-        regions.retain(|region| reader.is_open(region));
-        regions.truncate(BLOCKS);
-        let wanted = Wanted { band: band(job.regions().grain()), ..wanted };
-        let evidence = job.schedule.map(regions, |region| {
-            if job.is_late() { Evidence::default() } else { search(job.frame, &region, wanted) }
-        });
-        reader.read(evidence, wanted.band > 1.0);
+        let band = band(job.regions().grain());
+        let trouble = if band > 1.0 { Trouble::Noise } else { Trouble::None };
+        reader.look(Wanted { band, trouble, ..wanted });
     }
     reader.found.settled()
+}
+
+/// What blur leaves to see in a picture without noise in which nothing is known.
+pub(super) fn scan_blurred(job: &Job<'_>, known: &[Symbol]) -> Found {
+    let mut reader = Reader { job, known, found: Found::default() };
+    let is_patient = job.options.effort > Effort::Fast && !job.is_late();
+    if is_patient && known.is_empty() && band(job.regions().grain()) <= 1.0 {
+        reader.look(Wanted { trouble: Trouble::Blur, ..wanted(job) });
+    }
+    reader.found.settled()
+}
+
+fn wanted(job: &Job<'_>) -> Wanted {
+    Wanted {
+        guards: job.options.symbologies.contains(Symbology::Pdf417),
+        rows: job.options.symbologies.contains(Symbology::MicroPdf417),
+        invert: job.options.invert,
+        band: 1.0,
+        trouble: Trouble::None,
+    }
 }
 
 /// Pixels along the bars that are averaged where noise has this standard deviation.
@@ -109,18 +119,30 @@ impl Reader<'_> {
         !symbols.any(|symbol| symbol.corners.overlaps(&quad))
     }
 
-    /// Reads what lines crossed, in a picture that is `noisy` or not.
-    fn read(&mut self, evidence: Vec<Evidence>, noisy: bool) {
+    /// Reads what lines over regions of bars cross.
+    fn look(&mut self, wanted: Wanted) {
+        let job = self.job;
+        let mut regions: Vec<Region> = blocks(&job.regions().ranked(0..REGIONS));
+        regions.retain(|region| self.is_open(region));
+        regions.truncate(BLOCKS);
+        let evidence = job.schedule.map(regions, |region| {
+            if job.is_late() { Evidence::default() } else { search(job.frame, &region, wanted) }
+        });
+        self.read(evidence, wanted.trouble);
+    }
+
+    /// Reads what lines crossed.
+    fn read(&mut self, evidence: Vec<Evidence>, trouble: Trouble) {
         let mut guards = Vec::new();
         let mut rows = Vec::new();
         for evidence in evidence {
             guards.extend(evidence.guards);
             rows.push(evidence.rows);
         }
-        self.read_guards(&guards, noisy);
+        self.read_guards(&guards, trouble);
         let view = self.job.frame.level(0);
         let parts: Vec<Guard> = guards.iter().flat_map(|guard| parts(&view, guard)).collect();
-        self.read_guards(&parts, noisy);
+        self.read_guards(&parts, trouble);
         let candidates = rows.iter().flat_map(|rows| micro_candidates(rows));
         for candidate in candidates.take(MAX_ATTEMPTS) {
             if self.job.is_done(&self.found) {
@@ -128,7 +150,7 @@ impl Reader<'_> {
             }
             let middle = candidate.middle();
             if !self.found.symbols.iter().any(|symbol| symbol.corners.contains(middle))
-                && let Some(symbol) = read_micro(self.job.frame, &candidate)
+                && let Some(symbol) = read_micro(self.job.frame, &candidate, trouble)
             {
                 self.take(symbol);
             }
@@ -136,7 +158,7 @@ impl Reader<'_> {
     }
 
     /// Reads what guards promise, where nothing was read.
-    fn read_guards(&mut self, guards: &[Guard], noisy: bool) {
+    fn read_guards(&mut self, guards: &[Guard], trouble: Trouble) {
         let mut vain = 0;
         for candidate in candidates(guards) {
             if self.job.is_done(&self.found) || vain >= MAX_ATTEMPTS {
@@ -145,7 +167,7 @@ impl Reader<'_> {
             if self.found.symbols.iter().any(|s| candidate.seen().any(|p| s.corners.contains(p))) {
                 continue;
             }
-            match read(self.job.frame, &candidate, noisy) {
+            match read(self.job.frame, &candidate, trouble) {
                 Outcome::Read(symbol) => {
                     vain = vain.saturating_sub(1);
                     self.take(*symbol);

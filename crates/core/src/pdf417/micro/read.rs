@@ -9,6 +9,7 @@ use crate::image::Frame;
 use crate::pdf417::cells::Cells;
 use crate::pdf417::characters;
 use crate::pdf417::codewords::correct;
+use crate::pdf417::find::Trouble;
 use crate::pdf417::payload::{Mode, Payload};
 use crate::pdf417::rows::{Observation, Place, Row, Rows};
 use crate::pdf417::scanline::{Sampling, Scanline};
@@ -150,10 +151,10 @@ impl Candidate {
 }
 
 /// Reads the symbol whose rows were crossed.
-pub fn read(frame: &Frame<'_>, candidate: &Candidate) -> Option<Symbol> {
+pub fn read(frame: &Frame<'_>, candidate: &Candidate, trouble: Trouble) -> Option<Symbol> {
     candidate.sizes().into_iter().find_map(|size| {
-        let mut reader =
-            Reader { frame, candidate, size, line: Scanline::default(), seen: Vec::new() };
+        let (line, seen) = (Scanline::default(), Vec::new());
+        let mut reader = Reader { frame, candidate, trouble, size, line, seen };
         reader.take_rows();
         for parts in PARTS {
             let rows = Rows::fit(&reader.observations())?;
@@ -189,6 +190,7 @@ enum What {
 struct Reader<'a> {
     frame: &'a Frame<'a>,
     candidate: &'a Candidate,
+    trouble: Trouble,
     size: &'static Size,
     line: Scanline,
     seen: Vec<Seen>,
@@ -241,7 +243,8 @@ impl Reader<'_> {
         let (start, end) = (from.lerp(to, -margin), from.lerp(to, 1.0 + margin));
         let along = [candidate.left, candidate.right].map(|edge| edge.step.normalized());
         let band = module.min(2.0);
-        let sampling = Sampling { module, band, along, inverted: candidate.inverted };
+        let (inverted, trouble) = (candidate.inverted, self.trouble);
+        let sampling = Sampling { module, band, along, inverted, trouble };
         self.line.take(self.frame, start, end, sampling);
         let whole = 1.0 + 2.0 * margin;
         let across = |on_line: f32| on_line * whole - margin;
