@@ -10,6 +10,7 @@ use super::region::Region;
 use super::sighting::{believed, group};
 use super::{LinearOptions, Look};
 use crate::image::LumaView;
+use crate::symbology::Symbology;
 
 /// Averaging leaves less noise than single lines have.
 const SENSITIVITY: Sensitivity = Sensitivity::new(4.0, 0.12);
@@ -193,7 +194,10 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
     let mut spoke = Vec::new();
     let grain = Grain::of(view, &region);
     let mut cut = Cut::new(&region, BANDS, 2.0, grain);
-    let mut sensitivity = cut.sensitivity(SENSITIVITY);
+    let (mut sensitivity, mut wanted) = (cut.sensitivity(SENSITIVITY), options);
+    // Part of an ITF symbol is another one, and least edges show slanted rows in part.
+    let symbologies = options.symbologies.iter().filter(|&wanted| wanted != Symbology::Itf);
+    let sure = LinearOptions { symbologies: symbologies.collect(), ..*options };
     let agreed =
         |look: &Look| !believed(&group(look.sightings.clone()), options.agreement).is_empty();
     // Under noise these are not looked at again.
@@ -204,9 +208,11 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
             if !look.promising && keep {
                 let seen = &mut look.sightings;
                 for (_, line, profile) in &silent {
-                    look.promising |= workspace.read(profile, line, BLURRED, false, options, seen);
+                    look.promising |= workspace.read(profile, line, BLURRED, false, &sure, seen);
                 }
-                sensitivity = if look.promising { BLURRED } else { sensitivity };
+                if look.promising {
+                    (sensitivity, wanted) = (BLURRED, &sure);
+                }
             }
             if look.promising {
                 look.region = region.aimed(view, &grain);
@@ -231,7 +237,7 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         let before = look.sightings.len();
         // Where the first bands do not read what has no quiet zones, others are not worth it.
         workspace.crowded = read < HOPELESS || before > 0;
-        if workspace.read(&profile, &line, sensitivity, false, options, &mut look.sightings) {
+        if workspace.read(&profile, &line, sensitivity, false, wanted, &mut look.sightings) {
             look.promising = true;
             shown += 1;
         }
@@ -273,14 +279,14 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
                 return look;
             }
             let before = look.sightings.len();
-            let (values, sensitivity) = match reach {
+            let (values, sensitivity, wanted) = match reach {
                 Some(reach) => {
                     sharpen(&profile, reach, &mut sharp);
-                    (&sharp, sensitivity)
+                    (&sharp, sensitivity, wanted)
                 }
-                None => (&profile, BLURRED),
+                None => (&profile, BLURRED, &sure),
             };
-            workspace.read(values, &line, sensitivity, false, options, &mut look.sightings);
+            workspace.read(values, &line, sensitivity, false, wanted, &mut look.sightings);
             if look.sightings.len() == before {
                 still.push((band, line, profile));
             }
@@ -293,7 +299,7 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         let mut parts = Look { sightings: Vec::new(), ..look };
         for (band, part) in spoke.into_iter().flat_map(|band| (0..PARTS).map(move |p| (band, p))) {
             let line = cut.part(view, &look.region, band, (part, PARTS), &mut profile);
-            workspace.read(&profile, &line, sensitivity, false, options, &mut parts.sightings);
+            workspace.read(&profile, &line, sensitivity, false, wanted, &mut parts.sightings);
         }
         if agreed(&parts) {
             return parts;

@@ -65,7 +65,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
             reader.look(pixels, job.plane(level), tiles, Frame::scale(level));
         }
     }
-    if job.options.effort > Effort::Fast && !job.is_clear() && !reader.found.explains_all() {
+    if job.options.effort > Effort::Fast && !reader.found.explains_all() {
         let traces = reader.traces.clone();
         for level in with_dots.rev() {
             let view = pixels[level].view();
