@@ -196,7 +196,7 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
     let mut cut = Cut::new(&region, BANDS, 2.0, grain);
     let (mut sensitivity, mut wanted) = (cut.sensitivity(SENSITIVITY), options);
     // Part of an ITF symbol is another one, and least edges show slanted rows in part.
-    let symbologies = options.symbologies.iter().filter(|&wanted| wanted != Symbology::Itf);
+    let symbologies = options.symbologies.iter().filter(|&symbology| symbology != Symbology::Itf);
     let sure = LinearOptions { symbologies: symbologies.collect(), ..*options };
     let agreed =
         |look: &Look| !believed(&group(look.sightings.clone()), options.agreement).is_empty();

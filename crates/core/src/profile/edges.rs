@@ -259,7 +259,7 @@ impl EdgeFinder {
             let left = if j > 0 { self.spans[j] } else { (low_here, high_here) };
             let right = match all.len() - (j + 1) {
                 1 => (low_here, high_here),
-                left if left < envelope.reach() => span(&all[j + 1..]),
+                few if few < envelope.reach() => span(&all[j + 1..]),
                 _ => self.spans[j + envelope.reach()],
             };
             let middle = envelope.middle(left, right);
