@@ -13,6 +13,10 @@ use crate::threshold::{Proposal, propose_rings};
 /// Pixels of its plane that a module of a bull's eye has in the level where it shows best.
 const BEST_MODULE: std::ops::Range<f32> = 3.5..7.0;
 
+/// Width of rings in pixels of the plane of a coarse level: what is thinner shows twice as well in the
+/// next finer one.
+const THINNEST: f32 = 1.75;
+
 /// Around bull's eyes that show as well as this no other is looked for.
 const CLEAR: f32 = 0.8;
 
@@ -109,7 +113,8 @@ impl Reader<'_> {
         let symbols = self.known.iter().chain(&self.found.symbols);
         symbols.for_each(|symbol| tiles.leave_out(&here(symbol)));
         let is_best = |module: f32| BEST_MODULE.contains(&(module / scale));
-        propose_rings(plane, tiles, options.invert, |center| {
+        let thinnest = if level > 0 { THINNEST } else { 0.0 };
+        propose_rings(plane, tiles, thinnest, options.invert, |center| {
             let square = aztec.then(|| aztec::BullsEye::confirm(plane, center, scale)).flatten();
             let circle =
                 maxicode.then(|| maxicode::BullsEye::confirm(plane, center, scale)).flatten();

@@ -159,13 +159,15 @@ impl Scanner {
             found.symbols.extend(symbols);
         }
         // The cheapest to find of what fills pictures comes first: where it was read the others do not
-        // look.
+        // look. What is dear, lines along regions of bars, is left until matrix symbols were read.
         #[cfg(feature = "pdf417")]
         run(pdf417::reads, pdf417::scan, &mut found, &mut times.stacked);
         #[cfg(feature = "aztec")]
         run(bullseye::reads, bullseye::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "datamatrix")]
         run(datamatrix::reads, datamatrix::scan, &mut found, &mut times.matrix);
+        #[cfg(feature = "pdf417")]
+        run(pdf417::reads, pdf417::scan_regions, &mut found, &mut times.stacked);
         #[cfg(feature = "hanxin")]
         run(hanxin::reads, hanxin::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "dotcode")]

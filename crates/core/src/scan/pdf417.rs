@@ -43,10 +43,16 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
         if job.is_late() { Evidence::default() } else { find(&view, direction, wanted) }
     });
     reader.read(evidence, Trouble::None);
+    reader.found.settled()
+}
+
+/// What lines along regions of bars show that nothing known explains.
+pub(super) fn scan_regions(job: &Job<'_>, known: &[Symbol]) -> Found {
+    let mut reader = Reader { job, known, found: Found::default() };
     if job.options.effort > Effort::Fast && !job.is_done(&reader.found) {
         let band = band(job.regions().grain());
         let trouble = if band > 1.0 { Trouble::Noise } else { Trouble::None };
-        reader.look(Wanted { band, trouble, ..wanted });
+        reader.look(Wanted { band, trouble, ..wanted(job) });
     }
     reader.found.settled()
 }

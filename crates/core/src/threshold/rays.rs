@@ -9,14 +9,19 @@ use crate::geometry::{Point, RingCrossing, point};
 /// How many rays tell outlines around a point.
 pub const RAYS: usize = 32;
 
-/// After so many rays how few of them, which go all around, cross outlines where not enough of all will:
-/// of 653 bull's eyes in photographs all had four of eight.
-const FEW: [(usize, usize); 2] = [(8, 2), (12, 4)];
+/// After so many rays how many of them, which go all around, have to cross outlines: of 2250 bull's eyes
+/// in photographs, turned, tilted, bent, blurred and noisy ones among them, one in a hundred had fewer.
+const FEW: [(usize, usize); 7] = [(4, 1), (6, 2), (8, 3), (12, 5), (16, 8), (20, 11), (24, 13)];
 
-/// Evenly all around, in an order in which the first few are all around too: by bits reversed.
+/// Rays along rows and columns.
+const AXES: u32 = 4;
+
+/// Evenly all around, in an order in which the first few are all around too, by bits reversed. Those
+/// along rows and columns come last, as these were looked at before.
 static DIRECTIONS: LazyLock<[Point; RAYS]> = LazyLock::new(|| {
     std::array::from_fn(|index| {
-        let turn = (index as u32).reverse_bits() >> (u32::BITS - RAYS.trailing_zeros());
+        let place = (index as u32 + AXES) % RAYS as u32;
+        let turn = place.reverse_bits() >> (u32::BITS - RAYS.trailing_zeros());
         let angle = TAU * turn as f32 / RAYS as f32;
         point(angle.cos(), angle.sin())
     })

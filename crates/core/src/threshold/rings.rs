@@ -48,10 +48,12 @@ pub enum Proposal {
 }
 
 /// Proposes places in `tiles` around which rows and columns change colour as concentric rings do,
-/// until `judge` has found them to be the middle of some. Inverted ones only if `invert`.
+/// until `judge` has found them to be the middle of some. Only where rings are `thinnest` pixels of the
+/// plane wide along the row; inverted ones only if `invert`.
 pub fn propose_rings(
     plane: &BitMatrix,
     mut tiles: Tiles,
+    thinnest: f32,
     invert: bool,
     mut judge: impl FnMut(&RingCenter) -> Proposal,
 ) {
@@ -81,7 +83,7 @@ pub fn propose_rings(
                 let near = |c: &RingCenter| {
                     c.inverted == inverted && c.at.distance(here.at) < 1.7 * c.pitch
                 };
-                if found.iter().rev().take(64).any(near) {
+                if pitch < thinnest || found.iter().rev().take(64).any(near) {
                     continue;
                 }
                 // First as if the middle were a module, then as if it were a ring's width.
@@ -321,7 +323,7 @@ mod tests {
                 let mut tiles = Tiles::all(&view);
                 let propose = |tiles: &Tiles, proposal: Proposal| {
                     let mut found = Vec::new();
-                    propose_rings(&plane, tiles.clone(), false, |center| {
+                    propose_rings(&plane, tiles.clone(), 0.0, false, |center| {
                         found.push(*center);
                         proposal
                     });
@@ -337,6 +339,23 @@ mod tests {
                 assert_eq!(propose(&tiles, Proposal::Refused), []);
             }
         }
+    }
+
+    #[test]
+    fn thin_rings_may_be_left_out() {
+        let plane = squares(100.0, 80.0, 3.0, 0.0);
+        let pixels = [0; 200 * 160];
+        let tiles = Tiles::all(&LumaView::new(&pixels, 200, 160, 200));
+        let proposed = |thinnest| {
+            let mut count = 0;
+            propose_rings(&plane, tiles.clone(), thinnest, false, |_| {
+                count += 1;
+                Proposal::Refused
+            });
+            count
+        };
+        assert!(proposed(2.9) > 0);
+        assert_eq!(proposed(3.1), 0);
     }
 
     #[test]
