@@ -5,6 +5,7 @@ mod common;
 use common::{fault, scan};
 use testkit::distort::Effect;
 use testkit::knees::sample;
+use testkit::situations::situations;
 use testkit::{Background, Drawn, Placement, Rng, Scene};
 
 /// A symbol of 3 to 5 pixels a module, across which the edge of a deep shade runs.
@@ -69,5 +70,19 @@ fn all_but_a_lamp_is_dark() {
         let drawn = (0..EACH).map(|seed| beside_a_lamp(symbology, seed));
         let read = drawn.filter(is_read).count();
         assert!(2 * read > EACH as usize, "{symbology}: {read} of {EACH}");
+    }
+}
+
+/// Bars of 3 to 5 pixels a module and 25 grey levels on cloudy paper, in noise. Where cells show next to
+/// nothing between the edges of wide elements, four of these 16 are read.
+#[test]
+fn faint_bars_are_seen_as_one_symbol() {
+    const EACH: u64 = 4;
+    let all = situations();
+    let faint = all.iter().find(|situation| situation.name == "faint").expect("is one of them");
+    for symbology in ["ean-8", "upc-a", "code-128", "code-93"] {
+        let drawn = (0..EACH).map(|seed| faint.scene(symbology, seed).expect("is drawn").render());
+        let read = drawn.filter(|drawn| fault(&drawn.truths, &scan(&drawn.picture)).is_none());
+        assert_eq!(read.count() as u64, EACH, "{symbology}");
     }
 }

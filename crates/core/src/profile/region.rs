@@ -95,6 +95,9 @@ const LEVELS: [Level; 4] = [
 /// blurred, no code needs the others.
 const FINE_CORES: &[Level] = &[LEVELS[1], LEVELS[3]];
 const FINEST_CORES: &[Level] = &[LEVELS[0], LEVELS[1], LEVELS[2]];
+/// Those of coarse cells in which noise adds up to next to nothing: bars four pixels a module wide and of
+/// 25 grey levels have about the energy at which fine cells are noise.
+const FAINT: Level = Level { energy: ENERGY_FLOOR / 3.0, coherence: 0.5 };
 /// By how much, as a share, regions of two levels may differ to be the same, and the cosine of the
 /// angle between them.
 const SAME: f32 = 1.2;
@@ -214,6 +217,14 @@ impl Regions {
         let fine = sorted(fine.split_off(self.fine.regions.len()));
         let coarse = sorted(coarse.split_off(self.coarse.regions.len()));
         Cores { fine, coarse }
+    }
+
+    /// What only shows faintly: bars too wide for their few grey levels.
+    pub fn faint(&self) -> Cores {
+        let Scale { cells, regions } = &self.coarse;
+        let mut coarse = regions.clone();
+        cells.add_to(&mut coarse, self.noise, &[FAINT]);
+        Cores { fine: Vec::new(), coarse: sorted(coarse.split_off(regions.len())) }
     }
 }
 

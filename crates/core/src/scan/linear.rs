@@ -132,6 +132,10 @@ impl<'a> Reader<'a> {
                 let cores = regions.cores(&self.view);
                 unread.extend(self.rounds(limit, |places| cores.ranked(places)));
             }
+            if thorough || is_nothing_read && self.known.is_empty() {
+                let faint = regions.faint();
+                unread.extend(self.rounds(limit, |places| faint.ranked(places)));
+            }
         }
         self.fuse(&unread, fusions);
         match options.effort {
