@@ -49,7 +49,7 @@ pub(super) fn scan(job: &Job<'_>, known: &[Symbol]) -> Found {
 /// What lines along regions of bars show that nothing known explains.
 pub(super) fn scan_regions(job: &Job<'_>, known: &[Symbol]) -> Found {
     let mut reader = Reader { job, known, found: Found::default() };
-    if job.options.effort > Effort::Fast && !job.is_done(&reader.found) {
+    if job.options.effort > Effort::Fast && !job.is_late() {
         let band = band(job.regions().grain());
         let trouble = if band > 1.0 { Trouble::Noise } else { Trouble::None };
         reader.look(Wanted { band, trouble, ..wanted(job) });
@@ -125,6 +125,12 @@ impl Reader<'_> {
         !symbols.any(|symbol| symbol.corners.overlaps(&quad))
     }
 
+    /// The symbols of this family that were read.
+    fn read_before(&self) -> impl Iterator<Item = &Symbol> {
+        let known = self.known.iter().filter(|symbol| reads(symbol.symbology));
+        known.chain(&self.found.symbols)
+    }
+
     /// Reads what lines over regions of bars cross.
     fn look(&mut self, wanted: Wanted) {
         let job = self.job;
@@ -155,7 +161,7 @@ impl Reader<'_> {
                 return;
             }
             let middle = candidate.middle();
-            if !self.found.symbols.iter().any(|symbol| symbol.corners.contains(middle))
+            if !self.read_before().any(|symbol| symbol.corners.contains(middle))
                 && let Some(symbol) = read_micro(self.job.frame, &candidate, trouble)
             {
                 self.take(symbol);
@@ -170,7 +176,7 @@ impl Reader<'_> {
             if self.job.is_done(&self.found) || vain >= MAX_ATTEMPTS {
                 return;
             }
-            if self.found.symbols.iter().any(|s| candidate.seen().any(|p| s.corners.contains(p))) {
+            if self.read_before().any(|s| candidate.seen().any(|p| s.corners.contains(p))) {
                 continue;
             }
             match read(self.job.frame, &candidate, trouble) {
@@ -190,7 +196,7 @@ impl Reader<'_> {
     /// Keeps a symbol, unless another part of it was read already.
     fn take(&mut self, symbol: Symbol) {
         let is_known = |s: &Symbol| s.bytes == symbol.bytes && s.corners.overlaps(&symbol.corners);
-        if !self.found.symbols.iter().any(is_known) {
+        if !self.read_before().any(is_known) {
             self.found.symbols.push(symbol);
         }
     }
