@@ -1,17 +1,23 @@
 //! The add-on of two or five digits beside an EAN or UPC symbol (ISO/IEC 15420, 4.3.5).
 
+mod blurred;
+
+use super::Blurs;
 use super::bands::{SHARP, sharpen};
 use super::ean_upc;
+use crate::geometry::Point;
 use crate::image::LumaView;
 use crate::profile::edges::{EdgeFinder, Elements, Sensitivity};
+use crate::profile::grain::Grain;
+use crate::profile::region::Region;
 use crate::profile::{self, Line};
 use crate::symbol::Symbol;
 use crate::symbology::Symbology;
 
 /// Which digits are of set B, first in the highest bit: of two digits by their value modulo 4, of
 /// five by their weighted sum (table 7).
-const TWO: [u8; 4] = [0b00, 0b01, 0b10, 0b11];
-const FIVE: [u8; 10] =
+pub const TWO: [u8; 4] = [0b00, 0b01, 0b10, 0b11];
+pub const FIVE: [u8; 10] =
     [0b11000, 0b10100, 0b10010, 0b10001, 0b01100, 0b00110, 0b00011, 0b01010, 0b01001, 0b00101];
 
 /// The space between symbol and add-on, in modules: 7 to 12 by the standard.
@@ -30,6 +36,8 @@ const RATE: f32 = 5.0;
 /// Lines laid beside a symbol, how far they reach beyond its first and last line read (as a share
 /// of the symbol's length), and how many of them must agree.
 const LINES: usize = 18;
+/// Most pixels along the bars that one of them is averaged over.
+const HEIGHT: f32 = 3.0;
 /// One of so many of them is read before the others, which are read if it shows anything.
 const STRIDE: usize = 3;
 const BEYOND: f32 = 0.25;
@@ -39,6 +47,8 @@ const AGREE: usize = 2;
 /// lines.
 const SEEN: f32 = 0.04;
 const LEAST_UPRIGHT: f32 = 0.6;
+/// The part of the height that is sure to show bars, by which their way is found.
+const AIMED: f32 = 0.6;
 const SENSITIVITY: Sensitivity = Sensitivity::new(6.0, 0.15);
 
 /// Modules of the symbols that may have an add-on.
@@ -57,28 +67,111 @@ pub fn may_have(symbology: Symbology) -> bool {
 }
 
 /// The digits of the add-on behind a symbol.
-pub fn find(view: &LumaView<'_>, symbol: &Symbol) -> Option<String> {
-    let [top_left, top_right, bottom_right, bottom_left] = symbol.corners();
-    let modules = modules(symbol.symbology())?;
-    // Lines that read the symbol begin and end on its first and last bar, which tells how bars run
-    // even where lines crossed them at an angle.
-    let bars = (bottom_left - top_left) + (bottom_right - top_right);
-    let line = top_right - top_left;
-    let upright = line.normalized().perpendicular();
-    let along = if bars.length() > SEEN * line.length() { bars.normalized() } else { upright };
-    let along = if along.dot(upright) < 0.0 { -along } else { along };
-    // Across from the symbol to the add-on, which is to the right of it.
-    let across = -along.perpendicular();
-    let module = across.dot(line) / modules;
-    if along.dot(upright) < LEAST_UPRIGHT || module <= 0.0 {
-        return None;
+pub fn find(view: &LumaView<'_>, symbol: &Symbol, blurs: &Blurs) -> Option<String> {
+    let place = Place::beside(symbol)?;
+    by_edges(view, &place).or_else(|| {
+        let place = place.aimed(view);
+        by_edges(view, &place).or_else(|| blurred::read(view, &place, blurs))
+    })
+}
+
+/// Where an add-on may stand: behind the last bar of a symbol.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// The way of the bars from top to bottom, a unit vector.
+    along: Point,
+    /// A module of the symbol, across its bars towards the add-on.
+    module: Point,
+    /// Where the symbol's last bar ends, from above what was read of it to below.
+    top: Point,
+    bottom: Point,
+    is_inverted: bool,
+}
+
+impl Place {
+    fn beside(symbol: &Symbol) -> Option<Self> {
+        let [top_left, top_right, bottom_right, bottom_left] = symbol.corners();
+        let modules = modules(symbol.symbology())?;
+        // Lines that read the symbol begin and end on its first and last bar, which tells how bars
+        // run even where lines crossed them at an angle.
+        let bars = (bottom_left - top_left) + (bottom_right - top_right);
+        let line = top_right - top_left;
+        let upright = line.normalized().perpendicular();
+        let along = if bars.length() > SEEN * line.length() { bars.normalized() } else { upright };
+        let along = if along.dot(upright) < 0.0 { -along } else { along };
+        // Across from the symbol to the add-on, which is to the right of it.
+        let across = -along.perpendicular();
+        let module = across.dot(line) / modules;
+        if along.dot(upright) < LEAST_UPRIGHT || module <= 0.0 {
+            return None;
+        }
+        let beyond = along * (BEYOND * modules * module);
+        Some(Self {
+            along,
+            module: across * module,
+            top: top_right - beyond,
+            bottom: bottom_right + beyond,
+            is_inverted: symbol.is_inverted(),
+        })
     }
-    let start = across * module;
-    let beyond = along * (BEYOND * modules * module);
-    let (top, bottom) = (top_right - beyond, bottom_right + beyond);
-    let height = along.dot(bottom - top);
-    let spacing = height / LINES as f32;
-    let samples = ((GAP.1 + LENGTH) * RATE) as usize;
+
+    /// The same turned to where bars are sharpest: the few lines that read an easy symbol tell but
+    /// roughly which way its bars run.
+    fn aimed(self, view: &LumaView<'_>) -> Self {
+        let module = self.module.length();
+        let middle = self.top.lerp(self.bottom, 0.5);
+        let region = Region {
+            center: middle + self.module * ((GAP.0 + LENGTH) / 2.0),
+            across: self.module / module,
+            length: (GAP.0 + LENGTH) * module,
+            height: AIMED * self.height(),
+            energy: 0.0,
+            lean: [0.0; 3],
+        };
+        let across = region.aimed(view, &Grain::of(view, &region)).across;
+        let along = across.perpendicular();
+        let half = along * (self.height() / 2.0);
+        Self {
+            along,
+            module: across * across.dot(self.module),
+            top: middle - half,
+            bottom: middle + half,
+            ..self
+        }
+    }
+
+    fn height(&self) -> f32 {
+        self.along.dot(self.bottom - self.top)
+    }
+
+    /// The profile of one of `lines` beside each other, averaged over at most so many pixels along the
+    /// bars, from so many modules behind the symbol's end; how many of its samples, of which a module
+    /// has [`RATE`], lie in the picture.
+    fn profile(
+        &self,
+        view: &LumaView<'_>,
+        (line, lines): (usize, usize),
+        height: f32,
+        (from, modules): (f32, f32),
+        out: &mut Vec<f32>,
+    ) -> usize {
+        let end = self.top.lerp(self.bottom, (line as f32 + 0.5) / lines as f32);
+        let line = Line { start: end + self.module * from, step: self.module / RATE };
+        let samples = (modules * RATE) as usize;
+        let shown = (0..samples).rev().find(|&t| view.contains(line.at(t as f32)));
+        let shown = shown.map_or(0, |last| last + 1);
+        let height = height.min(self.height() / lines as f32);
+        profile::sampled(view, &line, shown, self.along, height, out);
+        if self.is_inverted {
+            out.iter_mut().for_each(|value| *value = -*value);
+        }
+        shown
+    }
+}
+
+/// What most of several lines read by their edges.
+fn by_edges(view: &LumaView<'_>, place: &Place) -> Option<String> {
+    let module = place.module.length();
     let mut found: Vec<(String, usize)> = Vec::new();
     let (mut grey, mut sharp, mut finder) = (Vec::new(), Vec::new(), EdgeFinder::default());
     let (mut elements, mut widths) = (Elements::default(), Vec::new());
@@ -89,14 +182,9 @@ pub fn find(view: &LumaView<'_>, symbol: &Symbol) -> Option<String> {
         if number == LINES / STRIDE && found.is_empty() {
             break;
         }
-        let end = top.lerp(bottom, (line as f32 + 0.5) / LINES as f32);
-        let line = Line { start: end + start, step: across * (module / RATE) };
         // What the picture cuts off is no quiet zone, but may be the rest of five digits.
-        let shown = (0..samples).rev().find(|&t| view.contains(line.at(t as f32)));
-        let Some(shown) = shown else { continue };
-        profile::sampled(view, &line, shown + 1, along, spacing.min(3.0), &mut grey);
-        if symbol.is_inverted() {
-            grey.iter_mut().for_each(|value| *value = -*value);
+        if place.profile(view, (line, LINES), HEIGHT, (1.0, GAP.1 + LENGTH), &mut grey) == 0 {
+            continue;
         }
         let mut seen = |grey: &mut Vec<f32>| {
             finder.find(grey, SENSITIVITY, &mut elements);
@@ -212,7 +300,7 @@ mod tests {
 
     #[test]
     fn five_digits_are_checked_by_their_parity() {
-        // A price as books have it: 5 12 99, weighted sum 3 * 23 + 9 * 11 = 168.
+        // A price as books have it: 5 12 99, weighted sum 3 * 16 + 9 * 10 = 138.
         assert_eq!(read(&drawn(&[5, 1, 2, 9, 9], FIVE[8])).as_deref(), Some("51299"));
         assert_eq!(read(&drawn(&[5, 1, 2, 9, 9], FIVE[7])), None);
         let mut short = drawn(&[5, 1, 2, 9, 9], FIVE[8]);

@@ -1,7 +1,5 @@
 //! Reading EAN and UPC in a region by what all its bands say together.
 
-use std::sync::OnceLock;
-
 use super::LinearOptions;
 use super::bands::Cut;
 use super::edges::{EdgeFinder, Elements, Sensitivity};
@@ -10,11 +8,11 @@ use super::profile::Line;
 use super::profile::grain::Grain;
 use super::reading::Reading;
 use super::region::Region;
-use super::rules::rule;
-use super::shapes::{Candidate, EAN8, EAN13, Shape, UPCE};
+use super::rules::{Rule, rule};
+use super::shapes::{EAN8, EAN13, Shape, UPCE};
 use super::sighting::Sighting;
-use super::templates::Templates;
-use super::verdict::{Witness, verdict};
+use super::templates::Blurs;
+use super::verdict::{Verdict, Witness, agreement};
 use crate::image::LumaView;
 use crate::symbology::Symbology;
 
@@ -31,31 +29,14 @@ const ENOUGH: usize = 4;
 const WIDEST: f32 = 9.0;
 /// Spans tried in a band, for each shape.
 const SPANS: usize = 3;
-/// The estimate of blur is low: slopes are steepest where noise or a narrow bar beside a wide space
-/// adds to them.
-const MORE_BLUR: [f32; 2] = [1.2, 1.05];
-/// Largest mean cost of guards. Measured on 3800 photographs, as they are, turned and blurred: 0.042
-/// gives as many readings as 0.055, for three quarters of the fits; 0.035 loses one of 84 codes of
-/// the hardest of them.
-const GUARDS: f32 = 0.042;
 /// Least quiet zone, in modules, where the symbology's rule asks for less: where blur leaves no edges,
 /// what crowds a symbol cannot be told from it.
 const QUIET: f32 = 2.0;
 /// How far a quiet zone may be from the lightest of the symbol, as a share of its contrast.
 const QUIET_GREY: f32 = 0.25;
-const SHAPES: [&Shape; 3] = [&EAN13, &EAN8, &UPCE];
-
-/// Templates by blur, made when first asked for and kept for all regions of a picture.
-#[derive(Debug, Default)]
-pub struct Blurs([OnceLock<Templates>; 20]);
-
-impl Blurs {
-    /// Templates of a tenth of a module are near enough.
-    fn get(&self, sigma: f32) -> &Templates {
-        let tenths = ((sigma * 10.0).round() as usize).clamp(1, self.0.len() - 1);
-        self.0[tenths].get_or_init(|| Templates::new(tenths as f32 / 10.0))
-    }
-}
+/// What is looked for, and what it is made of. EAN-13 stands for UPC-A too.
+const SHAPES: [(Symbology, &Shape); 3] =
+    [(Symbology::Ean13, &EAN13), (Symbology::Ean8, &EAN8), (Symbology::UpcE, &UPCE)];
 
 /// A region's bands, each made when first asked for.
 struct Bands<'a> {
@@ -104,20 +85,16 @@ pub fn read(
         other => options.symbologies.contains(other),
     };
     let mut bands = Bands::new(view, region);
-    for shape in SHAPES.into_iter().filter(|shape| wanted(shape.symbology)) {
-        if let Some((candidate, residual, group)) = agreement(&mut bands, shape, blurs) {
-            return sightings(shape, &candidate, residual, &group, options);
+    for (symbology, shape) in SHAPES.into_iter().filter(|&(symbology, _)| wanted(symbology)) {
+        if let Some(found) = heard(&mut bands, shape, &rule(symbology), blurs) {
+            return sightings(symbology, found, options);
         }
     }
     Vec::new()
 }
 
-/// The symbol of a shape that bands agree on, its mean cost, and what the bands say.
-fn agreement(
-    bands: &mut Bands<'_>,
-    shape: &Shape,
-    blurs: &Blurs,
-) -> Option<(Candidate, f32, Vec<Witness>)> {
+/// The symbol of a shape that bands agree on.
+fn heard(bands: &mut Bands<'_>, shape: &Shape, rule: &Rule, blurs: &Blurs) -> Option<Verdict> {
     let mut witnesses: Vec<Witness> = Vec::new();
     // From the middle outwards, so that it is soon known whether there is anything.
     let order = bands.cut.outwards();
@@ -127,19 +104,9 @@ fn agreement(
             return None;
         }
         let known = witnesses.first().map(|witness| witness.end < witness.start);
-        witnesses.extend(testimony(bands.get(band), band, shape, blurs, known));
-        if tried + 1 != count && tried + 1 != ENOUGH {
-            continue;
-        }
-        let mut rest = witnesses.clone();
-        while let Some(first) = rest.first() {
-            let (start, end) = (first.start, first.end);
-            let reach = 0.15 * (end - start).abs();
-            let (group, others): (Vec<Witness>, Vec<Witness>) = rest
-                .into_iter()
-                .partition(|w| (w.start - start).abs() < reach && (w.end - end).abs() < reach);
-            rest = others;
-            let found = verdict(shape, group);
+        witnesses.extend(testimony(bands.get(band), band, (shape, rule), blurs, known));
+        if tried + 1 == count || tried + 1 == ENOUGH {
+            let found = agreement(shape, witnesses.clone(), rule.lead);
             if found.is_some() {
                 return found;
             }
@@ -153,14 +120,14 @@ fn agreement(
 fn testimony(
     band: &Band,
     index: usize,
-    shape: &Shape,
+    (shape, rule): (&Shape, &Rule),
     blurs: &Blurs,
     backward: Option<bool>,
 ) -> Option<Witness> {
-    let mut limit = rule(shape.symbology).residual;
+    let mut limit = rule.residual;
     let modules = shape.modules() as f32;
     let mut best: Option<Witness> = None;
-    for (mut start, mut end) in spans(&band.profile, &band.elements, shape) {
+    for (mut start, mut end) in spans(band, shape, rule) {
         let mut darkness = likelihood::darkness(&band.profile, start, end, shape.modules());
         let estimate = likelihood::blur(&darkness);
         for turned in [false, true] {
@@ -171,11 +138,11 @@ fn testimony(
             if backward.is_some_and(|backward| backward != turned) {
                 continue;
             }
-            for more in MORE_BLUR {
+            for more in likelihood::MORE_BLUR {
                 let templates = blurs.get(estimate * more);
                 // What does not fit by the likeliest blur fits by no other.
-                let first = more == MORE_BLUR[0];
-                if first && likelihood::guards(&darkness, shape, templates) > GUARDS {
+                let first = more == likelihood::MORE_BLUR[0];
+                if first && likelihood::guards(&darkness, shape, templates) > likelihood::GUARDS {
                     break;
                 }
                 match likelihood::fit(&darkness, shape, templates, limit * modules) {
@@ -193,8 +160,8 @@ fn testimony(
 }
 
 /// Pairs of ends between quiet zones where as many elements lie as the shape could show.
-fn spans(profile: &[f32], elements: &Elements, shape: &Shape) -> Vec<(f32, f32)> {
-    let rule = rule(shape.symbology);
+fn spans(band: &Band, shape: &Shape, rule: &Rule) -> Vec<(f32, f32)> {
+    let Band { profile, elements, .. } = band;
     let edges = &elements.edges;
     let count = edges.len() - 1;
     let light = usize::from(elements.first_dark);
@@ -256,19 +223,14 @@ fn is_quiet(profile: &[f32], start: f32, end: f32, module: f32) -> bool {
 }
 
 fn sightings(
-    shape: &Shape,
-    candidate: &Candidate,
-    residual: f32,
-    group: &[Witness],
+    symbology: Symbology,
+    (candidate, residual, group): Verdict,
     options: &LinearOptions,
 ) -> Vec<Sighting> {
-    let upc_a = shape.symbology == Symbology::Ean13
+    let upc_a = symbology == Symbology::Ean13
         && candidate.digits[0] == 0
         && options.symbologies.contains(Symbology::UpcA);
-    if shape.symbology == Symbology::Ean13
-        && !upc_a
-        && !options.symbologies.contains(Symbology::Ean13)
-    {
+    if symbology == Symbology::Ean13 && !upc_a && !options.symbologies.contains(Symbology::Ean13) {
         return Vec::new();
     }
     let digits = &candidate.digits[usize::from(upc_a)..];
@@ -279,7 +241,7 @@ fn sightings(
         .filter(|witness| witness.evidence.residual <= limit)
         .map(|witness| Sighting {
             reading: Reading {
-                symbology: if upc_a { Symbology::UpcA } else { shape.symbology },
+                symbology: if upc_a { Symbology::UpcA } else { symbology },
                 data: digits.iter().map(|digit| b'0' + digit).collect(),
                 elements: (0, 0),
                 error: residual.sqrt(),

@@ -19,6 +19,13 @@ const END_REACH: usize = 3;
 pub const MARGIN: usize = 4;
 /// Half the window of the local levels of light and dark, in modules.
 const LEVEL_WINDOW: usize = 9;
+/// Largest mean cost of guards. Measured on 3800 photographs, as they are, turned and blurred: 0.042
+/// gives as many readings as 0.055, for three quarters of the fits; 0.035 loses one of 84 codes of
+/// the hardest of them.
+pub const GUARDS: f32 = 0.042;
+/// The estimate of blur is low: slopes are steepest where noise or a narrow bar beside a wide space
+/// adds to them.
+pub const MORE_BLUR: [f32; 2] = [1.2, 1.05];
 /// Cost in modules of moving a boundary, by (samples of stretch) squared.
 const STRETCH_COST: f32 = 0.007;
 

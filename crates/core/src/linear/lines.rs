@@ -127,12 +127,6 @@ impl Workspace {
                     self.shown.extend(crowded.map(|r| span(r.elements.0, r.elements.1)));
                 }
                 for (index, reading) in self.readings.drain(..).enumerate() {
-                    // Only a whole picture may be filled by a short symbol.
-                    let is_short = reading.symbology == Symbology::Itf
-                        && reading.data.len() < options.itf_digits;
-                    if is_short && !border {
-                        continue;
-                    }
                     if index >= open && is_crowded(&reading, widths) && is_doubtful(&reading) {
                         continue;
                     }

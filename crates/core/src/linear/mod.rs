@@ -50,11 +50,11 @@ use crate::symbol::Symbol;
 use crate::symbology::SymbologySet;
 
 pub use add_on::{find as find_add_on, may_have as may_have_add_on};
-pub use fusion::Blurs;
 pub use lines::{Lines, Promise, read_beside, read_lines, schedule};
 pub use profile::Direction;
 pub use region::Region;
 pub use sighting::{Agreement, Group, Sighting, add_to, believed};
+pub use templates::Blurs;
 
 /// What to look for.
 #[derive(Clone, Copy, Debug)]

@@ -1,9 +1,9 @@
 //! What EAN and UPC symbols are made of, slot by slot, and which rows of digits are symbols.
 
+use super::add_on::{FIVE, TWO};
 use super::ean_upc::{self, LEADING, UPC_E};
 use super::templates::least;
-use crate::symbology::Symbology;
-use Slot::{Centre, End, Left, LeftA, Right, SpecialEnd, Start};
+use Slot::{AddOnStart, Centre, End, Left, LeftA, Quiet, Right, Separator, SpecialEnd, Start};
 
 /// Patterns of a slot: ten digits of set A (or C), then ten of set B.
 pub const PATTERNS: usize = 20;
@@ -25,6 +25,13 @@ pub enum Slot {
     End,
     /// The guard at the end of UPC-E, 010101.
     SpecialEnd,
+    /// The guard before an add-on, 1011.
+    AddOnStart,
+    /// What stands between the digits of an add-on, 01.
+    Separator,
+    /// The quiet zone behind an add-on, by which one of two digits differs from the start of one of
+    /// five.
+    Quiet,
 }
 
 impl Slot {
@@ -33,8 +40,23 @@ impl Slot {
         match self {
             Self::Left | Self::LeftA | Self::Right => 7,
             Self::Start | Self::End => 3,
-            Self::Centre => 5,
+            Self::Centre | Self::Quiet => 5,
             Self::SpecialEnd => 6,
+            Self::AddOnStart => 4,
+            Self::Separator => 2,
+        }
+    }
+
+    /// Widths of its elements in modules; of a digit, which may be any of several, none.
+    pub const fn elements(self) -> &'static [usize] {
+        match self {
+            Self::Left | Self::LeftA | Self::Right => &[],
+            Self::Start | Self::End => &[1; 3],
+            Self::Centre => &[1; 5],
+            Self::SpecialEnd => &[1; 6],
+            Self::AddOnStart => &[1, 1, 2],
+            Self::Separator => &[1; 2],
+            Self::Quiet => &[5],
         }
     }
 
@@ -45,17 +67,17 @@ impl Slot {
 
     /// Whether its first element is a bar.
     pub const fn first_dark(self) -> bool {
-        matches!(self, Self::Right | Self::Start | Self::End)
+        matches!(self, Self::Right | Self::Start | Self::End | Self::AddOnStart)
     }
 
     /// Whether the quiet zone is before it.
     pub const fn is_start(self) -> bool {
-        matches!(self, Self::Start)
+        matches!(self, Self::Start | Self::AddOnStart)
     }
 
-    /// Whether the quiet zone is after it.
+    /// Whether it is the last: the quiet zone is after it, or is it.
     pub const fn is_end(self) -> bool {
-        matches!(self, Self::End | Self::SpecialEnd)
+        matches!(self, Self::End | Self::SpecialEnd | Self::Quiet)
     }
 
     /// How many patterns may stand there.
@@ -68,11 +90,26 @@ impl Slot {
     }
 }
 
+/// Which rows of digits are symbols.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// A leading digit by parity, a check digit; UPC-A too.
+    Ean13,
+    /// A check digit.
+    Ean8,
+    /// Number system and check digit by parity.
+    UpcE,
+    /// Two digits whose parity tells them modulo 4.
+    AddOn2,
+    /// Five digits whose parity tells their weighted sum.
+    AddOn5,
+}
+
 /// A symbol as a row of slots.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
-    /// EAN-13 stands for UPC-A too.
-    pub symbology: Symbology,
+    /// What its digits obey.
+    pub row: Row,
     /// From start to end.
     pub slots: &'static [Slot],
     /// Elements of a sharp one.
@@ -88,7 +125,7 @@ impl Shape {
 
 /// EAN-13 and UPC-A.
 pub const EAN13: Shape = Shape {
-    symbology: Symbology::Ean13,
+    row: Row::Ean13,
     slots: &[
         Start, Left, Left, Left, Left, Left, Left, Centre, Right, Right, Right, Right, Right,
         Right, End,
@@ -98,16 +135,29 @@ pub const EAN13: Shape = Shape {
 
 /// EAN-8.
 pub const EAN8: Shape = Shape {
-    symbology: Symbology::Ean8,
+    row: Row::Ean8,
     slots: &[Start, LeftA, LeftA, LeftA, LeftA, Centre, Right, Right, Right, Right, End],
     elements: 43,
 };
 
 /// UPC-E.
 pub const UPCE: Shape = Shape {
-    symbology: Symbology::UpcE,
+    row: Row::UpcE,
     slots: &[Start, Left, Left, Left, Left, Left, Left, SpecialEnd],
     elements: 33,
+};
+
+/// An add-on of two digits.
+pub const ADD_ON_2: Shape =
+    Shape { row: Row::AddOn2, slots: &[AddOnStart, Left, Separator, Left, Quiet], elements: 13 };
+
+/// An add-on of five digits.
+pub const ADD_ON_5: Shape = Shape {
+    row: Row::AddOn5,
+    slots: &[
+        AddOnStart, Left, Separator, Left, Separator, Left, Separator, Left, Separator, Left, Quiet,
+    ],
+    elements: 31,
 };
 
 /// A symbol's digits as values and what they cost beyond the cheapest digits of every slot.
@@ -120,9 +170,9 @@ pub struct Candidate {
 }
 
 /// The two cheapest symbols that follow the rules of parity and check digit.
-pub fn cheapest(symbology: Symbology, extra: &[[f32; PATTERNS]]) -> Option<(Candidate, f32)> {
+pub fn cheapest(row: Row, extra: &[[f32; PATTERNS]]) -> Option<(Candidate, f32)> {
     // No symbol is cheaper than the cheapest digits of its parity.
-    let mut bounds: Vec<(f32, Parity)> = parities(symbology)
+    let mut bounds: Vec<(f32, Parity)> = parities(row)
         .into_iter()
         .map(|parity| (parity.columns(extra).map(least).sum(), parity))
         .collect();
@@ -132,7 +182,7 @@ pub fn cheapest(symbology: Symbology, extra: &[[f32; PATTERNS]]) -> Option<(Cand
         if found.get(1).is_some_and(|second| bound > second.cost) {
             break;
         }
-        found.extend(parity.cheapest(symbology, extra));
+        found.extend(parity.cheapest(row, extra));
         found.sort_by(|a, b| a.cost.total_cmp(&b.cost));
         found.truncate(2);
     }
@@ -140,27 +190,38 @@ pub fn cheapest(symbology: Symbology, extra: &[[f32; PATTERNS]]) -> Option<(Cand
     (!found.is_empty()).then(|| (found.swap_remove(0), second))
 }
 
-/// Which of the first six digits drawn are of set B, first in the highest bit, and what this tells:
-/// the leading digit of an EAN-13, number system and check digit of a UPC-E.
+/// Which of the digits drawn are of set B (at most the first six of them), first in the highest bit,
+/// and what this tells: the leading digit of an EAN-13, number system and check digit of a UPC-E, the
+/// check value of an add-on.
 #[derive(Clone, Copy, Debug)]
 struct Parity {
     set_b: u8,
+    /// Digits that `set_b` tells of.
+    told: usize,
     first: u8,
     check: u8,
 }
 
-fn parities(symbology: Symbology) -> Vec<Parity> {
-    let of = |set_b, first, check| Parity { set_b, first, check };
+fn parities(row: Row) -> Vec<Parity> {
+    let of = |set_b, first, check| Parity { set_b, told: 6, first, check };
     let checks = 0u8..10;
-    match symbology {
-        Symbology::UpcE => checks
+    match row {
+        Row::UpcE => checks
             .flat_map(|check| {
                 let set_b = UPC_E[usize::from(check)];
                 [of(set_b, 0, check), of(set_b ^ 0b11_1111, 1, check)]
             })
             .collect(),
-        Symbology::Ean8 => vec![of(0, 0, 0)],
-        _ => (0u8..).zip(LEADING).map(|(first, set_b)| of(set_b, first, 0)).collect(),
+        Row::Ean8 => vec![of(0, 0, 0)],
+        Row::Ean13 => (0u8..).zip(LEADING).map(|(first, set_b)| of(set_b, first, 0)).collect(),
+        Row::AddOn2 => {
+            let told = |(check, set_b)| Parity { set_b, told: 2, first: 0, check };
+            (0u8..).zip(TWO).map(told).collect()
+        }
+        Row::AddOn5 => {
+            let told = |(check, set_b)| Parity { set_b, told: 5, first: 0, check };
+            (0u8..).zip(FIVE).map(told).collect()
+        }
     }
 }
 
@@ -169,41 +230,50 @@ impl Parity {
     fn columns(self, extra: &[[f32; PATTERNS]]) -> impl Iterator<Item = &[f32]> {
         extra.iter().enumerate().map(move |(slot, costs)| {
             let (a, b) = costs.split_at(PATTERNS / 2);
-            if slot < 6 && self.set_b >> (5 - slot) & 1 == 1 { b } else { a }
+            if slot < self.told && self.set_b >> (self.told - 1 - slot) & 1 == 1 { b } else { a }
         })
     }
 
     /// The two cheapest symbols.
-    fn cheapest(self, symbology: Symbology, extra: &[[f32; PATTERNS]]) -> Vec<Candidate> {
+    fn cheapest(self, row: Row, extra: &[[f32; PATTERNS]]) -> Vec<Candidate> {
         let costs: Vec<&[f32]> = self.columns(extra).collect();
-        match symbology {
-            Symbology::UpcE => upc_e(self.first, self.check, &costs),
-            Symbology::Ean8 => with_check(None, 8, &costs),
-            _ => with_check(Some(self.first), 12, &costs),
+        let check = usize::from(self.check);
+        match row {
+            Row::UpcE => upc_e(self.first, self.check, &costs),
+            Row::Ean8 => with_sum(None, &[3, 1, 3, 1, 3, 1, 3, 1], &costs, (0, 10)),
+            Row::Ean13 => {
+                let weights = [3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1];
+                with_sum(Some(self.first), &weights, &costs, (0, 10))
+            }
+            // Ten times the first and the second, modulo 4.
+            Row::AddOn2 => with_sum(None, &[2, 1], &costs, (check, 4)),
+            Row::AddOn5 => with_sum(None, &[3, 9, 3, 9, 3], &costs, (check, 10)),
         }
     }
 }
 
-/// The two cheapest rows of so many digits, given by what each costs at its place, whose weighted sum
-/// is a multiple of ten.
-fn with_check(leading: Option<u8>, drawn: usize, costs: &[&[f32]]) -> Vec<Candidate> {
-    if costs.len() != drawn {
+/// The two cheapest rows of digits, given by what each costs at its place, whose sum, weighted and with
+/// that of a leading digit which weighs one, is `check` modulo `modulus`.
+fn with_sum(
+    leading: Option<u8>,
+    weights: &[usize],
+    costs: &[&[f32]],
+    (check, modulus): (usize, usize),
+) -> Vec<Candidate> {
+    if costs.len() != weights.len() {
         return Vec::new();
     }
-    // By sum modulo ten: the two cheapest rows so far, digits in four bits each.
+    // By sum: the two cheapest rows so far, digits in four bits each.
     type Row = (f32, u64);
     const NONE: Row = (f32::INFINITY, 0);
     let mut rows = [[NONE; 2]; 10];
-    let total = drawn + usize::from(leading.is_some());
-    let weight = |index: usize| if (total - 1 - index) % 2 == 1 { 3 } else { 1 };
     let first = leading.map_or(0, u64::from);
-    rows[first as usize * weight(0) % 10][0] = (0.0, first);
-    for (slot, costs) in costs.iter().enumerate() {
+    rows[first as usize % modulus][0] = (0.0, first);
+    for (weight, costs) in weights.iter().zip(costs) {
         let mut next = [[NONE; 2]; 10];
-        let weight = weight(slot + total - drawn);
-        for (sum, known) in rows.iter().enumerate() {
+        for (sum, known) in rows.iter().enumerate().take(modulus) {
             for (digit, here) in costs.iter().enumerate() {
-                let to = &mut next[(sum + digit * weight) % 10];
+                let to = &mut next[(sum + digit * weight) % modulus];
                 for row in known {
                     let row = (row.0 + here, row.1 << 4 | digit as u64);
                     if row.0 < to[0].0 {
@@ -216,8 +286,9 @@ fn with_check(leading: Option<u8>, drawn: usize, costs: &[&[f32]]) -> Vec<Candid
         }
         rows = next;
     }
+    let total = costs.len() + usize::from(leading.is_some());
     let digits = |row: u64| (0..total).rev().map(|i| (row >> (4 * i) & 15) as u8).collect();
-    let found = rows[0].iter().filter(|row| row.0.is_finite());
+    let found = rows[check].iter().filter(|row| row.0.is_finite());
     found.map(|&(cost, row)| Candidate { digits: digits(row), cost }).collect()
 }
 
@@ -272,26 +343,42 @@ mod tests {
     #[test]
     fn shapes_are_as_wide_as_the_standard_says() {
         assert_eq!([EAN13, EAN8, UPCE].map(|shape| shape.modules()), [95, 67, 51]);
+        // With five modules of quiet zone.
+        assert_eq!([ADD_ON_2, ADD_ON_5].map(|shape| shape.modules()), [20 + 5, 47 + 5]);
+        let all = [EAN13, EAN8, UPCE, ADD_ON_2, ADD_ON_5];
+        for slot in all.iter().flat_map(|shape| shape.slots).filter(|slot| !slot.is_digit()) {
+            assert_eq!(slot.elements().iter().sum::<usize>(), slot.modules(), "{slot:?}");
+        }
     }
 
     #[test]
     fn the_cheapest_symbol_obeys_parity_and_check_digit() {
         // 4006381333931: parity of 4 is ABAABB.
         let right = [0, 10, 6, 3, 18, 11, 3, 3, 3, 9, 3, 1];
-        let (best, second) = cheapest(Symbology::Ean13, &extra(&right, 1.0)).unwrap();
+        let (best, second) = cheapest(Row::Ean13, &extra(&right, 1.0)).unwrap();
         assert_eq!((best.digits, best.cost), (vec![4, 0, 0, 6, 3, 8, 1, 3, 3, 3, 9, 3, 1], 0.0));
         assert_eq!(second, 2.0);
         // One digit wrong: no symbol is free, several cost one.
         let wrong = [0, 10, 6, 3, 18, 11, 3, 3, 3, 9, 3, 2];
-        let (best, second) = cheapest(Symbology::Ean13, &extra(&wrong, 1.0)).unwrap();
+        let (best, second) = cheapest(Row::Ean13, &extra(&wrong, 1.0)).unwrap();
         assert_eq!((best.cost, second), (1.0, 1.0));
     }
 
     #[test]
     fn upc_e_tells_system_and_check_digit_by_parity() {
         // 04965802: check digit 2 in system 0 is BBAABA.
-        let (best, _) = cheapest(Symbology::UpcE, &extra(&[14, 19, 6, 5, 18, 0], 1.0)).unwrap();
+        let (best, _) = cheapest(Row::UpcE, &extra(&[14, 19, 6, 5, 18, 0], 1.0)).unwrap();
         assert_eq!((best.digits, best.cost), (vec![0, 4, 9, 6, 5, 8, 0, 2], 0.0));
+    }
+
+    #[test]
+    fn the_parity_of_add_ons_tells_their_sum() {
+        // 5 12 99: a weighted sum of 138, whose parity is ABAAB.
+        let (best, second) = cheapest(Row::AddOn5, &extra(&[5, 11, 2, 9, 19], 1.0)).unwrap();
+        assert_eq!((best.digits, best.cost, second), (vec![5, 1, 2, 9, 9], 0.0, 2.0));
+        // 15 is 3 modulo 4: BB.
+        let (best, second) = cheapest(Row::AddOn2, &extra(&[11, 15], 1.0)).unwrap();
+        assert_eq!((best.digits, best.cost, second), (vec![1, 5], 0.0, 1.0));
     }
 
     #[test]
@@ -301,19 +388,19 @@ mod tests {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (state >> 16) as f32 / 65536.0
         };
-        for (symbology, slots) in
-            [(Symbology::Ean13, 12), (Symbology::Ean8, 8), (Symbology::UpcE, 6)]
+        for (row, slots) in
+            [(Row::Ean13, 12), (Row::Ean8, 8), (Row::UpcE, 6), (Row::AddOn2, 2), (Row::AddOn5, 5)]
         {
             for _ in 0..20 {
                 let extra: Vec<[f32; PATTERNS]> =
                     (0..slots).map(|_| std::array::from_fn(|_| random())).collect();
-                let mut all: Vec<Candidate> = parities(symbology)
+                let mut all: Vec<Candidate> = parities(row)
                     .into_iter()
-                    .flat_map(|parity| parity.cheapest(symbology, &extra))
+                    .flat_map(|parity| parity.cheapest(row, &extra))
                     .collect();
                 all.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-                let (best, second) = cheapest(symbology, &extra).unwrap();
-                assert_eq!((best, second), (all[0].clone(), all[1].cost), "{symbology}");
+                let (best, second) = cheapest(row, &extra).unwrap();
+                assert_eq!((best, second), (all[0].clone(), all[1].cost), "{row:?}");
             }
         }
     }

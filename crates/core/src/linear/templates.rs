@@ -4,6 +4,8 @@
 //! and a step at each of the three boundaries between the digit's elements. A profile's distance
 //! from all twenty digits is thereby known from its products with the ground and six steps.
 
+use std::sync::OnceLock;
+
 use super::ean_upc::SET_A;
 use super::shapes::{PATTERNS, Slot};
 
@@ -38,6 +40,18 @@ const BOUNDARIES: [[u8; 3]; PATTERNS] = {
 /// Places of such boundaries, 0 and 7, where there is none.
 const STEPS: usize = 8;
 
+/// Templates by blur, made when first asked for and kept for all regions of a picture.
+#[derive(Debug, Default)]
+pub struct Blurs([OnceLock<Templates>; 20]);
+
+impl Blurs {
+    /// Templates of a tenth of a module are near enough.
+    pub fn get(&self, sigma: f32) -> &Templates {
+        let tenths = ((sigma * 10.0).round() as usize).clamp(1, self.0.len() - 1);
+        self.0[tenths].get_or_init(|| Templates::new(tenths as f32 / 10.0))
+    }
+}
+
 /// What one blur makes of every slot.
 #[derive(Debug)]
 pub struct Templates {
@@ -60,8 +74,17 @@ impl Templates {
     /// For a blur of standard deviation `sigma` modules.
     pub fn new(sigma: f32) -> Self {
         let step = Step::new(sigma);
-        let slots =
-            [Slot::Left, Slot::Right, Slot::Start, Slot::Centre, Slot::End, Slot::SpecialEnd];
+        let slots = [
+            Slot::Left,
+            Slot::Right,
+            Slot::Start,
+            Slot::Centre,
+            Slot::End,
+            Slot::SpecialEnd,
+            Slot::AddOnStart,
+            Slot::Separator,
+            Slot::Quiet,
+        ];
         let slots = slots.map(|slot| {
             let range = stretch(slot.modules());
             let nominal = slot.modules() * RATE;
@@ -181,21 +204,25 @@ fn ground(slot: Slot) -> (f32, Vec<(f32, f32)>) {
     // Beside the pattern one module is of known colour; what follows is any, or the quiet zone.
     let beyond = |quiet: bool| if quiet { 0.0 } else { 0.5 };
     let first = f32::from(u8::from(slot.first_dark()));
-    let modules = slot.modules();
-    // A guard has as many elements as modules, a digit four.
-    let boundaries = if slot.is_digit() { 1..1 } else { 1..modules };
-    let elements = if slot.is_digit() { 4 } else { modules };
+    let modules = slot.modules() as f32;
     let start = beyond(slot.is_start());
     let mut changes = vec![(-1.0, 1.0 - first - start)];
     let mut change = 2.0 * first - 1.0;
     changes.push((0.0, change));
-    for module in boundaries {
+    let mut at = 0;
+    for element in slot.elements().iter().rev().skip(1).rev() {
+        at += element;
         change = -change;
-        changes.push((module as f32, change));
+        changes.push((at as f32, change));
     }
-    let last = if elements % 2 == 1 { first } else { 1.0 - first };
-    changes.push((modules as f32, 1.0 - 2.0 * last));
-    changes.push(((modules + 1) as f32, beyond(slot.is_end()) - (1.0 - last)));
+    // A digit has four elements, of which its steps tell all but the first.
+    let count = if slot.is_digit() { 4 } else { slot.elements().len() };
+    let last = if count % 2 == 1 { first } else { 1.0 - first };
+    // Behind the quiet zone there is nothing of known colour but more of it.
+    if slot != Slot::Quiet {
+        changes.push((modules, 1.0 - 2.0 * last));
+        changes.push((modules + 1.0, beyond(slot.is_end()) - (1.0 - last)));
+    }
     (start, changes)
 }
 

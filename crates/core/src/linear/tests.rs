@@ -342,7 +342,27 @@ fn an_add_on_is_read_on_paper_that_is_darker_than_what_lies_around() {
     let view = LumaView::new(&scene, wide, 40, wide);
     let symbols = scan(&view, &OPTIONS);
     assert_eq!(symbols.len(), 1, "{symbols:?}");
-    assert_eq!(find_add_on(&view, &symbols[0]).as_deref(), Some("00"));
+    assert_eq!(find_add_on(&view, &symbols[0], &Blurs::default()).as_deref(), Some("00"));
+}
+
+#[test]
+fn an_add_on_is_read_where_blur_leaves_no_edges() {
+    let set = |digits: [&str; 5]| "1011".to_owned() + &digits.join("01");
+    // 51299: ABAAB, as its weighted sum is 138. 00: AA.
+    let five = set(["0110001", "0110011", "0010011", "0001011", "0010111"]);
+    for (add_on, expected) in [(five.as_str(), "51299"), ("10110001101010001101", "00")] {
+        let mut line = modules(BarcodeFormat::EAN_13, "9780140013993");
+        line.truncate(12 + 95 + 9);
+        line.extend(add_on.bytes().map(|bit| f32::from(bit - b'0')));
+        line.extend([0.0; 9]);
+        let way = Way { module: 2.0, blur: 0.6, contrast: 150.0, noise: 0.03, ..CLEAN };
+        let (pixels, width) = draw(&line, &way, 80);
+        let view = LumaView::new(&pixels, width, 80, width);
+        let symbols = scan(&view, &OPTIONS);
+        assert_eq!(symbols.len(), 1, "{symbols:?}");
+        let found = find_add_on(&view, &symbols[0], &Blurs::default());
+        assert_eq!(found.as_deref(), Some(expected));
+    }
 }
 
 #[test]
@@ -359,7 +379,7 @@ fn five_digits_that_the_picture_cuts_are_not_an_add_on_of_two() {
         let view = LumaView::new(&pixels, width - cut, 40, width);
         let symbols = scan(&view, &OPTIONS);
         assert_eq!(symbols.len(), 1, "{symbols:?}");
-        assert_eq!(find_add_on(&view, &symbols[0]).as_deref(), expected);
+        assert_eq!(find_add_on(&view, &symbols[0], &Blurs::default()).as_deref(), expected);
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::likelihood::Evidence;
 use super::profile::Line;
-use super::rules::rule;
 use super::shapes::{self, Candidate, PATTERNS, Shape};
 
 /// Most that one band may say against a pattern: glare must not outvote the other bands.
@@ -32,14 +31,37 @@ pub struct Witness {
     pub evidence: Evidence,
 }
 
+/// How near the ends of what bands of one symbol see must be to each other, as a share of its length.
+const NEAR: f32 = 0.15;
+
+/// A symbol, its mean cost, and what the bands that speak for it say.
+pub type Verdict = (Candidate, f32, Vec<Witness>);
+
+/// The symbol that those bands agree on whose ends are near each other, leading so far (see
+/// [`Rule::lead`](super::rules::Rule::lead)).
+pub fn agreement(shape: &Shape, mut witnesses: Vec<Witness>, lead: f32) -> Option<Verdict> {
+    while let Some(first) = witnesses.first() {
+        let (start, end) = (first.start, first.end);
+        let reach = NEAR * (end - start).abs();
+        let (group, others): (Vec<Witness>, Vec<Witness>) = witnesses
+            .into_iter()
+            .partition(|w| (w.start - start).abs() < reach && (w.end - end).abs() < reach);
+        witnesses = others;
+        let found = verdict(shape, group, lead);
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
 /// The symbol that bands agree on, its mean cost, and these bands: all of them, or if not then most,
 /// each of which must clearly read it alone.
-pub fn verdict(shape: &Shape, group: Vec<Witness>) -> Option<(Candidate, f32, Vec<Witness>)> {
+fn verdict(shape: &Shape, group: Vec<Witness>, lead: f32) -> Option<Verdict> {
     // Bands apart from each other must each come to the same.
     if group.len() < 2 {
         return None;
     }
-    let lead = rule(shape.symbology).lead;
     if let Some((candidate, residual)) = judge(shape, &group, lead) {
         return Some((candidate, residual, group));
     }
@@ -99,7 +121,7 @@ fn cheapest(shape: &Shape, witnesses: &[&Witness]) -> Option<(Candidate, f32)> {
             })
         })
         .collect();
-    shapes::cheapest(shape.symbology, &extra)
+    shapes::cheapest(shape.row, &extra)
 }
 
 #[cfg(test)]
@@ -121,7 +143,7 @@ mod tests {
     }
 
     fn text(group: Vec<Witness>) -> Option<(String, usize)> {
-        let (candidate, _, bands) = verdict(&EAN13, group)?;
+        let (candidate, _, bands) = verdict(&EAN13, group, 0.19)?;
         let digits = candidate.digits.iter().map(|digit| char::from(b'0' + digit));
         Some((digits.collect(), bands.len()))
     }

@@ -10,7 +10,7 @@ use crate::geometry::{Point, point};
 use crate::image::LumaView;
 
 /// Where the samples of a profile lie: `start + step * t`, the centre of the first at t = 0.5.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Line {
     /// Where the first sample begins.
     pub start: Point,

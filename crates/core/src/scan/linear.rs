@@ -63,6 +63,8 @@ pub(super) struct Reader<'a> {
     promises: Vec<Promise>,
     /// Regions that hold a symbol which their bands did not read.
     clear: Vec<Region>,
+    /// What symbols look like under blur.
+    blurs: Blurs,
     groups: Vec<Group>,
     /// How many of them have been looked at more closely.
     settled: usize,
@@ -96,6 +98,7 @@ impl<'a> Reader<'a> {
             others: Vec::new(),
             promises: Vec::new(),
             clear: Vec::new(),
+            blurs: Blurs::default(),
             groups: Vec::new(),
             settled: 0,
             known: Vec::new(),
@@ -152,7 +155,7 @@ impl<'a> Reader<'a> {
             AddOns::Require => may_have_add_on(symbol.symbology),
         };
         for symbol in symbols.iter_mut().filter(|symbol| wants_add_on(symbol)) {
-            symbol.add_on = find_add_on(&self.view, symbol);
+            symbol.add_on = find_add_on(&self.view, symbol, &self.blurs);
         }
         if options.add_ons == AddOns::Require {
             symbols.retain(|symbol| symbol.add_on.is_some() || !may_have_add_on(symbol.symbology));
@@ -353,7 +356,6 @@ impl<'a> Reader<'a> {
 
     /// Reads by likelihood what no edges are left to read by.
     fn fuse(&mut self, regions: &[Region], limit: usize) {
-        let blurs = Blurs::default();
         let unread = regions.iter().copied().filter(|region| !self.is_known(region));
         let regions: Vec<Region> = unread.take(limit).collect();
         for part in regions.chunks(self.job.schedule.width()) {
@@ -362,7 +364,7 @@ impl<'a> Reader<'a> {
                 if skip {
                     Vec::new()
                 } else {
-                    fuse_region(&self.view, &region, &self.wanted, &blurs)
+                    fuse_region(&self.view, &region, &self.wanted, &self.blurs)
                 }
             });
             for (region, found) in part.iter().zip(found) {
