@@ -24,8 +24,11 @@ pub const FIVE: [u8; 10] =
 const GAP: (f32, f32) = (4.0, 20.0);
 /// Modules of the longest add-on, the quiet zone behind it included.
 const LENGTH: f32 = 47.0 + 6.0;
-/// Least quiet zone behind an add-on, in modules, and largest mean error of a digit.
+/// Least quiet zone behind an add-on, in modules: behind two digits there may be three more, behind
+/// five the end of a label.
 const QUIET: f32 = 3.5;
+const QUIET_BEHIND_FIVE: f32 = 2.0;
+/// Largest mean error of a digit.
 const ERROR: f32 = 0.25;
 /// Modules of the quiet zone behind it that are looked at: no space of it is as wide.
 const TAIL: f32 = 5.0;
@@ -251,7 +254,8 @@ fn read(widths: &[f32]) -> Option<String> {
         }
         at += 2;
     }
-    let quiet = rest.len() == at + 1 || rest[at] >= QUIET;
+    let least = if values.len() == 5 { QUIET_BEHIND_FIVE } else { QUIET };
+    let quiet = rest.len() == at + 1 || rest[at] >= least;
     let is_right = match *values.as_slice() {
         [a, b] => TWO[usize::from((10 * a + b) % 4)] == set_b,
         [a, b, c, d, e] => {
@@ -303,6 +307,10 @@ mod tests {
         // A price as books have it: 5 12 99, weighted sum 3 * 16 + 9 * 10 = 138.
         assert_eq!(read(&drawn(&[5, 1, 2, 9, 9], FIVE[8])).as_deref(), Some("51299"));
         assert_eq!(read(&drawn(&[5, 1, 2, 9, 9], FIVE[7])), None);
+        let mut on_label = drawn(&[5, 1, 2, 9, 9], FIVE[8]);
+        on_label.pop();
+        on_label.extend([2.3, 0.9, 5.0]);
+        assert_eq!(read(&on_label).as_deref(), Some("51299"));
         let mut short = drawn(&[5, 1, 2, 9, 9], FIVE[8]);
         short.truncate(22);
         assert_eq!(read(&short), None);

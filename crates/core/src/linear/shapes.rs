@@ -29,7 +29,7 @@ pub enum Slot {
     AddOnStart,
     /// What stands between the digits of an add-on, 01.
     Separator,
-    /// The quiet zone behind an add-on, by which one of two digits differs from the start of one of
+    /// The quiet zone behind an add-on of two digits, by which it differs from the start of one of
     /// five.
     Quiet,
 }
@@ -154,9 +154,7 @@ pub const ADD_ON_2: Shape =
 /// An add-on of five digits.
 pub const ADD_ON_5: Shape = Shape {
     row: Row::AddOn5,
-    slots: &[
-        AddOnStart, Left, Separator, Left, Separator, Left, Separator, Left, Separator, Left, Quiet,
-    ],
+    slots: &[AddOnStart, Left, Separator, Left, Separator, Left, Separator, Left, Separator, Left],
     elements: 31,
 };
 
@@ -343,8 +341,8 @@ mod tests {
     #[test]
     fn shapes_are_as_wide_as_the_standard_says() {
         assert_eq!([EAN13, EAN8, UPCE].map(|shape| shape.modules()), [95, 67, 51]);
-        // With five modules of quiet zone.
-        assert_eq!([ADD_ON_2, ADD_ON_5].map(|shape| shape.modules()), [20 + 5, 47 + 5]);
+        // That of two digits with five modules of quiet zone.
+        assert_eq!([ADD_ON_2, ADD_ON_5].map(|shape| shape.modules()), [20 + 5, 47]);
         let all = [EAN13, EAN8, UPCE, ADD_ON_2, ADD_ON_5];
         for slot in all.iter().flat_map(|shape| shape.slots).filter(|slot| !slot.is_digit()) {
             assert_eq!(slot.elements().iter().sum::<usize>(), slot.modules(), "{slot:?}");
