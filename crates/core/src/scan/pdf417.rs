@@ -52,7 +52,11 @@ pub(super) fn scan_regions(job: &Job<'_>, known: &[Symbol]) -> Found {
     if job.options.effort > Effort::Fast && !job.is_late() {
         let band = band(job.regions().grain());
         let trouble = if band > 1.0 { Trouble::Noise } else { Trouble::None };
-        reader.look(Wanted { band, trouble, ..wanted(job) });
+        let wanted = Wanted { band, trouble, ..wanted(job) };
+        reader.look(blocks(&job.regions().ranked(0..REGIONS)), wanted);
+        if known.is_empty() && reader.found.symbols.is_empty() {
+            reader.look(job.regions().faint().ranked(0..REGIONS), wanted);
+        }
     }
     reader.found.settled()
 }
@@ -62,7 +66,8 @@ pub(super) fn scan_blurred(job: &Job<'_>, known: &[Symbol]) -> Found {
     let mut reader = Reader { job, known, found: Found::default() };
     let is_patient = job.options.effort > Effort::Fast && !job.is_late();
     if is_patient && known.is_empty() && band(job.regions().grain()) <= 1.0 {
-        reader.look(Wanted { trouble: Trouble::Blur, ..wanted(job) });
+        let regions = blocks(&job.regions().ranked(0..REGIONS));
+        reader.look(regions, Wanted { trouble: Trouble::Blur, ..wanted(job) });
     }
     reader.found.settled()
 }
@@ -132,9 +137,8 @@ impl Reader<'_> {
     }
 
     /// Reads what lines over regions of bars cross.
-    fn look(&mut self, wanted: Wanted) {
+    fn look(&mut self, mut regions: Vec<Region>, wanted: Wanted) {
         let job = self.job;
-        let mut regions: Vec<Region> = blocks(&job.regions().ranked(0..REGIONS));
         regions.retain(|region| self.is_open(region));
         regions.truncate(BLOCKS);
         let evidence = job.schedule.map(regions, |region| {
