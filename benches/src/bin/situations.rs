@@ -40,6 +40,9 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<()> {
+    if let Some(folder) = &args.missed {
+        std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    }
     let drawn = drawn();
     let readers = args.readers.readers(drawn)?;
     let situations =

@@ -112,6 +112,32 @@ fn rmqr_is_read_where_it_fills_the_picture() {
     assert_eq!(fault(&drawn.truths, &scan(&drawn.picture)), None);
 }
 
+/// Around a bottle columns get narrower towards both ends, which no plane shows. Of the shortest symbols
+/// the finder pattern is a quarter, whose own frame the bend leads astray.
+#[test]
+fn rmqr_around_a_bottle_is_read() {
+    let mut faults = Vec::new();
+    for version in (1..=32).filter(|&version| RMQR_SIZES[usize::from(version) - 1].0 > 27) {
+        let mut rng = Rng::new(version.into());
+        let modules = rectangular(version, Level::M, &mut rng);
+        let size = RMQR_SIZES[usize::from(version) - 1];
+        let module = rng.range(3.0, 5.0);
+        let long = modules.columns() as f64 * module;
+        let middle = (long / 2.0 + 40.0, long / 2.0 + 40.0);
+        let degrees = rng.range(0.0, 360.0);
+        let side = (long + 80.0).ceil() as usize;
+        let drawn = Scene::new(side, side)
+            .place(Placement::new(modules, module).at(middle.0, middle.1).turned(degrees))
+            .warp(Warp::cylinder(middle, degrees, 1.2 * long, 100.0))
+            .effect(Effect::Blur { sigma: 0.6 })
+            .effect(Effect::Noise { sigma: 3.0 })
+            .render();
+        let fault = fault(&drawn.truths, &scan(&drawn.picture));
+        faults.extend(fault.map(|fault| format!("{size:?}: {fault}")));
+    }
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
 #[test]
 fn model_1_reads_as_qr_code() {
     let mut faults = Vec::new();

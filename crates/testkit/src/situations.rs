@@ -84,6 +84,8 @@ impl Situation {
         let long = width.max(height);
         let (wide, high) = match self.kind {
             Kind::Huge => (width.hypot(height) + 80.0, width.hypot(height) + 80.0),
+            // Room for what leans, as far off the middle as it may stand.
+            Kind::Lean => (SIZE.0.max(long / 0.35), SIZE.1.max(long / 0.35)),
             _ => SIZE,
         };
         let mut within = |share: f64| rng.range(-share, share);

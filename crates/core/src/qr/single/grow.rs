@@ -75,7 +75,9 @@ pub fn grow(
                 .filter(|edge| edge.at.x.max(edge.at.y) <= reach && is_seen(edge))
                 .copied()
                 .collect();
-            near.extend(decided(local, plan, &map, reach));
+            // One step back: the last one is not sure yet.
+            let told = reach / GROWTH;
+            near.extend(decided(local, plan, &map, ((told - BAND).max(0.0), told)));
             let before = map;
             let share;
             (map, share) = refine(view, &map, &near, sign, Freedom::Projective)?;
@@ -110,11 +112,14 @@ fn shows(local: &Local<'_>, plan: &Plan, map: &Homography, reach: f32) -> bool {
     sum >= MIN_SHOWN * count
 }
 
-/// Edges between data modules about which there is no doubt, in the band that was reached last.
-fn decided(local: &Local<'_>, plan: &Plan, map: &Homography, reach: f32) -> Vec<KnownEdge> {
-    // One step back: the last one is not sure yet.
-    let reach = reach / GROWTH;
-    let from = (reach - BAND).max(0.0) as usize;
+/// Edges between data modules about which there is no doubt, from one column to another and as far down.
+pub fn decided(
+    local: &Local<'_>,
+    plan: &Plan,
+    map: &Homography,
+    (from, reach): (f32, f32),
+) -> Vec<KnownEdge> {
+    let from = from as usize;
     let width = (reach as usize).min(plan.width()).saturating_sub(from);
     let height = (reach as usize).min(plan.height());
     let data = ModuleGrid::from_fn(width, height, |x, y| {
@@ -136,7 +141,7 @@ fn decided(local: &Local<'_>, plan: &Plan, map: &Homography, reach: f32) -> Vec<
 
 /// Whether what was reached lies before the horizon and is seen from one side, nowhere much smaller
 /// than elsewhere.
-fn is_sound(map: &Homography, width: f32, height: f32) -> bool {
+pub fn is_sound(map: &Homography, width: f32, height: f32) -> bool {
     map.areas_on(width, height).is_some_and(|(low, high)| {
         // Mirrored symbols are turned over.
         let (low, high) = if high < 0.0 { (-high, -low) } else { (low, high) };

@@ -1,5 +1,6 @@
 //! From a finder pattern to a symbol that has no other.
 
+use super::follow::follow;
 use super::grow::{clear, grow};
 use super::stated::{Kind, Local, Stated, is_inside};
 use crate::ecc::Depth;
@@ -50,9 +51,19 @@ pub fn read_single(frame: &Frame<'_>, finder: &FinderPattern, wanted: SymbologyS
         let plan = stated.kind.plan();
         let (width, height) = (plan.width() as f32, plan.height() as f32);
         let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
-        let clear = clear(&view, &local, plan, &stated.map, sign).map(|map| (map, Depth::Hard));
-        let grown = || Some((grow(&view, &local, plan, stated.map, sign)?, Depth::Soft));
-        let maps = clear.into_iter().map(Some).chain(std::iter::once_with(grown)).flatten();
+        let clear = clear(&view, &local, plan, &stated.map, sign);
+        let clear = clear.map(|map| (Warp::plane(map), Depth::Hard));
+        let grown =
+            || Some((Warp::plane(grow(&view, &local, plan, stated.map, sign)?), Depth::Soft));
+        let bent = || {
+            let is_long = matches!(stated.kind, Kind::Rmqr(_));
+            let warp = is_long.then(|| follow(&view, &local, plan, stated.map, sign));
+            Some((warp??, Depth::Soft))
+        };
+        let maps = std::iter::once(clear)
+            .chain(std::iter::once_with(grown))
+            .chain(std::iter::once_with(bent))
+            .flatten();
         for (map, depth) in maps {
             let corners = Quad(corners.map(|(x, y)| map.apply(point(x, y)) * scale));
             match sampled(&view, stated, &map, corners, finder.inverted, depth) {
@@ -100,18 +111,17 @@ fn stated<'a>(
 fn sampled(
     view: &LumaView<'_>,
     stated: &Stated,
-    map: &Homography,
+    map: &Warp,
     corners: Quad,
     inverted: bool,
     depth: Depth,
 ) -> Outcome {
     let plan = stated.kind.plan();
     // One module more on every side: the quiet zone.
-    let outwards = Homography::affine(point(-1.0, -1.0), point(1.0, 0.0), point(0.0, 1.0));
-    let Some(map) = map.after(&outwards) else { return Outcome::Nothing };
+    let Some(map) = map.from_before(1.0) else { return Outcome::Nothing };
     let (width, height) = (plan.width() + 2, plan.height() + 2);
     let sign = if inverted { -1.0 } else { 1.0 };
-    let grey = GreyGrid::sample(view, &Warp::plane(map), width, height, sign);
+    let grey = GreyGrid::sample(view, &map, width, height, sign);
     let read = |modules: &ModuleGrid, depth| match stated.kind {
         Kind::Micro(_) => Ok(micro::decode(modules, depth)?.into_symbol(corners, inverted)),
         Kind::Rmqr(_) => Ok(rmqr::decode(modules, depth)?.into_symbol(corners, inverted)),
