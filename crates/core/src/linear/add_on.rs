@@ -39,6 +39,10 @@ const RATE: f32 = 5.0;
 /// Lines laid beside a symbol, how far they reach beyond its first and last line read (as a share
 /// of the symbol's length), and how many of them must agree.
 const LINES: usize = 18;
+/// Edges that one of two digits shows at least, of 14, and the lines of those read first that must for
+/// others to be aimed and read by likelihood.
+const LIVELY: usize = 8;
+const LIVELY_LINES: usize = 3;
 /// Most pixels along the bars that one of them is averaged over.
 const HEIGHT: f32 = 3.0;
 /// One of so many of them is read before the others, which are read if it shows anything.
@@ -52,6 +56,8 @@ const SEEN: f32 = 0.04;
 const LEAST_UPRIGHT: f32 = 0.6;
 /// The part of the height that is sure to show bars, by which their way is found.
 const AIMED: f32 = 0.6;
+/// Radians by which it must change for lines along it to be read once more.
+const TURNED: f32 = 0.02;
 const SENSITIVITY: Sensitivity = Sensitivity::new(6.0, 0.15);
 
 /// Modules of the symbols that may have an add-on.
@@ -72,10 +78,16 @@ pub fn may_have(symbology: Symbology) -> bool {
 /// The digits of the add-on behind a symbol.
 pub fn find(view: &LumaView<'_>, symbol: &Symbol, blurs: &Blurs) -> Option<String> {
     let place = Place::beside(symbol)?;
-    by_edges(view, &place).or_else(|| {
-        let place = place.aimed(view);
-        by_edges(view, &place).or_else(|| blurred::read(view, &place, blurs))
-    })
+    match by_edges(view, &place) {
+        Ok(digits) => Some(digits),
+        Err(lively) if lively < LIVELY_LINES => None,
+        Err(_) => {
+            let aimed = place.aimed(view);
+            let is_turned = aimed.along.cross(place.along).abs() > TURNED;
+            let read = if is_turned { by_edges(view, &aimed).ok() } else { None };
+            read.or_else(|| blurred::read(view, &aimed, blurs))
+        }
+    }
 }
 
 /// Where an add-on may stand: behind the last bar of a symbol.
@@ -172,12 +184,14 @@ impl Place {
     }
 }
 
-/// What most of several lines read by their edges.
-fn by_edges(view: &LumaView<'_>, place: &Place) -> Option<String> {
+/// What most of several lines read by their edges; else how many of those that are read first show about
+/// as many edges as an add-on.
+fn by_edges(view: &LumaView<'_>, place: &Place) -> Result<String, usize> {
     let module = place.module.length();
     let mut found: Vec<(String, usize)> = Vec::new();
     let (mut grey, mut sharp, mut finder) = (Vec::new(), Vec::new(), EdgeFinder::default());
     let (mut elements, mut widths) = (Elements::default(), Vec::new());
+    let mut lively = 0;
     // From every part of the height first.
     let first = (STRIDE / 2..LINES).step_by(STRIDE);
     let others = (0..LINES).filter(|line| line % STRIDE != STRIDE / 2);
@@ -189,8 +203,10 @@ fn by_edges(view: &LumaView<'_>, place: &Place) -> Option<String> {
         if place.profile(view, (line, LINES), HEIGHT, (1.0, GAP.1 + LENGTH), &mut grey) == 0 {
             continue;
         }
+        let mut shown = 0;
         let mut seen = |grey: &mut Vec<f32>| {
             finder.find(grey, SENSITIVITY, &mut elements);
+            shown = shown.max(elements.edges.len());
             // Once more without what is far behind it: what is lighter than paper moves the middle
             // between light and dark.
             let spaces = elements.edges.windows(2).skip(2).step_by(2);
@@ -209,7 +225,10 @@ fn by_edges(view: &LumaView<'_>, place: &Place) -> Option<String> {
                 seen(&mut sharp)
             })
         });
-        let Some(digits) = digits else { continue };
+        let Some(digits) = digits else {
+            lively += usize::from(number < LINES / STRIDE && shown > LIVELY);
+            continue;
+        };
         match found.iter_mut().find(|(known, _)| *known == digits) {
             Some((_, count)) => *count += 1,
             None => found.push((digits, 1)),
@@ -217,8 +236,9 @@ fn by_edges(view: &LumaView<'_>, place: &Place) -> Option<String> {
     }
     // Lines that leave an add-on of five digits half-way may read two: whatever is read most.
     let total: usize = found.iter().map(|(_, count)| count).sum();
-    let (digits, count) = found.into_iter().max_by_key(|(digits, count)| (*count, digits.len()))?;
-    (count >= AGREE && 2 * count > total).then_some(digits)
+    let most = found.into_iter().max_by_key(|(digits, count)| (*count, digits.len()));
+    let agreed = most.filter(|(_, count)| *count >= AGREE && 2 * count > total);
+    agreed.map_or(Err(lively), |(digits, _)| Ok(digits))
 }
 
 /// Reads an add-on from the widths (in modules) behind a symbol, the gap first.
