@@ -1,7 +1,7 @@
 //! The grid of a long symbol that is bent along its length, as around a bottle: a map that holds for a
 //! stretch of it, moved on a few columns at a time.
 
-use super::grow::{decided, is_sound};
+use super::grow::{MIN_SHARE, START, decided, is_sound};
 use super::stated::Local;
 use crate::geometry::{Homography, point};
 use crate::grid::{Freedom, KnownEdge, Warp, refine};
@@ -12,10 +12,6 @@ use crate::qr::plan::Plan;
 /// sides, so that six dozen edges are known or decided in a stretch.
 const STRETCH: f32 = 14.0;
 const STEP: f32 = 3.0;
-/// Columns that the finder pattern's own frame tells.
-const START: f32 = 9.0;
-/// The share of edges that show where the map is right, at least.
-const MIN_SHARE: f32 = 0.4;
 
 /// The map (modules to pixels of `view`) of a plan, from one that is right around the finder pattern.
 pub fn follow(

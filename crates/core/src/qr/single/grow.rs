@@ -8,7 +8,7 @@ use crate::qr::finder::SETTLED;
 use crate::qr::plan::Plan;
 
 /// How far the finder pattern's own frame reaches, in modules from the corner.
-const START: f32 = 9.0;
+pub const START: f32 = 9.0;
 
 /// How much farther the next step reaches: what was fitted carries on for so long.
 const GROWTH: f32 = 1.2;
@@ -21,7 +21,7 @@ const BAND: f32 = 9.0;
 const MIN_SHOWN: f32 = 0.3;
 
 /// The share of edges that show where the map is right, at least.
-const MIN_SHARE: f32 = 0.4;
+pub const MIN_SHARE: f32 = 0.4;
 
 /// The share of edges that show where nothing is in doubt.
 const CLEAR_SHARE: f32 = 0.9;
