@@ -61,7 +61,7 @@ impl Warp {
     }
 
     /// The same for modules counted from so many before the first, in both directions.
-    pub fn from_before(&self, modules: f32) -> Option<Self> {
+    pub fn counted_before(&self, modules: f32) -> Option<Self> {
         let back = Homography::affine(point(-modules, -modules), point(1.0, 0.0), point(0.0, 1.0));
         let lines = self.lines.iter().map(|line| line + modules).collect();
         Some(Self { base: self.base.after(&back)?, lines, offsets: self.offsets.clone() })
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(warp.apply(point(10.0, 10.0)), point(20.0, 24.0));
         assert_eq!(warp.apply(point(8.0, 6.0)), point(16.5, 12.0));
         assert_eq!(warp.apply(point(2.0, 6.0)), point(3.0, 12.0));
-        let earlier = warp.from_before(1.0).expect("a map");
+        let earlier = warp.counted_before(1.0).expect("a map");
         assert_eq!(earlier.apply(point(11.0, 11.0)), point(20.0, 24.0));
     }
 

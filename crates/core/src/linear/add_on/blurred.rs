@@ -24,7 +24,7 @@ const STEP: usize = 2;
 /// The likeliest places of which so many are looked at closely in each band.
 const PLACES: usize = 3;
 /// What is looked for, and its largest mean cost: less for two digits, whose parity hardly checks them.
-/// Least lead of the best digits. As the rules of symbols.
+/// And by how much the best digits must lead. Both as in the rules of symbols.
 const SHAPES: [(&Shape, f32); 2] = [(&ADD_ON_5, 0.025), (&ADD_ON_2, 0.018)];
 const LEAD: f32 = 0.3;
 

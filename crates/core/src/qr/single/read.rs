@@ -118,7 +118,7 @@ fn sampled(
 ) -> Outcome {
     let plan = stated.kind.plan();
     // One module more on every side: the quiet zone.
-    let Some(map) = map.from_before(1.0) else { return Outcome::Nothing };
+    let Some(map) = map.counted_before(1.0) else { return Outcome::Nothing };
     let (width, height) = (plan.width() + 2, plan.height() + 2);
     let sign = if inverted { -1.0 } else { 1.0 };
     let grey = GreyGrid::sample(view, &map, width, height, sign);
