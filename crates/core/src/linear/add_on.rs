@@ -14,11 +14,36 @@ use crate::profile::{self, Line};
 use crate::symbol::Symbol;
 use crate::symbology::Symbology;
 
-/// Which digits are of set B, first in the highest bit: of two digits by their value modulo 4, of
-/// five by their weighted sum (table 7).
-pub const TWO: [u8; 4] = [0b00, 0b01, 0b10, 0b11];
-pub const FIVE: [u8; 10] =
-    [0b11000, 0b10100, 0b10010, 0b10001, 0b01100, 0b00110, 0b00011, 0b01010, 0b01001, 0b00101];
+/// How the digits of an add-on are checked: their weighted sum, modulo the number of `sets`, tells which
+/// of them are of set B.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What each digit counts.
+    pub weights: &'static [usize],
+    /// By the sum: the digits of set B, first in the highest bit.
+    pub sets: &'static [u8],
+}
+
+/// Two digits, by their value modulo 4 (table 7).
+pub const TWO: Check = Check { weights: &[10, 1], sets: &[0b00, 0b01, 0b10, 0b11] };
+/// Five digits.
+pub const FIVE: Check = Check {
+    weights: &[3, 9, 3, 9, 3],
+    sets: &[
+        0b11000, 0b10100, 0b10010, 0b10001, 0b01100, 0b00110, 0b00011, 0b01010, 0b01001, 0b00101,
+    ],
+};
+
+impl Check {
+    /// Whether these digits, of which those are of set B, are an add-on.
+    fn holds(self, digits: &[u8], set_b: u8) -> bool {
+        let sum = |weights: &[usize]| -> usize {
+            weights.iter().zip(digits).map(|(weight, &digit)| weight * usize::from(digit)).sum()
+        };
+        digits.len() == self.weights.len()
+            && self.sets[sum(self.weights) % self.sets.len()] == set_b
+    }
+}
 
 /// The space between symbol and add-on, in modules: 7 to 12 by the standard.
 const GAP: (f32, f32) = (4.0, 20.0);
@@ -39,16 +64,16 @@ const RATE: f32 = 5.0;
 /// Lines laid beside a symbol, how far they reach beyond its first and last line read (as a share
 /// of the symbol's length), and how many of them must agree.
 const LINES: usize = 18;
-/// Edges that one of two digits shows at least, of 14, and the lines of those read first that must for
-/// others to be aimed and read by likelihood.
-const LIVELY: usize = 8;
-const LIVELY_LINES: usize = 3;
+const BEYOND: f32 = 0.25;
+const AGREE: usize = 2;
 /// Most pixels along the bars that one of them is averaged over.
 const HEIGHT: f32 = 3.0;
 /// One of so many of them is read before the others, which are read if it shows anything.
 const STRIDE: usize = 3;
-const BEYOND: f32 = 0.25;
-const AGREE: usize = 2;
+/// Edges that one of two digits shows at least, of 14, and the lines of those read first that must for
+/// others to be aimed and read by likelihood.
+const LIVELY: usize = 8;
+const LIVELY_LINES: usize = 3;
 /// How far apart, as a share of their length, the first and the last line of a symbol must lie to
 /// tell how its bars run, and the least cosine of the angle between bars and the perpendicular on
 /// lines.
@@ -276,15 +301,7 @@ fn read(widths: &[f32]) -> Option<String> {
     }
     let least = if values.len() == 5 { QUIET_BEHIND_FIVE } else { QUIET };
     let quiet = rest.len() == at + 1 || rest[at] >= least;
-    let is_right = match *values.as_slice() {
-        [a, b] => TWO[usize::from((10 * a + b) % 4)] == set_b,
-        [a, b, c, d, e] => {
-            let sum = 3 * (u32::from(a) + u32::from(c) + u32::from(e))
-                + 9 * (u32::from(b) + u32::from(d));
-            FIVE[sum as usize % 10] == set_b
-        }
-        _ => false,
-    };
+    let is_right = TWO.holds(&values, set_b) || FIVE.holds(&values, set_b);
     (quiet && is_right && error <= ERROR * values.len() as f32)
         .then(|| values.iter().map(|value| char::from(b'0' + value)).collect())
 }
@@ -325,13 +342,13 @@ mod tests {
     #[test]
     fn five_digits_are_checked_by_their_parity() {
         // A price as books have it: 5 12 99, weighted sum 3 * 16 + 9 * 10 = 138.
-        assert_eq!(read(&drawn(&[5, 1, 2, 9, 9], FIVE[8])).as_deref(), Some("51299"));
-        assert_eq!(read(&drawn(&[5, 1, 2, 9, 9], FIVE[7])), None);
-        let mut on_label = drawn(&[5, 1, 2, 9, 9], FIVE[8]);
+        assert_eq!(read(&drawn(&[5, 1, 2, 9, 9], FIVE.sets[8])).as_deref(), Some("51299"));
+        assert_eq!(read(&drawn(&[5, 1, 2, 9, 9], FIVE.sets[7])), None);
+        let mut on_label = drawn(&[5, 1, 2, 9, 9], FIVE.sets[8]);
         on_label.pop();
         on_label.extend([2.3, 0.9, 5.0]);
         assert_eq!(read(&on_label).as_deref(), Some("51299"));
-        let mut short = drawn(&[5, 1, 2, 9, 9], FIVE[8]);
+        let mut short = drawn(&[5, 1, 2, 9, 9], FIVE.sets[8]);
         short.truncate(22);
         assert_eq!(read(&short), None);
     }

@@ -4,8 +4,8 @@ use super::LinearOptions;
 use super::bands::Cut;
 use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::likelihood;
-use super::profile::Line;
 use super::profile::grain::Grain;
+use super::profile::{Line, extremes};
 use super::reading::Reading;
 use super::region::Region;
 use super::rules::{Rule, rule};
@@ -211,9 +211,7 @@ fn is_quiet(profile: &[f32], start: f32, end: f32, module: f32) -> bool {
     };
     let near = 25.0 * module;
     let side = |quiet: &[f32], inside: &[f32]| {
-        let (low, high) = inside
-            .iter()
-            .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &v| (low.min(v), high.max(v)));
+        let (low, high) = extremes(inside);
         let mean = quiet.iter().sum::<f32>() / quiet.len() as f32;
         // Nothing outside of the profile speaks against it.
         quiet.is_empty() || mean > high - QUIET_GREY * (high - low)

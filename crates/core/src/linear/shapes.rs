@@ -1,6 +1,6 @@
 //! What EAN and UPC symbols are made of, slot by slot, and which rows of digits are symbols.
 
-use super::add_on::{FIVE, TWO};
+use super::add_on::{Check, FIVE, TWO};
 use super::ean_upc::{self, LEADING, UPC_E};
 use super::templates::least;
 use Slot::{AddOnStart, Centre, End, Left, LeftA, Quiet, Right, Separator, SpecialEnd, Start};
@@ -99,10 +99,8 @@ pub enum Row {
     Ean8,
     /// Number system and check digit by parity.
     UpcE,
-    /// Two digits whose parity tells them modulo 4.
-    AddOn2,
-    /// Five digits whose parity tells their weighted sum.
-    AddOn5,
+    /// Digits whose parity tells their weighted sum.
+    AddOn(Check),
 }
 
 /// A symbol as a row of slots.
@@ -148,12 +146,15 @@ pub const UPCE: Shape = Shape {
 };
 
 /// An add-on of two digits.
-pub const ADD_ON_2: Shape =
-    Shape { row: Row::AddOn2, slots: &[AddOnStart, Left, Separator, Left, Quiet], elements: 13 };
+pub const ADD_ON_2: Shape = Shape {
+    row: Row::AddOn(TWO),
+    slots: &[AddOnStart, Left, Separator, Left, Quiet],
+    elements: 13,
+};
 
 /// An add-on of five digits.
 pub const ADD_ON_5: Shape = Shape {
-    row: Row::AddOn5,
+    row: Row::AddOn(FIVE),
     slots: &[AddOnStart, Left, Separator, Left, Separator, Left, Separator, Left, Separator, Left],
     elements: 31,
 };
@@ -212,14 +213,10 @@ fn parities(row: Row) -> Vec<Parity> {
             .collect(),
         Row::Ean8 => vec![of(0, 0, 0)],
         Row::Ean13 => (0u8..).zip(LEADING).map(|(first, set_b)| of(set_b, first, 0)).collect(),
-        Row::AddOn2 => {
-            let told = |(check, set_b)| Parity { set_b, told: 2, first: 0, check };
-            (0u8..).zip(TWO).map(told).collect()
-        }
-        Row::AddOn5 => {
-            let told = |(check, set_b)| Parity { set_b, told: 5, first: 0, check };
-            (0u8..).zip(FIVE).map(told).collect()
-        }
+        Row::AddOn(Check { weights, sets }) => (0u8..)
+            .zip(sets)
+            .map(|(check, &set_b)| Parity { set_b, told: weights.len(), first: 0, check })
+            .collect(),
     }
 }
 
@@ -235,7 +232,6 @@ impl Parity {
     /// The two cheapest symbols.
     fn cheapest(self, row: Row, extra: &[[f32; PATTERNS]]) -> Vec<Candidate> {
         let costs: Vec<&[f32]> = self.columns(extra).collect();
-        let check = usize::from(self.check);
         match row {
             Row::UpcE => upc_e(self.first, self.check, &costs),
             Row::Ean8 => with_sum(None, &[3, 1, 3, 1, 3, 1, 3, 1], &costs, (0, 10)),
@@ -243,9 +239,9 @@ impl Parity {
                 let weights = [3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1];
                 with_sum(Some(self.first), &weights, &costs, (0, 10))
             }
-            // Ten times the first and the second, modulo 4.
-            Row::AddOn2 => with_sum(None, &[2, 1], &costs, (check, 4)),
-            Row::AddOn5 => with_sum(None, &[3, 9, 3, 9, 3], &costs, (check, 10)),
+            Row::AddOn(Check { weights, sets }) => {
+                with_sum(None, weights, &costs, (self.check.into(), sets.len()))
+            }
         }
     }
 }
@@ -372,10 +368,10 @@ mod tests {
     #[test]
     fn the_parity_of_add_ons_tells_their_sum() {
         // 5 12 99: a weighted sum of 138, whose parity is ABAAB.
-        let (best, second) = cheapest(Row::AddOn5, &extra(&[5, 11, 2, 9, 19], 1.0)).unwrap();
+        let (best, second) = cheapest(Row::AddOn(FIVE), &extra(&[5, 11, 2, 9, 19], 1.0)).unwrap();
         assert_eq!((best.digits, best.cost, second), (vec![5, 1, 2, 9, 9], 0.0, 2.0));
         // 15 is 3 modulo 4: BB.
-        let (best, second) = cheapest(Row::AddOn2, &extra(&[11, 15], 1.0)).unwrap();
+        let (best, second) = cheapest(Row::AddOn(TWO), &extra(&[11, 15], 1.0)).unwrap();
         assert_eq!((best.digits, best.cost, second), (vec![1, 5], 0.0, 1.0));
     }
 
@@ -386,9 +382,13 @@ mod tests {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (state >> 16) as f32 / 65536.0
         };
-        for (row, slots) in
-            [(Row::Ean13, 12), (Row::Ean8, 8), (Row::UpcE, 6), (Row::AddOn2, 2), (Row::AddOn5, 5)]
-        {
+        for (row, slots) in [
+            (Row::Ean13, 12),
+            (Row::Ean8, 8),
+            (Row::UpcE, 6),
+            (Row::AddOn(TWO), 2),
+            (Row::AddOn(FIVE), 5),
+        ] {
             for _ in 0..20 {
                 let extra: Vec<[f32; PATTERNS]> =
                     (0..slots).map(|_| std::array::from_fn(|_| random())).collect();

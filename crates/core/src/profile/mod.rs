@@ -52,6 +52,13 @@ impl Direction {
     }
 }
 
+/// The least and the greatest of some samples; of none, infinity and its opposite.
+pub fn extremes(samples: &[f32]) -> (f32, f32) {
+    samples
+        .iter()
+        .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &v| (low.min(v), high.max(v)))
+}
+
 /// The mean of rows `top..top + count` of columns `from..to`.
 pub fn row(
     view: &LumaView<'_>,

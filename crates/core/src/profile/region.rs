@@ -5,6 +5,7 @@
 //! direction that reach far along that direction; a lone edge does not, text is not coherent.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::join::joined;
 use crate::geometry::{Point, Quad, point};
@@ -157,6 +158,8 @@ pub struct Regions {
     coarse: Scale,
     /// Gradient energy per pixel that noise makes; 0 for little.
     noise: f32,
+    /// What only shows faintly, found when first asked for.
+    faint: OnceLock<Cores>,
 }
 
 /// Smoothed cells of one size, and the regions that they make.
@@ -187,7 +190,8 @@ impl Regions {
         let coarse = fine.coarser(COARSE).smoothed();
         let fine = fine.smoothed();
         let noise = fine.noise();
-        Self { fine: Scale::new(fine, noise), coarse: Scale::new(coarse, noise), noise }
+        let [fine, coarse] = [fine, coarse].map(|cells| Scale::new(cells, noise));
+        Self { fine, coarse, noise, faint: OnceLock::new() }
     }
 
     /// The standard deviation of the picture's noise, in grey levels; 0 for little.
@@ -220,11 +224,13 @@ impl Regions {
     }
 
     /// What only shows faintly: bars too wide for their few grey levels.
-    pub fn faint(&self) -> Cores {
-        let Scale { cells, regions } = &self.coarse;
-        let mut coarse = regions.clone();
-        cells.add_to(&mut coarse, self.noise, &[FAINT]);
-        Cores { fine: Vec::new(), coarse: sorted(coarse.split_off(regions.len())) }
+    pub fn faint(&self) -> &Cores {
+        self.faint.get_or_init(|| {
+            let Scale { cells, regions } = &self.coarse;
+            let mut coarse = regions.clone();
+            cells.add_to(&mut coarse, self.noise, &[FAINT]);
+            Cores { fine: Vec::new(), coarse: sorted(coarse.split_off(regions.len())) }
+        })
     }
 }
 

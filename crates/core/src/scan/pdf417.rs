@@ -53,7 +53,7 @@ pub(super) fn scan_regions(job: &Job<'_>, known: &[Symbol]) -> Found {
         let band = band(job.regions().grain());
         let trouble = if band > 1.0 { Trouble::Noise } else { Trouble::None };
         let wanted = Wanted { band, trouble, ..wanted(job) };
-        reader.look(blocks(&job.regions().ranked(0..REGIONS)), wanted);
+        reader.look(joined(job), wanted);
         if known.is_empty() && reader.found.symbols.is_empty() {
             reader.look(job.regions().faint().ranked(0..REGIONS), wanted);
         }
@@ -66,10 +66,14 @@ pub(super) fn scan_blurred(job: &Job<'_>, known: &[Symbol]) -> Found {
     let mut reader = Reader { job, known, found: Found::default() };
     let is_patient = job.options.effort > Effort::Fast && !job.is_late();
     if is_patient && known.is_empty() && band(job.regions().grain()) <= 1.0 {
-        let regions = blocks(&job.regions().ranked(0..REGIONS));
-        reader.look(regions, Wanted { trouble: Trouble::Blur, ..wanted(job) });
+        reader.look(joined(job), Wanted { trouble: Trouble::Blur, ..wanted(job) });
     }
     reader.found.settled()
+}
+
+/// Regions of bars, those put together that touch.
+fn joined(job: &Job<'_>) -> Vec<Region> {
+    blocks(&job.regions().ranked(0..REGIONS))
 }
 
 fn wanted(job: &Job<'_>) -> Wanted {

@@ -6,7 +6,7 @@ use super::super::templates::{Blurs, RATE};
 use super::super::verdict::{Witness, agreement};
 use super::{GAP, LENGTH, Place};
 use crate::image::LumaView;
-use crate::profile::Line;
+use crate::profile::{Line, extremes};
 
 /// Bands over the height, those in its middle first, how many of them are looked at in vain, and most
 /// pixels that one of them is averaged over.
@@ -59,9 +59,7 @@ pub fn read(view: &LumaView<'_>, place: &Place, blurs: &Blurs) -> Option<String>
 /// Whether there is anything behind the gap that is as dark as the symbol's bars.
 fn shows_any(profile: &[f32]) -> bool {
     let contrast = |part: &[f32]| {
-        let (low, high) = part
-            .iter()
-            .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &v| (low.min(v), high.max(v)));
+        let (low, high) = extremes(part);
         high - low
     };
     let [symbol, behind, most] = [BEFORE, BEFORE + GAPS.0, BEFORE + GAPS.1 + LENGTH]

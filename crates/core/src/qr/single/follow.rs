@@ -47,14 +47,13 @@ pub fn follow(
     let across = (last.apply(point(width, 0.0)) - origin) / width;
     let down = (first.apply(point(0.0, height)) - origin) / height;
     let base = Homography::affine(origin, across, down);
-    let ends = [(0.0, first), (width, last)];
-    let maps: Vec<(f32, Homography)> =
-        std::iter::once(ends[0]).chain(stretches).chain(std::iter::once(ends[1])).collect();
-    let lines: Vec<f32> = maps.iter().map(|(column, _)| *column).collect();
+    stretches.insert(0, (0.0, first));
+    stretches.push((width, last));
+    let lines: Vec<f32> = stretches.iter().map(|(column, _)| *column).collect();
     let offsets = lines.iter().flat_map(|&y| {
         // Rows beyond the symbol are never asked for.
         let y = y.min(2.0 * height);
-        maps.iter().map(move |(x, map)| map.apply(point(*x, y)) - base.apply(point(*x, y)))
+        stretches.iter().map(move |(x, map)| map.apply(point(*x, y)) - base.apply(point(*x, y)))
     });
     let offsets = offsets.collect();
     is_sound(&base, width, height).then(|| Warp::lattice(base, lines, offsets))

@@ -55,10 +55,9 @@ pub fn read_single(frame: &Frame<'_>, finder: &FinderPattern, wanted: SymbologyS
         let clear = clear.map(|map| (Warp::plane(map), Depth::Hard));
         let grown =
             || Some((Warp::plane(grow(&view, &local, plan, stated.map, sign)?), Depth::Soft));
-        let bent = || {
-            let is_long = matches!(stated.kind, Kind::Rmqr(_));
-            let warp = is_long.then(|| follow(&view, &local, plan, stated.map, sign));
-            Some((warp??, Depth::Soft))
+        let bent = || match stated.kind {
+            Kind::Rmqr(_) => Some((follow(&view, &local, plan, stated.map, sign)?, Depth::Soft)),
+            Kind::Micro(_) => None,
         };
         let maps = std::iter::once(clear)
             .chain(std::iter::once_with(grown))
