@@ -29,6 +29,15 @@ impl Corner {
         })
     }
 
+    /// Whether a point lies well between its sides and those across from them.
+    pub fn holds(&self, point: Point) -> bool {
+        let (up, right, inner) =
+            (self.up - self.vertex, self.right - self.vertex, point - self.vertex);
+        let area = right.cross(up);
+        let within = |share: f32| (0.2..=0.8).contains(&share);
+        within(inner.cross(up) / area) && within(right.cross(inner) / area)
+    }
+
     /// The length of both sides.
     pub fn extent(&self) -> f32 {
         self.vertex.distance(self.up) + self.vertex.distance(self.right)

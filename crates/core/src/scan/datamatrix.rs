@@ -133,7 +133,9 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn is_open(&self, corner: &Corner) -> bool {
         let mut symbols = self.known.iter().chain(&self.found.symbols);
-        !symbols.any(|symbol| corner.is_within(&symbol.corners))
+        !symbols.any(|symbol| {
+            corner.is_within(&symbol.corners) || corner.holds(symbol.corners.center())
+        })
     }
 
     /// Reads symbols of which clock tracks were seen, the largest first, on pixels twice as many along

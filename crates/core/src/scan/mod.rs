@@ -151,6 +151,10 @@ impl Scanner {
         }
         #[cfg(feature = "linear")]
         let bars = found.symbols.len();
+        // The cheapest to find of what fills pictures comes first: where it was read the others do not
+        // look. What is dear, lines along regions of bars, is left until matrix symbols were read.
+        #[cfg(feature = "pdf417")]
+        run(pdf417::reads, pdf417::scan, &mut found, &mut times.stacked);
         #[cfg(feature = "qr")]
         let mut qr = options.symbologies.iter().any(qr::reads).then(|| qr::Reader::new(&job));
         #[cfg(feature = "qr")]
@@ -158,10 +162,6 @@ impl Scanner {
             let symbols = timed(&mut times.matrix, || qr.scan(&found.symbols));
             found.symbols.extend(symbols);
         }
-        // The cheapest to find of what fills pictures comes first: where it was read the others do not
-        // look. What is dear, lines along regions of bars, is left until matrix symbols were read.
-        #[cfg(feature = "pdf417")]
-        run(pdf417::reads, pdf417::scan, &mut found, &mut times.stacked);
         #[cfg(feature = "aztec")]
         run(bullseye::reads, bullseye::scan, &mut found, &mut times.matrix);
         #[cfg(feature = "datamatrix")]
