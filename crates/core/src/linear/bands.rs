@@ -16,8 +16,9 @@ use crate::symbology::Symbology;
 const SENSITIVITY: Sensitivity = Sensitivity::new(4.0, 0.12);
 /// What blur and motion leave of narrow bars beside each other, where noise would not hide it.
 const BLURRED: Sensitivity = Sensitivity::blurred(3.0, 0.04);
-/// Bands over a region's height.
+/// Bands over a region's height, and some of them that are spread over it.
 const BANDS: usize = 20;
+const SPREAD: [usize; 10] = [10, 4, 15, 1, 18, 7, 12, 2, 17, 8];
 /// Pixels beyond each end of a region, as a share of its length, to see quiet zones.
 const MARGIN: f32 = 0.12;
 
@@ -77,19 +78,16 @@ impl Cut {
         order
     }
 
-    /// The bands, some that are spread over the region first; how many these are.
-    fn spread(&self) -> (Vec<usize>, usize) {
+    /// The bands, those first that are spread over the region.
+    fn spread(&self) -> Vec<usize> {
         let mut order: Vec<usize> = Vec::new();
-        for band in [10, 4, 15, 1, 18].map(|band| band * self.bands / BANDS) {
+        let spread = SPREAD.map(|band| band * self.bands / BANDS);
+        for band in spread.into_iter().chain(0..self.bands) {
             if !order.contains(&band) {
                 order.push(band);
             }
         }
-        let first = order.len();
-        order.extend(
-            (0..self.bands).filter(|band| !order[..first].contains(band)).collect::<Vec<_>>(),
-        );
-        (order, first)
+        order
     }
 
     /// The profile of a band.
@@ -202,8 +200,7 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         |look: &Look| !believed(&group(look.sightings.clone()), options.agreement).is_empty();
     // Under noise these are not looked at again.
     let keep = !cut.is_grainy();
-    let (order, first) = cut.spread();
-    for (read, band) in order.into_iter().enumerate() {
+    for (read, band) in cut.spread().into_iter().enumerate() {
         if read == HOPELESS {
             if !look.promising && keep {
                 let seen = &mut look.sightings;
@@ -226,7 +223,7 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
                 *line = cut.profile(view, &look.region, *band, profile);
             }
         }
-        if read >= first {
+        if read >= FIRST {
             let is_read = !look.sightings.is_empty();
             look.promising &= is_read || shown as f32 >= PROMISING * read as f32;
             if !look.promising || read % FIRST == 0 && agreed(&look) {
@@ -275,10 +272,15 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         }
         let mut still = Vec::new();
         for (read, (band, line, profile)) in silent.into_iter().enumerate() {
+            let before = look.sightings.len();
+            // Where neither is clear and nothing was read yet, the first ones tell of the others.
+            if read >= FIRST && before == 0 && !look.clear {
+                still.push((band, line, profile));
+                continue;
+            }
             if read % FIRST == FIRST - 1 && agreed(&look) {
                 return look;
             }
-            let before = look.sightings.len();
             let (values, sensitivity, wanted) = match reach {
                 Some(reach) => {
                     sharpen(&profile, reach, &mut sharp);
