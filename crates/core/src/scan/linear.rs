@@ -24,7 +24,7 @@ const FIRST_LINES: usize = 32;
 const ALIKE: f32 = 0.65;
 /// Where regions show a symbol to every so many of those that may be looked at there are likely more:
 /// as many more are looked at.
-const FRUITFUL: usize = 4;
+const FRUITFUL: usize = 6;
 /// Among so many symbols of a direction there may be others lower than the first lines are apart.
 const MANY: usize = 6;
 /// Groups of too few lines that are looked at more closely.
@@ -43,12 +43,13 @@ const fn near_promises(effort: Effort) -> (usize, usize) {
     }
 }
 
-/// Regions of each scale that are looked into, and how many of them by likelihood.
-const fn looks(effort: Effort) -> (usize, usize) {
+/// How many regions of each scale are looked into, how many of their cores, and how many of all these by
+/// likelihood.
+const fn looks(effort: Effort) -> (usize, usize, usize) {
     match effort {
-        Effort::Fast => (0, 0),
-        Effort::Balanced => (24, 8),
-        Effort::Thorough => (60, 60),
+        Effort::Fast => (0, 0, 0),
+        Effort::Balanced => (12, 24, 8),
+        Effort::Thorough => (60, 60, 60),
     }
 }
 
@@ -124,7 +125,7 @@ impl<'a> Reader<'a> {
     pub(super) fn finish(mut self, others: &[Symbol]) -> Found {
         let options = self.job.options;
         self.others = others.iter().map(|symbol| symbol.corners).collect();
-        let (limit, fusions) = looks(options.effort);
+        let (limit, cores_limit, fusions) = looks(options.effort);
         let thorough = options.effort == Effort::Thorough;
         let mut unread = Vec::new();
         if limit > 0 {
@@ -133,7 +134,7 @@ impl<'a> Reader<'a> {
             let is_nothing_read = self.known.is_empty() && self.others.is_empty();
             if thorough || is_nothing_read || self.known.len() >= MANY {
                 let cores = regions.cores(&self.view);
-                unread.extend(self.rounds(limit, |places| cores.ranked(places)));
+                unread.extend(self.rounds(cores_limit, |places| cores.ranked(places)));
             }
             if thorough || is_nothing_read && self.known.is_empty() {
                 let faint = regions.faint();
