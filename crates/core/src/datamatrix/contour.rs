@@ -11,9 +11,6 @@ const STRAIGHT: f32 = 1.7;
 /// than this, the sine of 25 degrees, of one side's length.
 const FLAT: f32 = 0.42;
 
-/// Longer boundaries are followed in parts.
-const MAX_STEPS: usize = 20_000;
-
 /// Follows boundaries, keeping in mind which are done.
 ///
 /// A step has to wait for the one before it, so it is kept short: the plane has a light border, and
@@ -83,8 +80,9 @@ impl Contours {
         let first = place;
         let (mut count, mut last) = (1, start);
         self.vertices[0] = start;
-        // Which way a boundary turns can not be foreseen: no branch depends on it.
-        for _ in 0..MAX_STEPS {
+        // Which way a boundary turns can not be foreseen: no branch depends on it. Every step has but
+        // one that leads to it, so that the first one comes again.
+        loop {
             if count + 2 > self.vertices.len() {
                 self.vertices.resize(2 * self.vertices.len(), (0, 0));
             }
