@@ -190,6 +190,19 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_boundary_is_followed_once() {
+        // A comb of a hundred teeth, 78,000 steps around.
+        let plane = plane(400, |x, y| y > 390.0 || x as usize % 4 < 2 && y > 4.0);
+        let mut contours = Contours::new(&plane, 1, 8);
+        let mut edges = Vec::new();
+        plane.edges(200, &mut edges);
+        let corners = contours.follow(edges[0], 200).unwrap();
+        assert!(corners[0].distance(corners[corners.len() - 1]) < 2.0);
+        assert!(corners.len() > 400, "{}", corners.len());
+        assert!(edges.iter().step_by(2).all(|&x| contours.follow(x, 200).is_none()));
+    }
+
+    #[test]
     fn small_blobs_are_left_out() {
         let plane = plane(70, |x, y| (x - 66.0).hypot(y - 30.0) < 3.0);
         assert!(Contours::new(&plane, 1, 8).follow(63, 30).is_none());

@@ -60,9 +60,12 @@ pub(super) fn scan_enlarged(job: &Job<'_>, known: &[Symbol]) -> Found {
         return Found::default();
     }
     let (width, height) = (view.width() * ENLARGEMENT, view.height() * ENLARGEMENT);
-    let row = |y: usize| view.row(y / ENLARGEMENT).iter();
-    let pixels: Vec<u8> =
-        (0..height).flat_map(|y| row(y).flat_map(|&value| [value; ENLARGEMENT])).collect();
+    let mut pixels = Vec::with_capacity(width * height);
+    for y in 0..view.height() {
+        let start = pixels.len();
+        view.row(y).iter().for_each(|&value| pixels.extend([value; ENLARGEMENT]));
+        (1..ENLARGEMENT).for_each(|_| pixels.extend_from_within(start..start + width));
+    }
     let Ok(larger) = ImageView::luma8(&pixels, width, height) else { return Found::default() };
     let larger = Frame::new(&larger);
     let larger = job.on(&larger);
