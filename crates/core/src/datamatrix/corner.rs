@@ -281,3 +281,23 @@ fn extended(first: Piece, next: impl Fn(isize) -> Option<Piece>) -> Point {
     }
     end
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::point;
+
+    #[test]
+    fn a_corner_holds_what_lies_well_within_its_sides() {
+        let (vertex, up, right) = (point(10.0, 90.0), point(20.0, 10.0), point(100.0, 95.0));
+        let corner = Corner { vertex, up, right, inverted: true };
+        let mirrored = Corner { up: right, right: up, ..corner };
+        for corner in [corner, mirrored] {
+            assert!(corner.holds(point(60.0, 52.0)));
+            // On a side, beyond the other ones, behind the tip.
+            for p in [point(16.0, 45.0), point(110.0, 15.0), point(5.0, 95.0)] {
+                assert!(!corner.holds(p), "{p:?}");
+            }
+        }
+    }
+}

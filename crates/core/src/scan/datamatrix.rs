@@ -131,11 +131,12 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Whether a corner lies in no symbol that was read, nor is one of what surrounds a symbol of others,
+    /// as the paper that it is printed on.
     fn is_open(&self, corner: &Corner) -> bool {
         let mut symbols = self.known.iter().chain(&self.found.symbols);
-        !symbols.any(|symbol| {
-            corner.is_within(&symbol.corners) || corner.holds(symbol.corners.center())
-        })
+        !symbols.any(|symbol| corner.is_within(&symbol.corners))
+            && !self.known.iter().any(|symbol| corner.holds(symbol.corners.center()))
     }
 
     /// Reads symbols of which clock tracks were seen, the largest first, on pixels twice as many along
