@@ -274,7 +274,7 @@ pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Loo
         for (read, (band, line, profile)) in silent.into_iter().enumerate() {
             let before = look.sightings.len();
             // Where neither is clear and nothing was read yet, the first ones tell of the others.
-            if read >= FIRST && before == 0 && !look.clear {
+            if read >= SPREAD.len() && before == 0 && !look.clear {
                 still.push((band, line, profile));
                 continue;
             }
