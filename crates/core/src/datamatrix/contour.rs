@@ -66,7 +66,9 @@ impl Contours {
     pub fn follow(&mut self, x: u16, y: usize) -> Option<Vec<Point>> {
         let pixel = (y + 1) * self.stride + usize::from(x) + 1;
         let bit = |bits: &[u64], place: usize| bits[place / 64] >> (place % 64) & 1;
-        if bit(&self.bits, pixel) == 0 || bit(&self.passed, pixel) == 1 {
+        // What is no left border is on no boundary, and would not be come by again.
+        let is_border = bit(&self.bits, pixel) == 1 && bit(&self.bits, pixel - 1) == 0;
+        if !is_border || bit(&self.passed, pixel) == 1 {
             return None;
         }
         // A point is named after the pixel at its lower right. For each direction: how far a step
@@ -200,6 +202,8 @@ mod tests {
         assert!(corners[0].distance(corners[corners.len() - 1]) < 2.0);
         assert!(corners.len() > 400, "{}", corners.len());
         assert!(edges.iter().step_by(2).all(|&x| contours.follow(x, 200).is_none()));
+        // Within ink there is none.
+        assert!(contours.follow(100, 395).is_none());
     }
 
     #[test]
