@@ -27,6 +27,9 @@ enum Moves {
     Locally,
 }
 
+/// Borders that tell what is smooth, about; more of a large symbol tell no more.
+const ENOUGH: usize = 4000;
+
 /// Modules between two lines of the lattice, at least.
 const SPACING: usize = 4;
 
@@ -62,7 +65,11 @@ pub fn bent(view: &LumaView<'_>, warp: &Warp, side: usize, known: &[KnownEdge], 
         let mut seen = Vec::with_capacity(2 * side * side);
         known_edges(view, &warp, known, sign, &mut seen);
         if round.borders {
-            borders(view, &warp, side, &mut seen);
+            let every = match round.moves {
+                Moves::Smoothly { .. } => (2 * side * side / ENOUGH).max(1),
+                Moves::Locally => 1,
+            };
+            borders(view, &warp, side, every, &mut seen);
         }
         warp = match round.moves {
             Moves::Smoothly { cubic } => match Polynomials::fit(&seen, side, cubic) {
@@ -104,23 +111,23 @@ fn trust(offset: f32) -> f32 {
 const SAMPLES: usize = 6;
 const LAST: f32 = (SAMPLES - 1) as f32;
 
-/// Where the grey values of neighbouring modules meet in the middle.
-fn borders(view: &LumaView<'_>, warp: &Warp, side: usize, out: &mut Vec<Seen>) {
-    let centers: Vec<Point> = (0..side * side)
-        .map(|i| warp.apply(point((i % side) as f32 + 0.5, (i / side) as f32 + 0.5)))
-        .collect();
+/// Where the grey values of modules of every so many rows meet those of their neighbours in the middle.
+fn borders(view: &LumaView<'_>, warp: &Warp, side: usize, every: usize, out: &mut Vec<Seen>) {
+    let rows = warp.centers(side);
+    let centers: Vec<Point> = (0..side).flat_map(|y| rows.row(y)).collect();
     let values: Vec<f32> = centers.iter().map(|&center| view.sample(center)).collect();
     let neighbours = |axis: usize| {
-        let step = if axis == 0 { 1 } else { side };
-        let last = side * side - if axis == 0 { 0 } else { side };
-        (0..last)
-            .filter(move |i| axis == 1 || i % side + 1 < side)
-            .map(move |i| (axis, i, i + step))
+        let (columns, rows, step) =
+            if axis == 0 { (side - 1, side, 1) } else { (side, side - 1, side) };
+        let rows = (0..rows).step_by(every).map(move |y| y * side);
+        rows.flat_map(move |first| (first..first + columns).map(move |i| (axis, i, i + step)))
     };
     let all = || neighbours(0).chain(neighbours(1));
     // About half of the neighbours differ, so that this is a third of the contrast.
-    let count = 2 * side * (side - 1);
-    let mean = all().map(|(_, i, j)| (values[j] - values[i]).abs()).sum::<f32>() / count as f32;
+    let (sum, count) = all()
+        .map(|(_, i, j)| (values[j] - values[i]).abs())
+        .fold((0.0, 0.0), |(sum, count), apart| (sum + apart, count + 1.0));
+    let mean: f32 = sum / count;
     let least = (0.7 * mean).max(2.0);
     for (axis, i, j) in all() {
         let rise = values[j] - values[i];

@@ -1,5 +1,4 @@
 use super::{ModuleGrid, Warp};
-use crate::geometry::{Point, point};
 use crate::image::LumaView;
 
 /// Grey values of a symbol's modules.
@@ -27,13 +26,11 @@ impl GreyGrid {
     ) -> Self {
         // Centres of a row and of the next, one more than there are modules: their differences are
         // the steps along both axes.
-        let centers = |y: usize| -> Vec<Point> {
-            (0..=width).map(|x| warp.apply(point(x as f32 + 0.5, y as f32 + 0.5))).collect()
-        };
+        let centers = warp.centers(width + 1);
         let mut values = Vec::with_capacity(width * height);
-        let mut here = centers(0);
+        let mut here = centers.row(0);
         for y in 0..height {
-            let next = centers(y + 1);
+            let next = centers.row(y + 1);
             for x in 0..width {
                 let at = here[x];
                 let right = (here[x + 1] - at) * SPREAD;
@@ -54,8 +51,9 @@ impl GreyGrid {
         height: usize,
         sign: f32,
     ) -> Self {
-        let center = |x, y| warp.apply(point(x as f32 + 0.5, y as f32 + 0.5));
-        Self::from_fn(width, height, |x, y| sign * view.sample(center(x, y)))
+        let centers = warp.centers(width);
+        let row = |y| centers.row(y).into_iter().map(|at| sign * view.sample(at));
+        Self { width, height, values: (0..height).flat_map(row).collect() }
     }
 
     /// A grid whose module at column `x`, row `y` has the grey value `value(x, y)`.
@@ -110,29 +108,30 @@ const FAINT: f32 = 0.35;
 pub fn reliabilities(grid: &GreyGrid, reach: usize) -> ModuleGrid {
     let (width, height) = (grid.width, grid.height);
     let cut = |at: usize, length: usize| (at + reach + 1).min(length) - at.saturating_sub(reach);
-    let count: Vec<f32> = (0..width * height)
-        .map(|i| (cut(i % width, width) * cut(i / width, height)) as f32)
-        .collect();
-    let sums = window_sums(&grid.values, width, height, reach);
-    let dark: Vec<bool> =
-        grid.values.iter().zip(sums.iter().zip(&count)).map(|(v, (s, n))| v * n < *s).collect();
-    let only_dark = |value: f32, dark: bool| if dark { value } else { 0.0 };
-    let dark_values: Vec<f32> =
-        grid.values.iter().zip(&dark).map(|(&v, &d)| only_dark(v, d)).collect();
-    let dark_ones: Vec<f32> = dark.iter().map(|&d| only_dark(1.0, d)).collect();
-    let dark_sums = window_sums(&dark_values, width, height, reach);
-    let dark_counts = window_sums(&dark_ones, width, height, reach);
-    let level = |i: usize| {
-        let black = dark_sums[i] / dark_counts[i].max(1.0);
-        let white = (sums[i] - dark_sums[i]) / (count[i] - dark_counts[i]).max(1.0);
+    let across: Vec<f32> = (0..width).map(|x| cut(x, width) as f32).collect();
+    let down = (0..height).map(|y| cut(y, height) as f32);
+    let counts: Vec<f32> = down.flat_map(|down| across.iter().map(move |a| a * down)).collect();
+    let values: Vec<[f32; 1]> = grid.values.iter().map(|&value| [value]).collect();
+    let all = window_sums(&values, width, height, reach);
+    let dark =
+        |([value], ([sum], count)): (&[f32; 1], (&[f32; 1], &f32))| match value * count < *sum {
+            true => [*value, 1.0],
+            false => [0.0; 2],
+        };
+    let dark: Vec<[f32; 2]> = values.iter().zip(all.iter().zip(&counts)).map(dark).collect();
+    let dark = window_sums(&dark, width, height, reach);
+    let level = |(([sum], count), [dark, dark_count]): ((&[f32; 1], &f32), &[f32; 2])| {
+        let black = dark / dark_count.max(1.0);
+        let white = (sum - dark) / (count - dark_count).max(1.0);
         ((black + white) / 2.0, (white - black) / 2.0)
     };
-    let mut spans: Vec<f32> = (0..width * height).map(|i| level(i).1).collect();
+    let levels: Vec<(f32, f32)> = all.iter().zip(&counts).zip(&dark).map(level).collect();
+    let mut spans: Vec<f32> = levels.iter().map(|level| level.1).collect();
     let middle = spans.len() / 2;
     let floor = *spans.select_nth_unstable_by(middle, f32::total_cmp).1 * FAINT;
     ModuleGrid::from_fn(width, height, |x, y| {
         let index = y * width + x;
-        let (threshold, half) = level(index);
+        let (threshold, half) = levels[index];
         let distance = (threshold - grid.values[index]) / half.max(floor).max(1.0);
         let value = (distance * f32::from(ModuleGrid::SURE)).clamp(-127.0, 127.0);
         if value == 0.0 { 0 } else { value as i8 }
@@ -141,25 +140,34 @@ pub fn reliabilities(grid: &GreyGrid, reach: usize) -> ModuleGrid {
 
 /// Sums over windows of `2 * reach + 1` a side, cut at the borders, by running sums along rows and
 /// then along columns.
-fn window_sums(values: &[f32], width: usize, height: usize, reach: usize) -> Vec<f32> {
-    let mut rows = vec![0.0; width * height];
+fn window_sums<const N: usize>(
+    values: &[[f32; N]],
+    width: usize,
+    height: usize,
+    reach: usize,
+) -> Vec<[f32; N]> {
+    let add = |sum: &mut [f32; N], sign: f32, value: &[f32; N]| {
+        sum.iter_mut().zip(value).for_each(|(sum, value)| *sum += sign * value);
+    };
+    let mut rows = vec![[0.0; N]; width * height];
     for (row, out) in values.chunks_exact(width).zip(rows.chunks_exact_mut(width)) {
-        let mut sum: f32 = row[..reach.min(width)].iter().sum();
+        let mut sum = [0.0; N];
+        row.iter().take(reach).for_each(|value| add(&mut sum, 1.0, value));
         for i in 0..width {
             if i + reach < width {
-                sum += row[i + reach];
+                add(&mut sum, 1.0, &row[i + reach]);
             }
             out[i] = sum;
             if i >= reach {
-                sum -= row[i - reach];
+                add(&mut sum, -1.0, &row[i - reach]);
             }
         }
     }
     // All columns at once, row by row.
-    let row = |y: usize| &rows[y * width..][..width];
-    let mut sums = vec![0.0; width];
-    let add = |sums: &mut [f32], sign: f32, y: usize| {
-        sums.iter_mut().zip(row(y)).for_each(|(sum, value)| *sum += sign * value);
+    let mut sums = vec![[0.0; N]; width];
+    let add = |sums: &mut [[f32; N]], sign: f32, y: usize| {
+        let row = &rows[y * width..][..width];
+        sums.iter_mut().zip(row).for_each(|(sum, value)| add(sum, sign, value));
     };
     (0..reach.min(height)).for_each(|y| add(&mut sums, 1.0, y));
     let mut out = Vec::with_capacity(width * height);
@@ -194,7 +202,7 @@ pub fn agreement(grid: &ModuleGrid, known: &ModuleGrid) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::Homography;
+    use crate::geometry::{Homography, Point, point};
 
     #[test]
     fn modules_are_told_apart_in_fading_light() {
@@ -223,7 +231,8 @@ mod tests {
 
     #[test]
     fn window_sums_count_what_is_inside() {
-        let sums = window_sums(&[1.0; 12], 4, 3, 1);
-        assert_eq!(sums, [4.0, 6.0, 6.0, 4.0, 6.0, 9.0, 9.0, 6.0, 4.0, 6.0, 6.0, 4.0]);
+        let sums = window_sums(&[[1.0, 2.0]; 12], 4, 3, 1);
+        let counts = [4.0, 6.0, 6.0, 4.0, 6.0, 9.0, 9.0, 6.0, 4.0, 6.0, 6.0, 4.0];
+        assert_eq!(sums, counts.map(|count| [count, 2.0 * count]));
     }
 }

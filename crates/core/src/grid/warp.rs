@@ -82,6 +82,17 @@ impl Warp {
         at + top.lerp(bottom, fy)
     }
 
+    /// Where the centres of modules lie, in pixels, for rows of `width` of them.
+    pub fn centers(&self, width: usize) -> Centers<'_> {
+        let is_plane = self.lines.is_empty();
+        let count = if is_plane { 0 } else { width };
+        Centers {
+            warp: self,
+            width,
+            cells: (0..count).map(|x| self.cell(x as f32 + 0.5)).collect(),
+        }
+    }
+
     /// The interval of lines around `t` and where in it `t` lies; outside, the outermost interval
     /// is continued.
     fn cell(&self, t: f32) -> (usize, f32) {
@@ -89,6 +100,35 @@ impl Warp {
             self.lines.partition_point(|&line| line <= t).clamp(1, self.lines.len() - 1) - 1;
         let (low, high) = (self.lines[index], self.lines[index + 1]);
         (index, (t - low) / (high - low))
+    }
+}
+
+/// Centres of modules, row by row, faster than each for itself.
+pub struct Centers<'a> {
+    warp: &'a Warp,
+    width: usize,
+    /// Where columns lie between lines; none for a plane map.
+    cells: Vec<(usize, f32)>,
+}
+
+impl Centers<'_> {
+    /// The centres of row `y`.
+    pub fn row(&self, y: usize) -> Vec<Point> {
+        let Warp { base, lines, offsets } = self.warp;
+        let y = y as f32 + 0.5;
+        let mut out: Vec<Point> =
+            (0..self.width).map(|x| base.apply(point(x as f32 + 0.5, y))).collect();
+        if !lines.is_empty() {
+            let (row, part) = self.warp.cell(y);
+            let (above, below) =
+                (&offsets[row * lines.len()..], &offsets[(row + 1) * lines.len()..]);
+            let row: Vec<Point> =
+                above.iter().zip(below).take(lines.len()).map(|(a, b)| a.lerp(*b, part)).collect();
+            for (at, &(column, part)) in out.iter_mut().zip(&self.cells) {
+                *at = *at + row[column].lerp(row[column + 1], part);
+            }
+        }
+        out
     }
 }
 
@@ -137,6 +177,12 @@ mod tests {
         assert_eq!(warp.apply(point(10.0, 10.0)), point(20.0, 24.0));
         assert_eq!(warp.apply(point(8.0, 6.0)), point(16.5, 12.0));
         assert_eq!(warp.apply(point(2.0, 6.0)), point(3.0, 12.0));
+        for y in [0, 8, 22] {
+            for (x, at) in warp.centers(24).row(y).into_iter().enumerate() {
+                let alone = warp.apply(point(x as f32 + 0.5, y as f32 + 0.5));
+                assert!(at.distance(alone) < 1e-4, "{x}, {y}: {at:?} for {alone:?}");
+            }
+        }
         let earlier = warp.counted_before(1.0).expect("a map");
         assert_eq!(earlier.apply(point(11.0, 11.0)), point(20.0, 24.0));
     }

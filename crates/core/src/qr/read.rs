@@ -1,6 +1,6 @@
 //! From finder patterns to symbols: candidates in order, each through fit, sampling and decoding.
 
-use super::decode::{decode, understood};
+use super::decode::{Decoded, decode, understood};
 use super::finder::FinderPattern;
 use super::fit::{Fit, Way, clear_fit, fit, versions};
 use super::layout::Layout;
@@ -9,7 +9,9 @@ use super::pilots::all_edges;
 use super::versions::Version;
 use crate::ecc::Depth;
 use crate::geometry::{Quad, point};
-use crate::grid::{GreyGrid, ModuleGrid, Sharpening, agreement, bent, equalized, reliabilities};
+use crate::grid::{
+    GreyGrid, ModuleGrid, Sharpening, Warp, agreement, bent, equalized, reliabilities,
+};
 use crate::image::{Frame, LumaView};
 use crate::symbol::{Failure, FailureKind, Symbol};
 use crate::symbology::Symbology;
@@ -153,86 +155,120 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
     if let Some(symbol) = glanced(&view, &frames, candidate, sign, Frame::scale(level)) {
         return Outcome::Read(Box::new(symbol));
     }
+    let outline = |fit: &Fit| outline(fit, Frame::scale(level));
+    let read = |fit: &Fit, decoded: Decoded| {
+        Outcome::Read(Box::new(decoded.into_symbol(outline(fit), inverted)))
+    };
     let mut seen: Option<Sighting> = None;
+    let mut note = |fit: &Fit, way: Way, unread: Unread| {
+        let seen = seen.get_or_insert_with(|| Sighting {
+            agreement: unread.agreement,
+            corners: outline(fit),
+            kind: unread.kind,
+            inverted,
+            grids: Vec::new(),
+            off_plane: Vec::new(),
+        });
+        seen.agreement = seen.agreement.max(unread.agreement);
+        // Later ones are the likelier ones.
+        let known = if way == Way::Bent { &mut seen.off_plane } else { &mut seen.grids };
+        known.splice(0..0, unread.grids.into_iter().map(|grid| (outline(fit), grid)));
+    };
     let fits = candidate.versions.iter().flat_map(|&(version, timing)| {
         let again = timing >= CLEAR_TIMING && !version.alignment_centres().is_empty();
         let ways =
             [Way::Aligned, Way::Bent, Way::Unaligned].into_iter().take(if again { 3 } else { 1 });
         ways.filter_map(move |way| Some((fit(&view, &frames, version, sign, way)?, way)))
     });
+    let mut unread = Vec::new();
     for (fit, way) in fits {
-        let version = fit.version;
-        let corners = outline(&fit, Frame::scale(level));
-        let (side, known) = (version.side(), Layout::of(version).fixed());
-        let mut bends = false;
-        let mut warp = fit.warp;
-        loop {
-            let grey = GreyGrid::sample(&view, &warp, side, side, sign);
-            let mut grids = Vec::new();
-            let mut best = 0.0f32;
-            for (reach, sharpening) in SAMPLINGS {
-                let modules = reliabilities(&sharpening.of(&grey, known), reach);
-                if let Sharpening::By(_) = sharpening {
-                    let agreement = agreement(&modules, known);
-                    if agreement < MIN_AGREEMENT {
-                        break;
-                    }
-                    best = best.max(agreement);
-                }
-                match decode(&modules, Depth::Hard) {
-                    Ok(decoded) => {
-                        return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));
-                    }
-                    Err(kind) if best >= SEEN && way != Way::Unaligned => {
-                        let seen = seen.get_or_insert_with(|| Sighting {
-                            agreement: best,
-                            corners,
-                            kind,
-                            inverted,
-                            grids: Vec::new(),
-                            off_plane: Vec::new(),
-                        });
-                        seen.agreement = seen.agreement.max(best);
-                        grids.push((corners, modules));
-                    }
-                    Err(_) => {}
-                }
+        match at_once(&view, &fit.warp, fit.version, sign) {
+            Ok(decoded) => return read(&fit, decoded),
+            Err(Some(attempt)) if way != Way::Unaligned => {
+                note(&fit, way, attempt);
+                unread.push((fit, way));
             }
-            // Blocks of codewords that are understood tell more of what blurred the others.
-            let mut before = None;
-            for _ in 0..ROUNDS {
-                let Some((_, modules)) = grids.last_mut() else { break };
-                let Some(known) =
-                    understood(modules).filter(|known| before.as_ref() != Some(known))
-                else {
-                    break;
-                };
-                let Some(sharper) = equalized(&grey, &known) else { break };
-                before = Some(known);
-                *modules = reliabilities(&sharper, EQUALIZED_REACH);
-                if let Ok(decoded) = decode(modules, Depth::Hard) {
-                    return Outcome::Read(Box::new(decoded.into_symbol(corners, inverted)));
-                }
-            }
-            // Softly as they are, equalized, and by the nearest, for the edges of shades.
-            if grids.len() == SAMPLINGS.len() {
-                grids.swap_remove(2);
-                grids.swap(1, 2);
-            }
-            let is_seen = !grids.is_empty();
-            if let Some(seen) = &mut seen {
-                // Bent grids are the likelier ones.
-                let known = if way == Way::Bent { &mut seen.off_plane } else { &mut seen.grids };
-                known.splice(0..0, grids);
-            }
-            if bends || !is_seen {
-                break;
-            }
-            bends = true;
-            warp = bent(&view, &warp, side, &all_edges(version), sign);
+            Err(_) => {}
+        }
+    }
+    // Bending takes as long as all else together.
+    for (fit, way) in unread {
+        let side = fit.version.side();
+        let warp = bent(&view, &fit.warp, side, &all_edges(fit.version), sign);
+        match at_once(&view, &warp, fit.version, sign) {
+            Ok(decoded) => return read(&fit, decoded),
+            Err(Some(attempt)) => note(&fit, way, attempt),
+            Err(None) => {}
         }
     }
     seen.map_or(Outcome::Nothing, Outcome::Seen)
+}
+
+/// A grid that shows a symbol and could not be read at once.
+struct Unread {
+    /// How well its function patterns agree, 1 at best.
+    agreement: f32,
+    kind: FailureKind,
+    /// Samplings of it, those that tell most in front.
+    grids: Vec<ModuleGrid>,
+}
+
+/// What a grid of a `version` says by hard decisions, or what is to be read softly, if it shows a
+/// symbol at all.
+fn at_once(
+    view: &LumaView<'_>,
+    warp: &Warp,
+    version: Version,
+    sign: f32,
+) -> Result<Decoded, Option<Unread>> {
+    if let Some(decoded) = clear(view, warp, version, sign) {
+        return Ok(decoded);
+    }
+    let (side, known) = (version.side(), Layout::of(version).fixed());
+    let grey = GreyGrid::sample(view, warp, side, side, sign);
+    let mut unread: Option<Unread> = None;
+    let mut best = 0.0f32;
+    for (reach, sharpening) in SAMPLINGS {
+        let modules = reliabilities(&sharpening.of(&grey, known), reach);
+        if let Sharpening::By(_) = sharpening {
+            let agreement = agreement(&modules, known);
+            if agreement < MIN_AGREEMENT {
+                break;
+            }
+            best = best.max(agreement);
+        }
+        match decode(&modules, Depth::Hard) {
+            Ok(decoded) => return Ok(decoded),
+            Err(kind) if best >= SEEN => {
+                let new = Unread { agreement: best, kind, grids: Vec::new() };
+                let unread = unread.get_or_insert(new);
+                unread.agreement = best;
+                unread.grids.push(modules);
+            }
+            Err(_) => {}
+        }
+    }
+    let Some(mut unread) = unread else { return Err(None) };
+    // Blocks of codewords that are understood tell more of what blurred the others.
+    let mut before = None;
+    for _ in 0..ROUNDS {
+        let Some(modules) = unread.grids.last_mut() else { break };
+        let Some(known) = understood(modules).filter(|known| before.as_ref() != Some(known)) else {
+            break;
+        };
+        let Some(sharper) = equalized(&grey, &known) else { break };
+        before = Some(known);
+        *modules = reliabilities(&sharper, EQUALIZED_REACH);
+        if let Ok(decoded) = decode(modules, Depth::Hard) {
+            return Ok(decoded);
+        }
+    }
+    // Softly as they are, equalized, and by the nearest, for the edges of shades.
+    if unread.grids.len() == SAMPLINGS.len() {
+        unread.grids.swap_remove(2);
+        unread.grids.swap(1, 2);
+    }
+    Err(Some(unread))
 }
 
 /// The symbol that a candidate is if all that is known of it beforehand is clear: with little search,
@@ -249,14 +285,17 @@ fn glanced(
         return None;
     }
     let fit = clear_fit(view, frames, version, sign)?;
-    let side = version.side();
-    let grey = GreyGrid::sample_centers(view, &fit.warp, side, side, sign);
-    let modules = reliabilities(&grey, SAMPLINGS[0].0);
-    if agreement(&modules, Layout::of(version).fixed()) < CLEAR_AGREEMENT {
-        return None;
-    }
-    let decoded = decode(&modules, Depth::Hard).ok()?;
+    let decoded = clear(view, &fit.warp, version, sign)?;
     Some(decoded.into_symbol(outline(&fit, scale), sign < 0.0))
+}
+
+/// What a grid says whose function patterns are clear, by the centres of modules alone.
+fn clear(view: &LumaView<'_>, warp: &Warp, version: Version, sign: f32) -> Option<Decoded> {
+    let side = version.side();
+    let grey = GreyGrid::sample_centers(view, warp, side, side, sign);
+    let modules = reliabilities(&grey, SAMPLINGS[0].0);
+    let is_clear = agreement(&modules, Layout::of(version).fixed()) >= CLEAR_AGREEMENT;
+    is_clear.then(|| decode(&modules, Depth::Hard).ok())?
 }
 
 /// The symbol's outer corners in pixels of the picture: top-left, top-right, bottom-right,
