@@ -14,9 +14,6 @@ use crate::image::{Frame, LumaView};
 use crate::symbol::{Failure, FailureKind, Outcome};
 use crate::symbology::Symbology;
 
-/// Modules are sampled from the coarsest level on which one has at least this many pixels.
-const MODULE_PIXELS: f32 = 4.0;
-
 /// Modules from the centre that are sampled to tell format and orientation.
 const CORE: i32 = 8;
 
@@ -34,7 +31,7 @@ const FAR: i32 = 16;
 
 /// Reads the symbol around a bull's eye.
 pub fn read(frame: &Frame<'_>, eye: &BullsEye) -> Outcome {
-    let level = frame.level_with(eye.frame.module(), MODULE_PIXELS);
+    let level = frame.level_for_modules(eye.frame.module());
     let (view, scale) = (frame.level(level), Frame::scale(level));
     let Some(map) = eye.fitted(&view, scale) else { return Outcome::Nothing };
     // Perspective shows in the rings already.

@@ -4,7 +4,7 @@ use super::layout::Layout;
 use super::side::Sides;
 use super::sizes::Size;
 use super::track::{Fan, Track};
-use crate::geometry::{Homography, Point, point};
+use crate::geometry::{Homography, Point, Quad, point};
 use crate::grid::{Freedom, KnownEdge, Warp, curve, refine};
 use crate::image::LumaView;
 
@@ -188,9 +188,9 @@ impl Outline {
     /// The plane grid of a shape that the four corners span.
     fn plane(&self, shape: Shape) -> Option<Homography> {
         let (width, height) = (shape.columns as f32, shape.rows as f32);
-        let places = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
-        let pairs: [_; 4] = std::array::from_fn(|i| (Point::from(places[i]), self.corners[i], 1.0));
-        Homography::fit(&pairs).filter(|map| is_sound(map, width, height))
+        let places = Quad::rect(width, height).0;
+        let pairs: [_; 4] = std::array::from_fn(|i| (places[i], self.corners[i], 1.0));
+        Homography::fit(&pairs).filter(|map| map.is_sound_on(width, height))
     }
 
     /// A grid of a shape, moved and bent to where known modules fit best.
@@ -236,9 +236,7 @@ impl Outline {
                 (KnownEdge { at, normal: point(0.0, 1.0) }, pixel)
             }));
         }
-        let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
-        for (corner, pixel) in corners.into_iter().zip(self.corners) {
-            let at = Point::from(corner);
+        for (at, pixel) in Quad::rect(width, height).0.into_iter().zip(self.corners) {
             anchors.extend(
                 [point(1.0, 0.0), point(0.0, 1.0)].map(|normal| (KnownEdge { at, normal }, pixel)),
             );
@@ -271,7 +269,7 @@ fn fitted(
     let edges: Vec<KnownEdge> = edges.iter().copied().step_by(stride).collect();
     for _ in 0..ROUNDS {
         match refine(view, &map, &edges, sign, Freedom::Projective) {
-            Some((better, _)) if is_sound(&better, width, height) => map = better,
+            Some((better, _)) if better.is_sound_on(width, height) => map = better,
             _ => break,
         }
     }
@@ -281,8 +279,3 @@ fn fitted(
 /// Edges a plane grid is fitted to, and how often.
 const MAX_EDGES: usize = 120;
 const ROUNDS: usize = 3;
-
-/// Whether the whole symbol lies before the horizon and is seen from one side.
-fn is_sound(map: &Homography, width: f32, height: f32) -> bool {
-    map.areas_on(width, height).is_some_and(|(low, high)| low > 0.2 && high < 60.0 * low)
-}

@@ -8,7 +8,7 @@ use super::fit::{Bending, DEPTHS, Outline, Shape, Tracks};
 use super::glance::is_likely;
 use super::side::Sides;
 use crate::ecc::Depth;
-use crate::geometry::{Point, Quad, point};
+use crate::geometry::Quad;
 use crate::grid::{GreyGrid, ModuleGrid, Sharpening, Warp, agreement, reliabilities};
 use crate::image::{LumaImage, LumaView, Tiles, smoothed};
 use crate::symbol::{Failure, FailureKind, Outcome, Symbol};
@@ -214,7 +214,5 @@ fn last_resort(attempts: &[Attempt]) -> Outcome {
 
 /// The grid's outer corners in pixels of the picture.
 fn outline(warp: &Warp, shape: Shape, scale: f32) -> Quad {
-    let (width, height) = (shape.columns as f32, shape.rows as f32);
-    let corner = |x, y| -> Point { warp.apply(point(x, y)) * scale };
-    Quad([corner(0.0, 0.0), corner(width, 0.0), corner(width, height), corner(0.0, height)])
+    warp.outline(shape.columns, shape.rows).scaled(scale)
 }

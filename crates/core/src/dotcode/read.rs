@@ -11,9 +11,6 @@ use crate::image::{Frame, LumaView};
 use crate::symbol::{Failure, FailureKind, Outcome};
 use crate::symbology::Symbology;
 
-/// Modules are sampled from the coarsest level on which one has at least this many pixels.
-const MODULE_PIXELS: f32 = 4.0;
-
 /// Half the window, in modules, in which black and white levels are taken.
 const REACHES: [usize; 2] = [5, 3];
 
@@ -35,7 +32,7 @@ const ROUNDS: usize = 4;
 /// Reads the symbol whose dots a lattice, in pixels of the picture, holds.
 pub fn read(frame: &Frame<'_>, lattice: &Lattice, inverted: bool) -> Outcome {
     let sign = if inverted { -1.0 } else { 1.0 };
-    let level = frame.level_with(lattice.module(), MODULE_PIXELS);
+    let level = frame.level_for_modules(lattice.module());
     let (view, scale) = (frame.level(level), Frame::scale(level));
     let mut lattice = lattice.scaled(1.0 / scale);
     for _ in 0..ROUNDS {

@@ -1,6 +1,4 @@
-#[cfg(test)]
-use super::Quad;
-use super::{LeastSquares, Point, point};
+use super::{LeastSquares, Point, Quad, point};
 
 /// A plane projective map, usually from module to pixel coordinates.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -103,10 +101,15 @@ impl Homography {
 
     /// Whether every point of the rectangle (0,0)–(w,h) lies on the near side of the horizon.
     pub fn is_regular_on(&self, width: f32, height: f32) -> bool {
-        let m = &self.m;
-        [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)]
-            .into_iter()
-            .all(|(x, y)| m[6] * f64::from(x) + m[7] * f64::from(y) + m[8] > 1e-3)
+        let [_, _, _, _, _, _, g, h, i] = self.m;
+        let depth = |p: &Point| g * f64::from(p.x) + h * f64::from(p.y) + i;
+        Quad::rect(width, height).0.iter().all(|corner| depth(corner) > 1e-3)
+    }
+
+    /// Whether the rectangle (0,0)–(w,h), of modules, lies before the horizon and is seen from its upper
+    /// side, none of its corners so small or so much smaller than another that it is no symbol's.
+    pub fn is_sound_on(&self, width: f32, height: f32) -> bool {
+        self.areas_on(width, height).is_some_and(|(low, high)| low > 0.25 && high < 60.0 * low)
     }
 
     /// The least and the greatest signed area in the target of a unit square at the corners of the
@@ -116,8 +119,8 @@ impl Homography {
         if !self.is_regular_on(width, height) {
             return None;
         }
-        let areas = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)].map(|(x, y)| {
-            let (u, v) = self.steps(point(x, y));
+        let areas = Quad::rect(width, height).0.map(|corner| {
+            let (u, v) = self.steps(corner);
             u.cross(v)
         });
         Some((

@@ -5,6 +5,11 @@ use super::{Point, point};
 pub struct Quad(pub [Point; 4]);
 
 impl Quad {
+    /// The rectangle from the origin to (`width`, `height`), clockwise as seen in a picture.
+    pub fn rect(width: f32, height: f32) -> Self {
+        Self([point(0.0, 0.0), point(width, 0.0), point(width, height), point(0.0, height)])
+    }
+
     /// The mean of the corners.
     pub fn center(&self) -> Point {
         let [a, b, c, d] = self.0;

@@ -3,7 +3,7 @@ use crate::geometry::point;
 
 /// The edges between neighbouring modules of which one is dark and one light. `value` is asked for
 /// one module beyond the borders too.
-pub fn edges_between(
+fn edges_between(
     width: isize,
     height: isize,
     value: impl Fn(isize, isize) -> i8,
@@ -29,6 +29,18 @@ pub fn edges_between(
 }
 
 impl ModuleGrid {
+    /// The edges between neighbouring modules that differ and are both at least so sure.
+    pub fn sure_edges(&self, sure: u8) -> Vec<KnownEdge> {
+        edges_between(self.width() as isize, self.height() as isize, |x, y| {
+            match (usize::try_from(x), usize::try_from(y)) {
+                (Ok(x), Ok(y)) if x < self.width() && y < self.height() => {
+                    Some(self.get(x, y)).filter(|value| value.unsigned_abs() >= sure).unwrap_or(0)
+                }
+                _ => 0,
+            }
+        })
+    }
+
     /// The edges between modules that are dark and light, the quiet zone among the latter.
     pub fn edges(&self) -> Vec<KnownEdge> {
         edges_between(self.width() as isize, self.height() as isize, |x, y| {

@@ -1,9 +1,9 @@
-use super::{Freedom, GreyGrid, KnownEdge, ModuleGrid, Warp, refine, reliabilities};
+use super::{Freedom, GreyGrid, ModuleGrid, Warp, refine, reliabilities};
 use crate::geometry::{Homography, Point, point};
 use crate::image::LumaView;
 
 /// Modules surer than this are taken for what they show.
-const SURE: i8 = 50;
+const SURE: u8 = 50;
 
 /// More edges than this make a map no better.
 const MAX_EDGES: usize = 400;
@@ -38,7 +38,12 @@ pub fn grow(view: &LumaView<'_>, map: Homography, (from, to): (i32, i32), sign: 
 pub fn refit(view: &LumaView<'_>, map: Homography, modules: &ModuleGrid, sign: f32) -> Homography {
     let mut map = map;
     let half = (modules.width() / 2) as i32;
-    let edges = decided_edges(modules, half);
+    let mut edges = modules.sure_edges(SURE);
+    let every = edges.len().div_ceil(MAX_EDGES).max(1);
+    edges = edges.into_iter().step_by(every).collect();
+    // The middle of the first module is at the origin.
+    let middle = point(half as f32 + 0.5, half as f32 + 0.5);
+    edges.iter_mut().for_each(|edge| edge.at = edge.at - middle);
     for _ in 0..2 {
         match refine(view, &map, &edges, sign, Freedom::Projective) {
             Some((better, share)) if share > 0.5 && is_sound(&better, half) => map = better,
@@ -75,37 +80,6 @@ pub fn grey_around(
     let corner = Homography::affine(point(-shift, -shift), point(1.0, 0.0), point(0.0, 1.0));
     let map = map.after(&corner)?;
     Some(GreyGrid::sample(view, &Warp::plane(map), side, side, sign))
-}
-
-/// Edges between neighbouring modules that surely differ.
-fn decided_edges(modules: &ModuleGrid, half: i32) -> Vec<KnownEdge> {
-    let side = modules.width();
-    let at = |index: usize| index as f32 - half as f32;
-    let mut out = Vec::new();
-    for y in 0..side {
-        for x in 0..side {
-            let here = modules.get(x, y);
-            let edge = |beside: i8| {
-                let apart = here.signum() != beside.signum();
-                let sure = here.unsigned_abs().min(beside.unsigned_abs()) >= SURE.unsigned_abs();
-                (apart && sure).then_some(f32::from(here.signum()))
-            };
-            if x + 1 < side
-                && let Some(sign) = edge(modules.get(x + 1, y))
-            {
-                let at = point(at(x) + 0.5, at(y));
-                out.push(KnownEdge { at, normal: point(sign, 0.0) });
-            }
-            if y + 1 < side
-                && let Some(sign) = edge(modules.get(x, y + 1))
-            {
-                let at = point(at(x), at(y) + 0.5);
-                out.push(KnownEdge { at, normal: point(0.0, sign) });
-            }
-        }
-    }
-    let every = out.len().div_ceil(MAX_EDGES).max(1);
-    out.into_iter().step_by(every).collect()
 }
 
 /// Whether the map stays before its horizon and keeps modules of like size.

@@ -15,7 +15,7 @@ const SPREAD: f32 = 0.2;
 
 impl GreyGrid {
     /// Samples `width`×`height` modules through `warp`, which maps modules to pixels of `view`.
-    /// Five points a module are averaged. `sign` is -1 for symbols with inverted reflectance,
+    /// Five points a module are averaged, of which the centre counts twice. `sign` is -1 for symbols with inverted reflectance,
     /// whose values come out negated.
     pub fn sample(
         view: &LumaView<'_>,

@@ -14,7 +14,6 @@ mod warp;
 
 pub use bend::bent;
 pub use curve::curve;
-pub use edges::edges_between;
 pub use equalize::equalized;
 pub use grow::{around, grey_around, grow, refit};
 pub use levels::{GreyGrid, agreement, reliabilities};

@@ -1,4 +1,4 @@
-use crate::geometry::{Homography, Point, point};
+use crate::geometry::{Homography, Point, Quad, point};
 
 /// A map from modules to pixels: a plane projective one, plus displacements known at the crossings
 /// of a lattice and interpolated bilinearly between them.
@@ -80,6 +80,12 @@ impl Warp {
         let top = offset(row, column).lerp(offset(row, column + 1), fx);
         let bottom = offset(row + 1, column).lerp(offset(row + 1, column + 1), fx);
         at + top.lerp(bottom, fy)
+    }
+
+    /// The outer corners of a grid of `width`×`height` modules, in pixels: its own top-left, top-right,
+    /// bottom-right and bottom-left.
+    pub fn outline(&self, width: usize, height: usize) -> Quad {
+        Quad(Quad::rect(width as f32, height as f32).0.map(|corner| self.apply(corner)))
     }
 
     /// Where the centres of modules lie, in pixels, for rows of `width` of them.

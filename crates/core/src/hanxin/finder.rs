@@ -46,9 +46,6 @@ const MAX_WRONG: usize = 8;
 /// Patterns of which less is found in grey are left as they are.
 const MIN_SHOWN: f32 = 0.5;
 
-/// Patterns are fitted on the coarsest level on which a module has at least this many pixels.
-const MODULE_PIXELS: f32 = 4.0;
-
 /// Where a ray crossed the outlines, in pixels from where it started.
 struct Crossing {
     direction: Point,
@@ -222,7 +219,7 @@ impl Finder {
     #[must_use]
     pub fn fitted(self, frame: &Frame<'_>) -> Self {
         static EDGES: LazyLock<Vec<KnownEdge>> = LazyLock::new(finder_edges);
-        let level = frame.level_with(self.module(), MODULE_PIXELS);
+        let level = frame.level_for_modules(self.module());
         let (view, scale) = (frame.level(level), Frame::scale(level));
         let mut map = Homography::affine(self.center / scale, self.u / scale, self.v / scale);
         for _ in 0..3 {

@@ -6,14 +6,13 @@ use super::layout::Layout;
 use super::locate::Square;
 use super::versions::Version;
 use crate::ecc::{Depth, Margin};
-use crate::geometry::{Homography, Quad, point};
-use crate::grid::{Freedom, GreyGrid, ModuleGrid, Warp, agreement, bent, refine, reliabilities};
+use crate::geometry::{Homography, Quad};
+use crate::grid::{
+    Freedom, GreyGrid, ModuleGrid, Sharpening, Warp, agreement, bent, refine, reliabilities,
+};
 use crate::image::{Frame, LumaView};
 use crate::symbol::{Failure, FailureKind, Outcome};
 use crate::symbology::Symbology;
-
-/// Modules are sampled from the coarsest level on which one has at least this many pixels.
-const MODULE_PIXELS: f32 = 4.0;
 
 /// How far the stated side may be from the measured one: modules, and a share of it.
 const SIDE_SLACK: (f32, f32) = (2.5, 0.12);
@@ -33,13 +32,14 @@ const MIN_AGREEMENT: f32 = 0.5;
 /// Grids whose known modules agree this well are surely those of a symbol.
 const SURE: f32 = 0.8;
 
-/// Half the window, in modules, in which black and white levels are taken; and how much blur is
-/// undone beforehand. Tried in order.
-const SAMPLINGS: [(usize, f32); 3] = [(5, 0.0), (3, 0.5), (8, 1.0)];
+/// Half the window, in modules, in which black and white levels are taken; and how blur is undone
+/// beforehand. Tried in order.
+const SAMPLINGS: [(usize, Sharpening); 3] =
+    [(5, Sharpening::By(0.0)), (3, Sharpening::By(0.5)), (8, Sharpening::By(1.0))];
 
 /// Reads the symbol that has these patterns, given in pixels of the picture.
 pub fn read(frame: &Frame<'_>, square: &Square) -> Outcome {
-    let level = frame.level_with(square.module(), MODULE_PIXELS);
+    let level = frame.level_for_modules(square.module());
     let (view, scale) = (frame.level(level), Frame::scale(level));
     let square = square.map(|finder| finder.scaled(1.0 / scale));
     let sign = if square.is_inverted() { -1.0 } else { 1.0 };
@@ -116,8 +116,7 @@ impl Attempt<'_> {
         let mut attempt = |warp: &Warp| -> Option<Decoded> {
             let grey = GreyGrid::sample(self.view, warp, side, side, self.sign);
             for (reach, sharpening) in SAMPLINGS {
-                let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
-                let modules = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
+                let modules = reliabilities(&sharpening.of(&grey, layout.known()), reach);
                 let agreement = agreement(&modules, layout.known())
                     .max(agreement(&modules.transposed_across(), layout.known()));
                 if agreement < MIN_AGREEMENT {
@@ -166,9 +165,8 @@ impl Attempt<'_> {
 
     /// The outer corners in pixels of the picture.
     fn outline(&self, warp: &Warp) -> Quad {
-        let side = self.version.side() as f32;
-        let corners = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)];
-        Quad(corners.map(|(x, y)| warp.apply(point(x, y)) * self.scale))
+        let side = self.version.side();
+        warp.outline(side, side).scaled(self.scale)
     }
 
     fn symbol(&self, decoded: Decoded, warp: &Warp) -> Outcome {

@@ -87,6 +87,12 @@ impl<'a> Frame<'a> {
         (1u32 << level) as f32
     }
 
+    /// The level on which modules of so many pixels of the picture are sampled: the coarsest on which they
+    /// have four, which is enough to tell them apart where they are blurred.
+    pub fn level_for_modules(&self, module: f32) -> usize {
+        self.level_with(module, 4.0)
+    }
+
     /// The coarsest level on which `length` pixels of the picture are still `wanted` pixels.
     pub fn level_with(&self, length: f32, wanted: f32) -> usize {
         let mut level = 0;

@@ -3,7 +3,7 @@
 mod blurred;
 
 use super::Blurs;
-use super::bands::{SHARP, sharpen};
+use super::cut::{SHARP, sharpen};
 use super::ean_upc;
 use crate::geometry::Point;
 use crate::image::LumaView;

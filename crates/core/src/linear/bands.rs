@@ -1,10 +1,11 @@
 //! Reading a region along its own direction, in bands averaged along the bars.
 
 use super::alike::show_bars;
+use super::cut::{BANDS, Cut, MARGIN, SHARP, SPREAD, sharpen};
 use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::lines::Workspace;
 use super::profile::grain::Grain;
-use super::profile::{self, Band, Line};
+use super::profile::{self, Line};
 use super::reading::LEAST;
 use super::region::Region;
 use super::sighting::{believed, group};
@@ -16,133 +17,6 @@ use crate::symbology::Symbology;
 const SENSITIVITY: Sensitivity = Sensitivity::new(4.0, 0.12);
 /// What blur and motion leave of narrow bars beside each other, where noise would not hide it.
 const BLURRED: Sensitivity = Sensitivity::blurred(3.0, 0.04);
-/// Bands over a region's height, and some of them that are spread over it.
-const BANDS: usize = 20;
-const SPREAD: [usize; 10] = [10, 4, 15, 1, 18, 7, 12, 2, 17, 8];
-/// Pixels beyond each end of a region, as a share of its length, to see quiet zones.
-const MARGIN: f32 = 0.12;
-
-/// Fewest bands where noise asks for high ones: what any symbology's rule asks of lines, and one.
-const LEAST_BANDS: f32 = 4.0;
-
-/// How a region is cut into bands from top to bottom.
-#[derive(Clone, Copy, Debug)]
-pub struct Cut {
-    /// How many bands.
-    pub bands: usize,
-    spacing: f32,
-    samples: usize,
-    step: f32,
-    grain: Grain,
-}
-
-impl Cut {
-    /// Into at most `most` bands, each at least `least` pixels high: fewer where noise must be
-    /// averaged.
-    pub fn new(region: &Region, most: usize, least: f32, grain: Grain) -> Self {
-        let length = region.length * (1.0 + 2.0 * MARGIN);
-        // Small regions may hold modules of less than two pixels: bands that are averaged over
-        // different pixel phases show more than one sample a pixel.
-        let step = if length < 600.0 { 0.5 } else { 1.0 };
-        let least = least.max(grain.rows().min(region.height / LEAST_BANDS));
-        let bands = most.min((region.height / least) as usize).max(1);
-        let spacing = region.height / bands as f32;
-        Self { bands, spacing, samples: (length / step) as usize, step, grain }
-    }
-
-    /// The same bands of a region that was turned.
-    fn of(self, region: &Region) -> Self {
-        Self::new(region, self.bands, 1.0, self.grain)
-    }
-
-    /// Whether bands are higher for noise's sake.
-    fn is_grainy(&self) -> bool {
-        self.grain.rows() > profile::ROWS
-    }
-
-    /// Rows averaged in a band.
-    fn rows(&self) -> f32 {
-        self.grain.rows().max(profile::ROWS).min(self.spacing)
-    }
-
-    /// The same where noise does not ask for more.
-    pub fn sensitivity(&self, sensitivity: Sensitivity) -> Sensitivity {
-        let floor = sensitivity.floor.max(self.grain.floor(self.rows()));
-        Sensitivity { floor, ..sensitivity }
-    }
-
-    /// The bands, the middle first, then those further out, the outermost last.
-    pub fn outwards(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.bands).collect();
-        order.sort_by_key(|&band| (2 * band).abs_diff(self.bands - 1));
-        order
-    }
-
-    /// The bands, those first that are spread over the region.
-    fn spread(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = Vec::new();
-        let spread = SPREAD.map(|band| band * self.bands / BANDS);
-        for band in spread.into_iter().chain(0..self.bands) {
-            if !order.contains(&band) {
-                order.push(band);
-            }
-        }
-        order
-    }
-
-    /// The profile of a band.
-    pub fn profile(
-        &self,
-        view: &LumaView<'_>,
-        region: &Region,
-        band: usize,
-        out: &mut Vec<f32>,
-    ) -> Line {
-        self.part(view, region, band, (0, 1), out)
-    }
-
-    /// The profile of one of so many parts of a band.
-    fn part(
-        &self,
-        view: &LumaView<'_>,
-        region: &Region,
-        band: usize,
-        (part, parts): (usize, usize),
-        out: &mut Vec<f32>,
-    ) -> Line {
-        let along = region.across.perpendicular();
-        let length = self.samples as f32 * self.step;
-        let height = self.spacing / parts as f32;
-        let offset =
-            band as f32 * self.spacing + (part as f32 + 0.5) * height - region.height / 2.0;
-        let line = Line {
-            start: region.center + along * offset - region.across * (length / 2.0),
-            step: region.across * self.step,
-        };
-        let lean = |end: f32| region.lean_at(end * length / 2.0, offset);
-        let band =
-            Band { along, height, rows: self.rows().min(height), lean: (lean(-1.0), lean(1.0)) };
-        profile::averaged(view, &line, self.samples, &band, out);
-        line
-    }
-}
-
-/// Pixels over which profiles are sharpened where they are read a second and a third time, and by how
-/// much: blur of about as many pixels hides narrow elements.
-pub const SHARP: [f32; 2] = [1.0, 2.0];
-const GAIN: f32 = 0.7;
-
-/// Takes a share of the blur back: every sample is moved away from the mean of those at `reach`
-/// samples from it.
-pub fn sharpen(profile: &[f32], reach: usize, out: &mut Vec<f32>) {
-    let count = profile.len();
-    out.clear();
-    out.extend((0..count).map(|i| {
-        let (before, behind) =
-            (profile[i.saturating_sub(reach)], profile[(i + reach).min(count - 1)]);
-        profile[i] + GAIN * (profile[i] - (before + behind) / 2.0)
-    }));
-}
 
 /// Rows that are looked at before all else, as shares of a region's height from its middle, and how
 /// many elements one of them must show: two thirds of what a symbol has. Of regions that show nothing
@@ -180,134 +54,213 @@ const PARTS: usize = 4;
 
 /// Reads a region band by band until enough of them agree, or nothing promises that they will.
 pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Look {
-    let mut look = Look { region, sightings: Vec::new(), promising: false, clear: false };
+    let look = Look { region, sightings: Vec::new(), promising: false, clear: false };
     if !is_lively(view, &region) {
         return look;
     }
-    let mut shown = 0;
-    let mut workspace = Workspace::default();
-    let mut profile = Vec::new();
-    // Bands that read nothing, with their profiles, and those that read something.
-    let mut silent: Vec<(usize, Line, Vec<f32>)> = Vec::new();
-    let mut spoke = Vec::new();
-    let grain = Grain::of(view, &region);
-    let mut cut = Cut::new(&region, BANDS, 2.0, grain);
-    let (mut sensitivity, mut wanted) = (cut.sensitivity(SENSITIVITY), options);
-    // Part of an ITF symbol is another one, and least edges show slanted rows in part.
-    let symbologies = options.symbologies.iter().filter(|&symbology| symbology != Symbology::Itf);
-    let sure = LinearOptions { symbologies: symbologies.collect(), ..*options };
-    let agreed =
-        |look: &Look| !believed(&group(look.sightings.clone()), options.agreement).is_empty();
-    // Under noise these are not looked at again.
-    let keep = !cut.is_grainy();
-    for (read, band) in cut.spread().into_iter().enumerate() {
-        if read == HOPELESS {
-            if !look.promising && keep {
-                let seen = &mut look.sightings;
-                for (_, line, profile) in &silent {
-                    look.promising |= workspace.read(profile, line, BLURRED, false, &sure, seen);
-                }
-                if look.promising {
-                    (sensitivity, wanted) = (BLURRED, &sure);
-                }
-            }
-            if look.promising {
-                look.region = region.aimed(view, &grain);
-                cut = cut.of(&look.region);
-            }
-            if !(look.promising && show_bars(view, &look.region, &grain)) {
-                look.promising = false;
-                break;
-            }
-            for (band, line, profile) in &mut silent {
-                *line = cut.profile(view, &look.region, *band, profile);
-            }
-        }
-        if read >= FIRST {
-            let is_read = !look.sightings.is_empty();
-            look.promising &= is_read || shown as f32 >= PROMISING * read as f32;
-            if !look.promising || read % FIRST == 0 && agreed(&look) {
-                break;
-            }
-        }
-        let line = cut.profile(view, &look.region, band, &mut profile);
-        let before = look.sightings.len();
-        // Where the first bands do not read what has no quiet zones, others are not worth it.
-        workspace.crowded = read < HOPELESS || before > 0;
-        if workspace.read(&profile, &line, sensitivity, false, wanted, &mut look.sightings) {
-            look.promising = true;
-            shown += 1;
-        }
-        look.clear = shown as f32 > CLEAR * (read + 1) as f32;
-        let seen = &look.sightings[before..];
-        if seen.is_empty() && keep {
-            silent.push((band, line, std::mem::take(&mut profile)));
-        } else if seen.iter().any(|sighting| !sighting.reading.is_part()) {
-            spoke.push(band);
+    let mut reader = Reader::new(view, look, options);
+    reader.read_bands();
+    if reader.look.promising && !reader.agrees() {
+        if reader.cut.is_grainy() {
+            reader.read_coarsely();
+        } else {
+            reader.read_silent_again();
+            reader.read_parts();
         }
     }
-    if !look.promising || agreed(&look) {
-        return look;
+    reader.look
+}
+
+/// A region that is being read.
+struct Reader<'a> {
+    view: &'a LumaView<'a>,
+    options: &'a LinearOptions,
+    /// The same for what is read by the least of edges.
+    sure: LinearOptions,
+    grain: Grain,
+    cut: Cut,
+    sensitivity: Sensitivity,
+    /// Whether only the least of edges show anything like a symbol.
+    is_faint: bool,
+    workspace: Workspace,
+    look: Look,
+    /// Bands that read nothing: they may once more. Under noise these are not kept.
+    silent: Vec<Silent>,
+    /// Bands that read a symbol.
+    spoke: Vec<usize>,
+}
+
+/// A band that read nothing, and its profile.
+struct Silent {
+    band: usize,
+    line: Line,
+    profile: Vec<f32>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(view: &'a LumaView<'a>, look: Look, options: &'a LinearOptions) -> Self {
+        let grain = Grain::of(view, &look.region);
+        let cut = Cut::new(&look.region, BANDS, 2.0, grain);
+        // Part of an ITF symbol is another one, and least edges show slanted rows in part.
+        let sure = options.symbologies.iter().filter(|&symbology| symbology != Symbology::Itf);
+        Self {
+            view,
+            options,
+            sure: LinearOptions { symbologies: sure.collect(), ..*options },
+            grain,
+            cut,
+            sensitivity: cut.sensitivity(SENSITIVITY),
+            is_faint: false,
+            workspace: Workspace::default(),
+            look,
+            silent: Vec::new(),
+            spoke: Vec::new(),
+        }
     }
-    // Under noise once more in fewer bands, and by these alone: they show the same pixels.
-    if cut.is_grainy() {
-        let coarse = Cut::new(&look.region, cut.bands / 2, 1.0, grain);
-        let mut sightings = Vec::new();
+
+    /// Whether enough bands read the same.
+    fn agrees(&self) -> bool {
+        !believed(&group(self.look.sightings.clone()), self.options.agreement).is_empty()
+    }
+
+    /// Reads a profile, by the `least` of edges if that is asked for; whether it shows anything like a
+    /// symbol.
+    fn add(&mut self, profile: &[f32], line: &Line, least: bool) -> bool {
+        let (sensitivity, wanted) = match least || self.is_faint {
+            true => (BLURRED, &self.sure),
+            false => (self.sensitivity, self.options),
+        };
+        self.workspace.read(profile, line, sensitivity, false, wanted, &mut self.look.sightings)
+    }
+
+    /// Reads bands that are spread over the region, then those between them.
+    fn read_bands(&mut self) {
+        let mut shown = 0;
+        let mut profile = Vec::new();
+        for (read, band) in self.cut.spread().into_iter().enumerate() {
+            if read == HOPELESS {
+                self.look.promising = self.looks_closer();
+                if !self.look.promising {
+                    return;
+                }
+            }
+            if read >= FIRST {
+                let is_read = !self.look.sightings.is_empty();
+                self.look.promising &= is_read || shown as f32 >= PROMISING * read as f32;
+                if !self.look.promising || read % FIRST == 0 && self.agrees() {
+                    return;
+                }
+            }
+            let line = self.cut.profile(self.view, &self.look.region, band, &mut profile);
+            let before = self.look.sightings.len();
+            // Where the first bands do not read what has no quiet zones, others are not worth it.
+            self.workspace.crowded = read < HOPELESS || before > 0;
+            if self.add(&profile, &line, false) {
+                self.look.promising = true;
+                shown += 1;
+            }
+            self.look.clear = shown as f32 > CLEAR * (read + 1) as f32;
+            let seen = &self.look.sightings[before..];
+            if seen.is_empty() && !self.cut.is_grainy() {
+                self.silent.push(Silent { band, line, profile: std::mem::take(&mut profile) });
+            } else if seen.iter().any(|sighting| !sighting.reading.is_part()) {
+                self.spoke.push(band);
+            }
+        }
+    }
+
+    /// Whether the region may hold a symbol after the first bands, if need be by the least of edges; it
+    /// is turned to the bars then, and these bands are taken anew.
+    fn looks_closer(&mut self) -> bool {
+        if !self.look.promising && !self.cut.is_grainy() {
+            let first = std::mem::take(&mut self.silent);
+            for Silent { line, profile, .. } in &first {
+                self.is_faint |= self.add(profile, line, true);
+            }
+            self.silent = first;
+            self.look.promising = self.is_faint;
+        }
+        if !self.look.promising {
+            return false;
+        }
+        self.look.region = self.look.region.aimed(self.view, &self.grain);
+        self.cut = self.cut.of(&self.look.region);
+        if !show_bars(self.view, &self.look.region, &self.grain) {
+            return false;
+        }
+        for Silent { band, line, profile } in &mut self.silent {
+            *line = self.cut.profile(self.view, &self.look.region, *band, profile);
+        }
+        true
+    }
+
+    /// Under noise once more in fewer bands, and by these alone: they show the same pixels.
+    fn read_coarsely(&mut self) {
+        let before = std::mem::take(&mut self.look.sightings);
+        let coarse = Cut::new(&self.look.region, self.cut.bands / 2, 1.0, self.grain);
+        self.sensitivity = coarse.sensitivity(SENSITIVITY);
+        let mut profile = Vec::new();
         for band in 0..coarse.bands {
-            let line = coarse.profile(view, &look.region, band, &mut profile);
-            let sensitivity = coarse.sensitivity(SENSITIVITY);
-            workspace.read(&profile, &line, sensitivity, false, options, &mut sightings);
+            let line = coarse.profile(self.view, &self.look.region, band, &mut profile);
+            self.add(&profile, &line, false);
         }
-        if sightings.len() > look.sightings.len() {
-            look.sightings = sightings;
+        if self.look.sightings.len() <= before.len() {
+            self.look.sightings = before;
         }
-        return look;
     }
-    // Bands that read nothing once more, sharpened and by the least of edges; each band counts but once.
-    let mut sharp = Vec::new();
-    let reaches = SHARP.map(|pixels| Some((pixels / cut.step) as usize));
-    for reach in reaches.into_iter().chain([None]) {
-        if agreed(&look) {
-            return look;
-        }
-        let mut still = Vec::new();
-        for (read, (band, line, profile)) in silent.into_iter().enumerate() {
-            let before = look.sightings.len();
-            // Where neither is clear and nothing was read yet, the first ones tell of the others.
-            if read >= SPREAD.len() && before == 0 && !look.clear {
-                still.push((band, line, profile));
-                continue;
+
+    /// Reads bands that read nothing once more, sharpened and by the least of edges, until enough agree;
+    /// each band counts but once.
+    fn read_silent_again(&mut self) {
+        let mut sharp = Vec::new();
+        let reaches = SHARP.map(|pixels| Some((pixels / self.cut.step) as usize));
+        for reach in reaches.into_iter().chain([None]) {
+            if self.agrees() {
+                return;
             }
-            if read % FIRST == FIRST - 1 && agreed(&look) {
-                return look;
-            }
-            let (values, sensitivity, wanted) = match reach {
-                Some(reach) => {
-                    sharpen(&profile, reach, &mut sharp);
-                    (&sharp, sensitivity, wanted)
+            for (read, silent) in std::mem::take(&mut self.silent).into_iter().enumerate() {
+                let before = self.look.sightings.len();
+                // Where neither is clear and nothing was read yet, the first ones tell of the others.
+                if read >= SPREAD.len() && before == 0 && !self.look.clear {
+                    self.silent.push(silent);
+                    continue;
                 }
-                None => (&profile, BLURRED, &sure),
-            };
-            workspace.read(values, &line, sensitivity, false, wanted, &mut look.sightings);
-            if look.sightings.len() == before {
-                still.push((band, line, profile));
+                if read % FIRST == FIRST - 1 && self.agrees() {
+                    return;
+                }
+                match reach {
+                    Some(reach) => {
+                        sharpen(&silent.profile, reach, &mut sharp);
+                        self.add(&sharp, &silent.line, false)
+                    }
+                    None => self.add(&silent.profile, &silent.line, true),
+                };
+                if self.look.sightings.len() == before {
+                    self.silent.push(silent);
+                }
             }
         }
-        silent = still;
     }
-    // What is bent or seen askew may be crossed as a whole by a single band: the parts of it must
-    // agree then.
-    if cut.spacing >= PARTS as f32 && !spoke.is_empty() && !agreed(&look) {
-        let mut parts = Look { sightings: Vec::new(), ..look };
-        for (band, part) in spoke.into_iter().flat_map(|band| (0..PARTS).map(move |p| (band, p))) {
-            let line = cut.part(view, &look.region, band, (part, PARTS), &mut profile);
-            workspace.read(&profile, &line, sensitivity, false, wanted, &mut parts.sightings);
+
+    /// Reads the parts of bands that read a symbol: what is bent or seen askew may be crossed as a whole
+    /// by a single band. The parts must agree then.
+    fn read_parts(&mut self) {
+        if self.cut.spacing < PARTS as f32 || self.spoke.is_empty() || self.agrees() {
+            return;
         }
-        if agreed(&parts) {
-            return parts;
+        let before = std::mem::take(&mut self.look.sightings);
+        let mut profile = Vec::new();
+        for band in std::mem::take(&mut self.spoke) {
+            for part in 0..PARTS {
+                let part = (part, PARTS);
+                let line = self.cut.part(self.view, &self.look.region, band, part, &mut profile);
+                self.add(&profile, &line, false);
+            }
+        }
+        if !self.agrees() {
+            self.look.sightings = before;
         }
     }
-    look
 }
 
 #[cfg(test)]

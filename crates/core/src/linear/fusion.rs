@@ -1,7 +1,7 @@
 //! Reading EAN and UPC in a region by what all its bands say together.
 
 use super::LinearOptions;
-use super::bands::Cut;
+use super::cut::Cut;
 use super::edges::{EdgeFinder, Elements, Sensitivity};
 use super::likelihood;
 use super::profile::grain::Grain;

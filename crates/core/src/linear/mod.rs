@@ -17,6 +17,7 @@ mod code128;
 mod code128_tables;
 mod code39;
 mod code93;
+mod cut;
 mod databar;
 mod databar_bits;
 mod databar_expanded;

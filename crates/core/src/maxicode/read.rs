@@ -10,9 +10,6 @@ use crate::image::{Frame, LumaView};
 use crate::symbol::{Failure, FailureKind, Outcome};
 use crate::symbology::Symbology;
 
-/// Modules are sampled from the coarsest level on which they are at least so many pixels apart.
-const MODULE_PIXELS: f32 = 4.0;
-
 /// Angles tried: at the farthest orientation pattern a step is a sixth of a module.
 const ANGLES: usize = 240;
 
@@ -28,7 +25,7 @@ const FEW_EDGES: usize = 300;
 
 /// Reads the symbol around a bull's eye.
 pub fn read(frame: &Frame<'_>, eye: &BullsEye) -> Outcome {
-    let level = frame.level_with(eye.module(), MODULE_PIXELS);
+    let level = frame.level_for_modules(eye.module());
     let (view, scale) = (frame.level(level), Frame::scale(level));
     let sign = if eye.inverted { -1.0 } else { 1.0 };
     let mut poses: Vec<(f32, f32, bool)> = Vec::new();
@@ -81,9 +78,7 @@ fn sample(view: &LumaView<'_>, map: &Homography, sign: f32) -> Vec<f32> {
         for column in 0..COLUMNS {
             let module = center((column, row));
             let (at, right, down) = map.place(module);
-            let around = [right * SPREAD, right * -SPREAD, down * SPREAD, down * -SPREAD];
-            let sum: f32 = around.iter().map(|&by| view.sample(at + by)).sum();
-            out.push(sign * (sum + 2.0 * view.sample(at)) / 6.0);
+            out.push(sign * view.sum_around(at, [right * SPREAD, down * SPREAD]) / 6.0);
         }
     }
     out

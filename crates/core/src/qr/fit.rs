@@ -6,7 +6,7 @@ use super::lattice::{Lattice, centers};
 use super::pilots::{alignment_edges, corner_edges, timing_edges};
 use super::timing::likely_versions;
 use super::versions::Version;
-use crate::geometry::{Homography, Point, point};
+use crate::geometry::{Homography, Point, Quad, point};
 use crate::grid::{Freedom, KnownEdge, Warp, refine};
 use crate::image::LumaView;
 
@@ -136,7 +136,7 @@ fn from_finders(frames: &[FinderPattern; 3], side: f32) -> Option<Homography> {
             pairs.push((center + point(x, y), pixel, 1.0));
         }
     }
-    Homography::fit(&pairs).filter(|map| is_sound(map, side)).or_else(|| {
+    Homography::fit(&pairs).filter(|map| map.is_sound_on(side, side)).or_else(|| {
         let [a, b, c] = frames.map(|finder| finder.center);
         let (u, v) = ((b - a) / (side - 7.0), (c - a) / (side - 7.0));
         Some(Homography::affine(a - u * 3.5 - v * 3.5, u, v))
@@ -154,10 +154,10 @@ fn settled(
     side: f32,
     sign: f32,
 ) -> Homography {
-    let corners = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)].map(Point::from);
+    let corners = Quad::rect(side, side).0;
     for _ in 0..ROUNDS {
         match refine(view, &map, edges, sign, Freedom::Projective) {
-            Some((better, _)) if is_sound(&better, side) => {
+            Some((better, _)) if better.is_sound_on(side, side) => {
                 let is_settled = better.moved(&map, &corners) < SETTLED;
                 map = better;
                 if is_settled {
@@ -170,14 +170,9 @@ fn settled(
     map
 }
 
-/// Whether the whole symbol lies before the horizon and is seen from one side.
-pub fn is_sound(map: &Homography, side: f32) -> bool {
-    map.areas_on(side, side).is_some_and(|(low, high)| low > 0.25 && high < 60.0 * low)
-}
-
 /// The map through the three finder centres as before and the fourth corner as found.
 fn with_corner(map: &Homography, side: f32, corner: Point, there: Point) -> Option<Homography> {
     let mut pairs = centers(side).map(|p| (p, map.apply(p), 1.0)).to_vec();
     pairs.push((corner, there, 1.0));
-    Homography::fit(&pairs).filter(|map| is_sound(map, side))
+    Homography::fit(&pairs).filter(|map| map.is_sound_on(side, side))
 }

@@ -2,7 +2,6 @@
 
 use super::alignment::find_alignment;
 use super::finder::FinderPattern;
-use super::fit::is_sound;
 use super::versions::Version;
 use crate::geometry::{Homography, Point, point};
 use crate::grid::Warp;
@@ -126,7 +125,9 @@ impl Lattice {
             }
             let found = self.crossings.iter().filter_map(|c| Some((c.center, c.pixel?, 1.0)));
             let pairs: Vec<_> = self.anchors.iter().copied().chain(found).collect();
-            if let Some(better) = Homography::fit(&pairs).filter(|map| is_sound(map, self.side)) {
+            if let Some(better) =
+                Homography::fit(&pairs).filter(|map| map.is_sound_on(self.side, self.side))
+            {
                 self.map = better;
             }
         }

@@ -8,16 +8,13 @@ use super::locate::Triple;
 use super::pilots::all_edges;
 use super::versions::Version;
 use crate::ecc::Depth;
-use crate::geometry::{Quad, point};
+use crate::geometry::Quad;
 use crate::grid::{
     GreyGrid, ModuleGrid, Sharpening, Warp, agreement, bent, equalized, reliabilities,
 };
 use crate::image::{Frame, LumaView};
-use crate::symbol::{Failure, FailureKind, Symbol};
+use crate::symbol::{self, Failure, FailureKind, Symbol};
 use crate::symbology::Symbology;
-
-/// Modules are sampled from the coarsest level on which one has at least this many pixels.
-const MODULE_PIXELS: f32 = 4.0;
 
 /// Candidates ranked lower are left out: of 577 symbols read in photographs one was.
 const MIN_RANK: f32 = 0.25;
@@ -58,15 +55,7 @@ const SOFT_GRIDS: usize = 3;
 const SOFT_GRIDS_OF_LARGE: usize = 1;
 
 /// What became of a candidate.
-#[derive(Debug)]
-pub enum Outcome {
-    /// It was read.
-    Read(Box<Symbol>),
-    /// It looks like a symbol and could not be read at once.
-    Seen(Sighting),
-    /// It is none.
-    Nothing,
-}
+pub type Outcome = symbol::Outcome<Sighting>;
 
 /// What looks like a symbol and could not be read at once.
 #[derive(Debug)]
@@ -121,7 +110,7 @@ impl<'a> Corners<'a> {
     fn of(frame: &'a Frame<'_>, finders: &[FinderPattern], triple: &Triple) -> Self {
         let three = triple.finders.map(|index| finders[index]);
         let module = three.iter().map(FinderPattern::module).sum::<f32>() / 3.0;
-        let level = frame.level_with(module, MODULE_PIXELS);
+        let level = frame.level_for_modules(module);
         let scale = 1.0 / Frame::scale(level);
         let frames = std::array::from_fn(|i| {
             let (u, v) = three[i].axes(triple.quarters[i]);
@@ -298,12 +287,8 @@ fn clear(view: &LumaView<'_>, warp: &Warp, version: Version, sign: f32) -> Optio
     is_clear.then(|| decode(&modules, Depth::Hard).ok())?
 }
 
-/// The symbol's outer corners in pixels of the picture: top-left, top-right, bottom-right,
-/// bottom-left of the grid.
+/// The symbol's outer corners in pixels of the picture.
 fn outline(fit: &Fit, scale: f32) -> Quad {
-    let side = fit.version.side() as f32;
-    Quad(
-        [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)]
-            .map(|(x, y)| fit.warp.apply(point(x, y)) * scale),
-    )
+    let side = fit.version.side();
+    fit.warp.outline(side, side).scaled(scale)
 }

@@ -51,13 +51,13 @@ pub struct Failure {
     pub kind: FailureKind,
 }
 
-/// What became of a place that may be a symbol's.
+/// What became of a place that may be a symbol's, and what is known of one that could not be read.
 #[derive(Clone, Debug)]
-pub enum Outcome {
+pub enum Outcome<S = Failure> {
     /// It was read.
     Read(Box<Symbol>),
     /// It looked like a symbol and could not be read.
-    Seen(Failure),
+    Seen(S),
     /// It is none.
     Nothing,
 }

@@ -14,9 +14,6 @@ const MIN_TIMING: f32 = 0.7;
 /// Versions tried for a pair.
 const MAX_VERSIONS: usize = 2;
 
-/// Modules are looked at on the coarsest level on which one has at least this many pixels.
-const MODULE_PIXELS: f32 = 4.0;
-
 /// Two finder patterns at the ends of one side of a symbol, which lies below them.
 #[derive(Clone, Debug)]
 pub struct Beside {
@@ -41,7 +38,7 @@ pub fn beside(frame: &Frame<'_>, finders: &[FinderPattern]) -> Vec<Beside> {
                 };
                 let right = &finders[neighbour.index];
                 let (left, right) = (turned(left, quarters), turned(right, neighbour.quarters));
-                let level = frame.level_with((left.module() + right.module()) / 2.0, MODULE_PIXELS);
+                let level = frame.level_for_modules((left.module() + right.module()) / 2.0);
                 let (view, scale) = (frame.level(level), 1.0 / Frame::scale(level));
                 let ends = [left.scaled(scale), right.scaled(scale)];
                 let versions = side_versions(&view, &ends, neighbour.span);
@@ -64,7 +61,7 @@ impl Beside {
     /// The symbols they may belong to: with the third finder pattern below the one or the other.
     pub fn predicted(&self, frame: &Frame<'_>) -> Vec<Predicted> {
         let module = (self.left.module() + self.right.module()) / 2.0;
-        let level = frame.level_with(module, MODULE_PIXELS);
+        let level = frame.level_for_modules(module);
         self.on(&frame.level(level), Frame::scale(level)).unwrap_or_default()
     }
 

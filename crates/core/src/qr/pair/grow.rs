@@ -1,6 +1,6 @@
 use crate::geometry::{Homography, point};
 use crate::grid::{
-    Freedom, GreyGrid, KnownEdge, ModuleGrid, Warp, agreement, edges_between, refine, reliabilities,
+    Freedom, GreyGrid, KnownEdge, ModuleGrid, Warp, agreement, refine, reliabilities,
 };
 use crate::image::LumaView;
 use crate::qr::finder::FinderPattern;
@@ -52,7 +52,7 @@ pub fn grown(
         }
     }
     side_edges(&mut known, version);
-    let mut map = Homography::fit(&pairs).filter(|map| is_sound(map, side, START))?;
+    let mut map = Homography::fit(&pairs).filter(|map| map.is_sound_on(side, START))?;
     let rows = sampled(view, &map, version.side(), START as usize, sign);
     if agreement(&rows, Layout::of(version).fixed()) < MIN_AGREEMENT {
         return None;
@@ -64,7 +64,7 @@ pub fn grown(
             edges.extend(decided(view, &map, version.side(), reach as usize, sign));
             let share;
             (map, share) = refine(view, &map, &edges, sign, Freedom::Projective)?;
-            if share < MIN_SHARE || !is_sound(&map, side, reach) {
+            if share < MIN_SHARE || !map.is_sound_on(side, reach) {
                 return None;
             }
         }
@@ -84,15 +84,7 @@ fn decided(
     sign: f32,
 ) -> impl Iterator<Item = KnownEdge> {
     let modules = sampled(view, map, side, rows, sign);
-    let edges = edges_between(side as isize, rows as isize, |x, y| {
-        match (usize::try_from(x), usize::try_from(y)) {
-            (Ok(x), Ok(y)) if x < side && y < rows => {
-                let value = modules.get(x, y);
-                if value.unsigned_abs() < SURE { 0 } else { value }
-            }
-            _ => 0,
-        }
-    });
+    let edges = modules.sure_edges(SURE);
     let is_data = move |x: f32, y: f32| y > 7.0 || (x > 8.0 && x < side as f32 - 8.0);
     let every = edges.len().div_ceil(MAX_EDGES).max(1);
     edges.into_iter().filter(move |edge| is_data(edge.at.x, edge.at.y)).step_by(every)
@@ -107,12 +99,6 @@ fn sampled(
     sign: f32,
 ) -> ModuleGrid {
     reliabilities(&GreyGrid::sample(view, &Warp::plane(*map), side, rows, sign), REACH)
-}
-
-/// Whether the rows reached lie before the horizon and are seen from one side, none of their
-/// modules much smaller than others.
-fn is_sound(map: &Homography, width: f32, height: f32) -> bool {
-    map.areas_on(width, height).is_some_and(|(low, high)| low > 0.25 && high < 60.0 * low)
 }
 
 #[cfg(test)]

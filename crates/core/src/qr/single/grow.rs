@@ -1,8 +1,8 @@
 //! From a finder pattern's own frame to the grid of the whole symbol.
 
 use super::stated::Local;
-use crate::geometry::{Homography, Point, point};
-use crate::grid::{Freedom, KnownEdge, ModuleGrid, edges_between, refine};
+use crate::geometry::{Homography, Quad, point};
+use crate::grid::{Freedom, KnownEdge, ModuleGrid, refine};
 use crate::image::LumaView;
 use crate::qr::finder::SETTLED;
 use crate::qr::plan::Plan;
@@ -85,8 +85,7 @@ pub fn grow(
             if share < MIN_SHARE || !is_sound(&map, width, height) {
                 return None;
             }
-            let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
-            if map.moved(&before, &corners.map(Point::from)) < SETTLED {
+            if map.moved(&before, &Quad::rect(width, height).0) < SETTLED {
                 break;
             }
         }
@@ -130,11 +129,7 @@ pub fn decided(
         let darkness = local.darkness(map.apply(point(x as f32 + 0.5, y as f32 + 0.5)));
         if darkness.abs() < DECIDED { 0 } else { darkness.signum() as i8 }
     });
-    let inside = |x: isize, y: isize| match (usize::try_from(x), usize::try_from(y)) {
-        (Ok(x), Ok(y)) if x < width && y < height => data.get(x, y),
-        _ => 0,
-    };
-    let mut found = edges_between(width as isize, height as isize, inside);
+    let mut found = data.sure_edges(1);
     found.iter_mut().for_each(|edge| edge.at.x += from as f32);
     found
 }

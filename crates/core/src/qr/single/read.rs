@@ -14,9 +14,6 @@ use crate::qr::{micro, rmqr};
 use crate::symbol::{Failure, FailureKind, Outcome};
 use crate::symbology::{Symbology, SymbologySet};
 
-/// Modules are sampled from the coarsest level on which one has at least this many pixels.
-const MODULE_PIXELS: f32 = 4.0;
-
 /// Half the window, in modules, in which black and white levels are taken; and how much blur is
 /// undone beforehand. Tried in order.
 const SAMPLINGS: [(usize, f32); 3] = [(5, 0.0), (3, 0.35), (8, 0.8)];
@@ -40,7 +37,7 @@ const MIN_SHOWN_RMQR: f32 = 0.4;
 
 /// Reads the symbol that a finder pattern is the only one of, if it is one of those wanted.
 pub fn read_single(frame: &Frame<'_>, finder: &FinderPattern, wanted: SymbologySet) -> Outcome {
-    let level = frame.level_with(finder.module(), MODULE_PIXELS);
+    let level = frame.level_for_modules(finder.module());
     let (view, scale) = (frame.level(level), Frame::scale(level));
     let here = finder.scaled(1.0 / scale);
     let Some(local) = Local::of(view, &here) else { return Outcome::Nothing };
@@ -49,8 +46,6 @@ pub fn read_single(frame: &Frame<'_>, finder: &FinderPattern, wanted: SymbologyS
     let mut seen: Option<Failure> = None;
     for stated in told.iter().take(MAX_STATED) {
         let plan = stated.kind.plan();
-        let (width, height) = (plan.width() as f32, plan.height() as f32);
-        let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
         let clear = clear(&view, &local, plan, &stated.map, sign);
         let clear = clear.map(|map| (Warp::plane(map), Depth::Hard));
         let grown =
@@ -64,7 +59,7 @@ pub fn read_single(frame: &Frame<'_>, finder: &FinderPattern, wanted: SymbologyS
             .chain(std::iter::once_with(bent))
             .flatten();
         for (map, depth) in maps {
-            let corners = Quad(corners.map(|(x, y)| map.apply(point(x, y)) * scale));
+            let corners = map.outline(plan.width(), plan.height()).scaled(scale);
             match sampled(&view, stated, &map, corners, finder.inverted, depth) {
                 Outcome::Read(mut symbol) => {
                     symbol.mirrored = symbol.mirrored != stated.mirrored;
