@@ -7,30 +7,65 @@ use super::versions::Version;
 use crate::geometry::Point;
 use crate::image::LumaView;
 
-/// A line of modules between two places, one module of the timing pattern after the other, with
-/// the module's length at both ends (it shrinks with distance under perspective).
+/// How modules grow shorter along a side seen in perspective: `x` of them from a place where one is a
+/// step long lie x / (1 + k x) steps from it.
+#[derive(Clone, Copy)]
+struct Foreshortening(f32);
+
+impl Foreshortening {
+    /// From where a module is the step `first` to where it is `last`, `span` modules on.
+    fn between(first: Point, last: Point, span: f32) -> Self {
+        Self(((first.length() / last.length()).clamp(0.2, 5.0).sqrt() - 1.0) / span)
+    }
+
+    /// The same seen back from where it ends.
+    fn back(self, span: f32) -> Self {
+        Self(-self.0 / (1.0 + self.0 * span))
+    }
+
+    /// How many steps so many modules are from where it begins.
+    fn steps(self, modules: f32) -> f32 {
+        modules / (1.0 + self.0 * modules)
+    }
+
+    /// By how much longer a step is in the beginning than in the end of what lies between two distances
+    /// from where it begins, in modules: the square root of it.
+    fn ratio(self, from: f32, to: f32) -> f32 {
+        (1.0 + self.0 * to) / (1.0 + self.0 * from)
+    }
+}
+
+/// From the centre of a finder pattern to the timing pattern and to its first module, in modules.
+const INNER: f32 = 3.0;
+
+/// A line of modules of a timing pattern, from the last one of a finder pattern to the first one of the
+/// next.
 struct TimingLine {
     from: Point,
     to: Point,
-    first_step: f32,
-    last_step: f32,
+    /// See [`Foreshortening::ratio`].
+    ratio: f32,
 }
 
 impl TimingLine {
-    /// The one between two finder patterns at the ends of the upper edge.
-    fn below(left: &FinderPattern, right: &FinderPattern) -> Self {
+    /// Between two finder patterns `span` modules apart, given by their centres and a step along the side;
+    /// `inner` leads from each centre to the line.
+    fn between(ends: [(Point, Point); 2], inner: [Point; 2], span: f32) -> Self {
+        let [(first, first_step), (last, last_step)] = ends;
+        let along = Foreshortening::between(first_step, last_step, span);
+        let (first, last) = (first + inner[0], last + inner[1]);
+        // In perspective the line runs another way than the steps beside it do.
+        let way = (last - first).normalized();
         Self {
-            from: left.center + left.u * 3.0 + left.v * 3.0,
-            to: right.center - right.u * 3.0 + right.v * 3.0,
-            first_step: left.u.length(),
-            last_step: right.u.length(),
+            from: first + way * (first_step.length() * along.steps(INNER)),
+            to: last - way * (last_step.length() * along.back(span).steps(INNER)),
+            ratio: along.ratio(INNER, span - INNER),
         }
     }
 
     /// Where a share of the modules lies, projectively.
     fn at(&self) -> impl Fn(f32) -> Point {
-        let ratio = (self.first_step / self.last_step).clamp(0.2, 5.0).sqrt();
-        move |t| self.from.lerp(self.to, t * ratio / (1.0 - t + t * ratio))
+        move |t| self.from.lerp(self.to, t * self.ratio / (1.0 - t + t * self.ratio))
     }
 
     /// How well `steps` + 1 modules alternate, dark first: 1 is perfectly, 0 is chance.
@@ -139,7 +174,9 @@ pub fn side_versions(
 ) -> Vec<(Version, f32)> {
     let [left, right] = ends;
     let sign = if left.inverted { -1.0 } else { 1.0 };
-    let mut out = alternating(view, &[TimingLine::below(left, right)], span, sign);
+    let inner = [left, right].map(|finder| finder.v * INNER);
+    let top = [left, right].map(|finder| (finder.center, finder.u));
+    let mut out = alternating(view, &[TimingLine::between(top, inner, span)], span, sign);
     out.sort_by(|a, b| b.1.total_cmp(&a.1));
     out
 }
@@ -154,14 +191,12 @@ pub fn likely_versions(
     sign: f32,
 ) -> Vec<(Version, f32)> {
     let [corner, right, down] = frames;
-    let top = TimingLine::below(corner, right);
-    let from = top.from;
-    let left = TimingLine {
-        from,
-        to: down.center + down.u * 3.0 - down.v * 3.0,
-        first_step: corner.v.length(),
-        last_step: down.v.length(),
-    };
+    let across = Foreshortening::between(corner.u, right.u, span).steps(INNER);
+    let downwards = Foreshortening::between(corner.v, down.v, span).steps(INNER);
+    let top = [corner, right].map(|finder| (finder.center, finder.u));
+    let top = TimingLine::between(top, [corner.v * downwards, right.v * downwards], span);
+    let left = [corner, down].map(|finder| (finder.center, finder.v));
+    let left = TimingLine::between(left, [corner.u * across, down.u * across], span);
     let mut out = alternating(view, &[top, left], span, sign);
     let estimate = estimate(span);
     if estimate >= VERSION_INFORMATION_FROM {
@@ -172,4 +207,34 @@ pub fn likely_versions(
     }
     out.sort_by(|a, b| b.1.total_cmp(&a.1));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::{Homography, point};
+
+    #[test]
+    fn a_timing_pattern_is_followed_into_the_distance() {
+        // The far side is a third as long as the near one.
+        let map =
+            Homography::from_rows([[9.0, 0.0, 50.0], [0.9, 8.0, 40.0], [0.05, 0.0, 1.0]]).unwrap();
+        let (side, span) = (33.0, 26.0);
+        let end = |x: f32| (map.apply(point(x, 3.5)), map.steps(point(x, 3.5)));
+        let [(first, (first_u, first_v)), (last, (last_u, last_v))] = [end(3.5), end(side - 3.5)];
+        assert!(first_u.length() > 3.0 * last_u.length());
+        let down = |at: (f32, f32), step: Point| {
+            let below = map.steps(point(at.0, at.1 + span)).1;
+            step * Foreshortening::between(step, below, span).steps(INNER)
+        };
+        let inner = [down((3.5, 3.5), first_v), down((side - 3.5, 3.5), last_v)];
+        let line = TimingLine::between([(first, first_u), (last, last_u)], inner, span);
+        let (at, steps) = (line.at(), side - 13.0);
+        for k in 0..=steps as usize {
+            let module = point(6.5 + k as f32, 6.5);
+            let error = at(k as f32 / steps).distance(map.apply(module));
+            let size = map.steps(module).0.length();
+            assert!(error < 0.3 * size, "module {k} is off by {error} pixels of {size}");
+        }
+    }
 }
