@@ -67,6 +67,17 @@ fn check_characters_of_code_39_are_checked_on_request() {
 }
 
 #[test]
+fn no_more_symbols_than_asked_for_are_returned_and_the_report_says_so() {
+    let drawn = pair();
+    let report =
+        |limit| Scanner::builder().max_symbols(limit).build().report(&view(&drawn.picture));
+    for (limit, read, cut) in [(0, 0, true), (1, 1, true), (2, 2, true), (3, 2, false)] {
+        let report = report(limit);
+        assert_eq!((report.symbols.len(), report.cut), (read, cut), "{limit}");
+    }
+}
+
+#[test]
 fn a_region_of_nothing_is_no_error() -> Result<(), ImageError> {
     let pixels = [255; 4];
     let scanner = Scanner::builder().region(7, 7, 7, 7).build();

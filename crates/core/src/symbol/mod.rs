@@ -240,12 +240,14 @@ impl Symbol {
         self.add_on.as_deref()
     }
 
-    /// How many scan lines agreed on a linear symbol; 0 for matrix symbols.
+    /// How many scan lines agreed on a linear symbol; 0 for matrix and stacked symbols.
     pub fn line_count(&self) -> u32 {
         self.line_count
     }
 
-    /// How sure we are, 0 to 1: falls with the share of error correction used.
+    /// How sure we are, 0 to 1. For matrix and stacked symbols it falls with the share of error
+    /// correction used, down to 0.5; for linear ones, which correct no errors, with how badly their
+    /// elements fit. The two measures do not compare.
     pub fn confidence(&self) -> f32 {
         self.confidence
     }
