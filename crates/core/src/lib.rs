@@ -12,7 +12,6 @@
 //! # Ok::<(), saoma::ImageError>(())
 //! ```
 
-#![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![cfg_attr(
     not(all(
