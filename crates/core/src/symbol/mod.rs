@@ -20,6 +20,7 @@ use crate::text::{self, Charset, Gs1Element};
 
 /// A symbology identifier (ISO/IEC 15424): `]`, a code letter and a modifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SymbologyIdentifier {
     /// The code letter, such as `Q` for QR Code.
     pub code: char,

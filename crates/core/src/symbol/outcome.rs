@@ -8,6 +8,8 @@ use crate::symbology::Symbology;
 
 /// How far a symbol came that was seen and not read: what came further is greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum FailureKind {
     /// The position was found, no grid fitted or, of a linear code, no line read anything.
@@ -42,6 +44,7 @@ impl std::error::Error for FailureKind {}
 
 /// A symbol that was seen and not read.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Failure {
     /// The kind of code it looked like. Where bars were seen and nothing read, nothing tells the linear
     /// symbologies from each other: it is the first of those that were looked for.
