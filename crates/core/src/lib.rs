@@ -54,6 +54,8 @@ mod scan;
 mod structured_append;
 mod symbol;
 mod symbology;
+#[cfg(test)]
+mod testing;
 mod text;
 mod threshold;
 

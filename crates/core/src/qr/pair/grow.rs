@@ -118,7 +118,7 @@ fn is_sound(map: &Homography, width: f32, height: f32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ecc::Random;
+    use crate::testing::Random;
 
     /// Pixels a module and of quiet zone on all sides.
     const MODULE: usize = 4;
