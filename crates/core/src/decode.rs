@@ -13,41 +13,10 @@
 //! # Ok::<(), saoma::FailureKind>(())
 //! ```
 
-#[cfg(feature = "aztec")]
-use crate::aztec;
-#[cfg(feature = "datamatrix")]
-use crate::datamatrix;
-#[cfg(feature = "dotcode")]
-use crate::dotcode;
-#[cfg(any(feature = "qr", feature = "datamatrix", feature = "hanxin", feature = "dotcode"))]
 use crate::ecc::Depth;
-#[cfg(any(
-    feature = "qr",
-    feature = "datamatrix",
-    feature = "aztec",
-    feature = "hanxin",
-    feature = "dotcode"
-))]
 use crate::geometry::{Quad, point};
 use crate::grid::ModuleGrid;
-#[cfg(feature = "hanxin")]
-use crate::hanxin;
-#[cfg(feature = "aztec")]
-use crate::maxicode;
-#[cfg(feature = "pdf417")]
-use crate::pdf417;
-#[cfg(feature = "qr")]
-use crate::qr;
-#[cfg(any(
-    feature = "qr",
-    feature = "datamatrix",
-    feature = "pdf417",
-    feature = "aztec",
-    feature = "hanxin",
-    feature = "dotcode"
-))]
 use crate::symbol::{FailureKind, Symbol};
-#[cfg(feature = "pdf417")]
 use crate::symbology::Symbology;
 
 /// The modules of a matrix symbol, dark or light, without quiet zone.
@@ -81,13 +50,6 @@ impl BitGrid {
     }
 
     /// The corners of the grid: what takes the place of pixels in symbols read from modules.
-    #[cfg(any(
-        feature = "qr",
-        feature = "datamatrix",
-        feature = "aztec",
-        feature = "hanxin",
-        feature = "dotcode"
-    ))]
     fn corners(&self) -> Quad {
         let (width, height) = (self.width() as f32, self.height() as f32);
         Quad([point(0.0, 0.0), point(width, 0.0), point(width, height), point(0.0, height)])
@@ -96,30 +58,45 @@ impl BitGrid {
 
 /// Reads a QR Code symbol, Model 2 or Model 1, dark on light, upright or seen in a mirror (rows and
 /// columns exchanged). The symbol's corners are in modules.
+///
+/// # Errors
+/// The stage that gave up: [`FailureKind::Geometry`] if no symbol has such a size.
 #[cfg(feature = "qr")]
 pub fn qr(grid: &BitGrid) -> Result<Symbol, FailureKind> {
-    qr::decode(&grid.0, Depth::Hard).map(|decoded| decoded.into_symbol(grid.corners(), false))
+    crate::qr::decode(&grid.0, Depth::Hard)
+        .map(|decoded| decoded.into_symbol(grid.corners(), false))
 }
 
 /// Reads a Micro QR Code symbol, dark on light, upright or seen in a mirror. The symbol's corners
 /// are in modules.
+///
+/// # Errors
+/// The stage that gave up: [`FailureKind::Geometry`] if no symbol has such a size.
 #[cfg(feature = "qr")]
 pub fn micro_qr(grid: &BitGrid) -> Result<Symbol, FailureKind> {
-    qr::decode_micro(&grid.0, Depth::Hard).map(|decoded| decoded.into_symbol(grid.corners(), false))
+    crate::qr::decode_micro(&grid.0, Depth::Hard)
+        .map(|decoded| decoded.into_symbol(grid.corners(), false))
 }
 
 /// Reads an rMQR Code symbol, dark on light, upright or seen in a mirror. The symbol's corners are
 /// in modules.
+///
+/// # Errors
+/// The stage that gave up: [`FailureKind::Geometry`] if no symbol has such a size.
 #[cfg(feature = "qr")]
 pub fn rmqr(grid: &BitGrid) -> Result<Symbol, FailureKind> {
-    qr::decode_rmqr(&grid.0, Depth::Hard).map(|decoded| decoded.into_symbol(grid.corners(), false))
+    crate::qr::decode_rmqr(&grid.0, Depth::Hard)
+        .map(|decoded| decoded.into_symbol(grid.corners(), false))
 }
 
 /// Reads a PDF417 symbol, compact or not, dark on light and upright: a line of modules for each of
 /// its rows, however high these are. The symbol's corners are in modules and lines.
+///
+/// # Errors
+/// The stage that gave up: [`FailureKind::Geometry`] if no symbol has such a size.
 #[cfg(feature = "pdf417")]
 pub fn pdf417(grid: &BitGrid) -> Result<Symbol, FailureKind> {
-    pdf417::decode_modules(&grid.0)
+    crate::pdf417::decode_modules(&grid.0)
 }
 
 /// Reads the codewords of a PDF417 symbol row by row, row indicators left out, of which the last
@@ -130,31 +107,43 @@ pub fn pdf417(grid: &BitGrid) -> Result<Symbol, FailureKind> {
 /// assert_eq!(saoma::decode::pdf417_codewords(&codewords, 4)?.text(), "PDF417");
 /// # Ok::<(), saoma::FailureKind>(())
 /// ```
+///
+/// # Errors
+/// [`FailureKind::Checksum`] or [`FailureKind::Payload`].
 #[cfg(feature = "pdf417")]
 pub fn pdf417_codewords(codewords: &[u16], check: usize) -> Result<Symbol, FailureKind> {
-    pdf417::decode_codewords(codewords, check, Symbology::Pdf417)
+    crate::pdf417::decode_codewords(codewords, check, Symbology::Pdf417)
 }
 
 /// As [`pdf417_codewords`] for MicroPDF417, which begins with bytes and counts none.
+///
+/// # Errors
+/// [`FailureKind::Checksum`] or [`FailureKind::Payload`].
 #[cfg(feature = "pdf417")]
 pub fn micro_pdf417_codewords(codewords: &[u16], check: usize) -> Result<Symbol, FailureKind> {
-    pdf417::decode_codewords(codewords, check, Symbology::MicroPdf417)
+    crate::pdf417::decode_codewords(codewords, check, Symbology::MicroPdf417)
 }
 
 /// Reads a Data Matrix ECC 200 symbol, dark on light, its solid sides left and below, upright or
 /// seen in a mirror. The symbol's corners are in modules.
+///
+/// # Errors
+/// The stage that gave up: [`FailureKind::Geometry`] if no symbol has such a size.
 #[cfg(feature = "datamatrix")]
 pub fn data_matrix(grid: &BitGrid) -> Result<Symbol, FailureKind> {
-    let decoded = datamatrix::decode(&grid.0, Depth::Hard)?;
+    let decoded = crate::datamatrix::decode(&grid.0, Depth::Hard)?;
     Ok(decoded.into_symbol(grid.corners(), false))
 }
 
 /// Reads an Aztec Code symbol, compact or full, or a rune, dark on light, in whichever of the four
 /// orientations, as it is or seen in a mirror. The symbol's corners are in modules, its own top-left
 /// one first.
+///
+/// # Errors
+/// The stage that gave up: [`FailureKind::Geometry`] if no symbol has such a size.
 #[cfg(feature = "aztec")]
 pub fn aztec(grid: &BitGrid) -> Result<Symbol, FailureKind> {
-    aztec::decode(&grid.0)
+    crate::aztec::decode(&grid.0)
 }
 
 /// Reads a MaxiCode symbol, dark on light, upright or upside down, as it is or seen in a mirror. The
@@ -162,25 +151,34 @@ pub fn aztec(grid: &BitGrid) -> Result<Symbol, FailureKind> {
 /// right and have 29 modules, and what stands in their last column is not looked at, nor are the
 /// modules under the bull's eye. The symbol's corners are in columns and rows, its own top-left one
 /// first.
+///
+/// # Errors
+/// The stage that gave up: [`FailureKind::Geometry`] if no symbol has such a size.
 #[cfg(feature = "aztec")]
 pub fn maxicode(grid: &BitGrid) -> Result<Symbol, FailureKind> {
-    maxicode::decode(&grid.0, grid.corners())
+    crate::maxicode::decode(&grid.0, grid.corners())
 }
 
 /// Reads a Han Xin Code symbol, dark on light, upright or seen in a mirror that leaves its top right
 /// and bottom left corners in place. The symbol's corners are in modules.
+///
+/// # Errors
+/// The stage that gave up: [`FailureKind::Geometry`] if no symbol has such a size.
 #[cfg(feature = "hanxin")]
 pub fn han_xin(grid: &BitGrid) -> Result<Symbol, FailureKind> {
-    let decoded = hanxin::decode(&grid.0, Depth::Hard)?;
+    let decoded = crate::hanxin::decode(&grid.0, Depth::Hard)?;
     Ok(decoded.into_symbol(grid.corners(), false))
 }
 
 /// Reads a DotCode symbol, dark on light, in any of the four orientations, as it is or seen in a
 /// mirror. Of the grid's modules every second one is a dot. The symbol's corners are in modules, its
 /// own top-left one first, that of its long sides which is the top.
+///
+/// # Errors
+/// The stage that gave up: [`FailureKind::Geometry`] if no symbol has such a size.
 #[cfg(feature = "dotcode")]
 pub fn dotcode(grid: &BitGrid) -> Result<Symbol, FailureKind> {
-    let decoded = dotcode::decode(&grid.0, Depth::Hard)?;
+    let decoded = crate::dotcode::decode(&grid.0, Depth::Hard)?;
     Ok(decoded.into_symbol(grid.corners(), false))
 }
 

@@ -12,7 +12,6 @@
 //! # Ok::<(), saoma::ImageError>(())
 //! ```
 
-#![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![cfg_attr(
     not(all(
@@ -55,6 +54,8 @@ mod scan;
 mod structured_append;
 mod symbol;
 mod symbology;
+#[cfg(test)]
+mod testing;
 mod text;
 mod threshold;
 

@@ -16,7 +16,6 @@ macro_rules! symbologies {
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
         #[non_exhaustive]
         #[repr(u8)]
         pub enum Symbology { $($(#[$doc])* #[cfg_attr(feature = "serde", serde(rename = $name))] $variant,)* }

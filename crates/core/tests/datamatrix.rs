@@ -7,25 +7,13 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{cases, fault, poses, scan, view};
+use common::{cases, fault, poses, scan, unescaped, view};
 use proptest::prelude::*;
 use saoma::{Scanner, Symbol, Symbology};
 use testkit::distort::{Effect, Warp};
 use testkit::encode::write;
 use testkit::knees::{VARIANTS, stresses};
 use testkit::{Background, Picture, Placement, Print, Rng, Scene};
-
-/// Undoes the `\x..` of `expected.tsv`.
-fn unescaped(text: &str) -> String {
-    let mut parts = text.split("\\x");
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (code, rest) = part.split_at(2);
-        out.push(char::from(u8::from_str_radix(code, 16).unwrap()));
-        out.push_str(rest);
-    }
-    out
-}
 
 /// The symbol of a picture drawn by zint, as found at two pixels a module.
 fn read_drawn(name: &str) -> Option<Symbol> {

@@ -8,7 +8,7 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{cases, corners, fault, scan, view};
+use common::{cases, corners, fault, scan, unescaped, view};
 use proptest::prelude::*;
 use saoma::{Scanner, Symbol, Symbology};
 use testkit::distort::{Effect, Warp};
@@ -31,18 +31,6 @@ fn read_drawn(name: &str) -> Symbol {
     let mut symbols = read(&picture);
     assert_eq!(symbols.len(), 1, "{name}");
     symbols.remove(0)
-}
-
-/// Undoes the `\x..` of `expected.tsv`.
-fn unescaped(text: &str) -> String {
-    let mut parts = text.split("\\x");
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (code, rest) = part.split_at(2);
-        out.push(char::from(u8::from_str_radix(code, 16).unwrap()));
-        out.push_str(rest);
-    }
-    out
 }
 
 #[test]

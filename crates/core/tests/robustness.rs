@@ -104,8 +104,11 @@ fn chessboards_and_rings_end_soon() {
 fn a_spent_budget_ends_cleanly() {
     let scene = Scene::of(write("qr", "in time or not at all").unwrap(), 4.0, 20.0);
     let picture = scene.render().picture;
-    let scanner = Scanner::builder().time_budget(Duration::ZERO).build();
-    let report = scanner.report(&view(&picture));
-    assert!(report.cut);
-    assert!(report.symbols.iter().all(|symbol| symbol.text() == "in time or not at all"));
+    let report = |budget| Scanner::builder().time_budget(budget).build().report(&view(&picture));
+    let spent = report(Duration::ZERO);
+    assert!(spent.cut && spent.symbols.is_empty());
+    let generous = report(Duration::from_secs(600));
+    assert!(!generous.cut);
+    assert_eq!(generous.symbols.len(), 1);
+    assert_eq!(generous.symbols[0].text(), "in time or not at all");
 }

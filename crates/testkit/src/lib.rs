@@ -16,7 +16,6 @@
 //! # Ok::<(), testkit::encode::EncodeError>(())
 //! ```
 
-#![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
 mod background;

@@ -149,6 +149,7 @@ pub fn outline(map: &Homography, reach: i32) -> Quad {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::Random;
     use rxing::{BarcodeFormat, MultiFormatWriter, Writer};
 
     /// What zint draws as rune 57.
@@ -220,14 +221,10 @@ mod tests {
     #[test]
     fn a_target_among_random_modules_is_none() {
         // Rings up to a light one in the mode message's place: one layer, one codeword.
-        let mut state = 1u32;
-        let mut random = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            state >> 31 == 1
-        };
+        let mut random = Random::new(1);
         let single = Mode::Symbol { layers: 1, words: 1, reader_init: false };
         for _ in 0..100 {
-            let around: Vec<bool> = (0..225).map(|_| random()).collect();
+            let around: Vec<bool> = (0..225).map(|_| random.below(2) == 1).collect();
             let grid = ModuleGrid::from_dark(15, 15, |x, y| {
                 let ring = x.abs_diff(7).max(y.abs_diff(7));
                 if ring <= 5 { ring % 2 == 0 } else { around[15 * y + x] }

@@ -145,11 +145,7 @@ impl Data<'_> {
 /// Whether next to nothing is dark on the ring `reach` modules from the centre, as far as it lies
 /// in the picture: a rune has a quiet zone there.
 fn is_bare(view: &LumaView<'_>, map: &Homography, modules: &ModuleGrid, reach: i32) -> bool {
-    let is_inside = |(x, y): Place| {
-        let p = map.apply(point(x as f32, y as f32));
-        let (width, height) = (view.width() as f32, view.height() as f32);
-        (0.0..width).contains(&p.x) && (0.0..height).contains(&p.y)
-    };
+    let is_inside = |(x, y): Place| view.nearest(map.apply(point(x as f32, y as f32))).is_some();
     let ring = (-reach..=reach)
         .flat_map(|k| [(k, -reach), (reach, k), (k, reach), (-reach, k)])
         .filter(|&place| at(modules, place) > 0 && is_inside(place));

@@ -312,7 +312,7 @@ mod tests {
 
     #[test]
     fn scattered_dots_are_no_lattice() {
-        let mut random = crate::ecc::Random::new(9);
+        let mut random = crate::testing::Random::new(9);
         let mut scattered = Vec::new();
         for _ in 0..700 {
             let center = point(random.below(500) as f32, random.below(500) as f32);

@@ -57,7 +57,7 @@ impl<F: Field> ReedSolomon<'_, F> {
 mod tests {
     use super::*;
     use crate::ecc::BinaryField;
-    use crate::ecc::Random;
+    use crate::testing::Random;
 
     static GF1024: BinaryField<1024> = BinaryField::new(0x409);
 

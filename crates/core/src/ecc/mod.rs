@@ -21,4 +21,4 @@ pub use reed_solomon::ReedSolomon;
 pub use soft::{Depth, ENOUGH, Received, Softly};
 
 #[cfg(test)]
-pub(crate) use reed_solomon::tests::{Random, encode};
+pub(crate) use reed_solomon::tests::encode;

@@ -72,7 +72,8 @@ impl<const ORDER: usize> Field for PrimeField<ORDER> {
 mod tests {
     use super::*;
     use crate::ecc::ReedSolomon;
-    use crate::ecc::reed_solomon::tests::{Random, encode};
+    use crate::ecc::reed_solomon::tests::encode;
+    use crate::testing::Random;
 
     static GF929: PrimeField<929> = PrimeField::new(3);
 

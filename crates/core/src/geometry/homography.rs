@@ -243,8 +243,11 @@ mod tests {
         let map = Homography::from_rect(25.0, 25.0, &trapezoid()).unwrap();
         let (low, high) = map.areas_on(25.0, 25.0).unwrap();
         assert!(low > 0.0 && low < high);
-        let far = map.inverse().unwrap();
-        assert!(far.is_regular_on(1e4, 1e4) == far.areas_on(1e4, 1e4).is_some());
+        // Where x is 10 the denominator is 0.
+        let rows = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [-0.1, 0.0, 1.0]];
+        let map = Homography::from_rows(rows).unwrap();
+        assert!(map.areas_on(9.0, 9.0).is_some());
+        assert_eq!(map.areas_on(11.0, 9.0), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@ use super::{Point, point};
 
 /// Four corners in order around a figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Quad(pub [Point; 4]);
 
 impl Quad {

@@ -54,7 +54,7 @@ pub fn clear_of_noise(least: u8, deviation: f32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ecc::Random;
+    use crate::testing::Random;
 
     /// Modules of three pixels, black and white but for their reach, in noise of so many levels.
     fn grey(deviation: f32, reach: u8) -> Vec<u8> {

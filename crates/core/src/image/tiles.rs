@@ -310,6 +310,7 @@ fn blurred(rows: [&[u8; PATCH]; 4], contrast: u8) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::Random;
 
     #[test]
     fn boxes_are_added_as_far_as_the_level_goes() {
@@ -392,17 +393,16 @@ mod tests {
     #[test]
     fn blur_and_noise_are_where_they_are() {
         let (width, height) = (160, 64);
-        let mut random = 1u32;
+        let mut random = Random::new(1);
         let pixels: Vec<u8> = (0..width * height)
             .map(|i| {
-                random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 match i % width {
                     // Waves of sixteen pixels, then sharp bars, then flat, then noise.
                     x @ 0..32 => {
                         (100.0 + 60.0 * (x as f32 * std::f32::consts::PI / 8.0).sin()) as u8
                     }
                     x @ 32..64 => 40 + (x / 5 % 2 * 150) as u8,
-                    128.. => 60 + (random >> 26) as u8,
+                    128.. => 60 + random.below(64) as u8,
                     _ => 90,
                 }
             })

@@ -96,17 +96,17 @@ pub fn likeness(here: &[f32], there: &[f32], shift: usize) -> f32 {
 mod tests {
     use super::*;
     use crate::geometry::point;
+    use crate::testing::Random;
 
     #[test]
     fn bars_that_lean_are_bars() {
-        // Bars of uneven widths, by a small generator; every row is shifted by 0.4 pixels.
-        let mut state = 1u32;
+        // Bars of uneven widths; every row is shifted by 0.4 pixels.
+        let mut random = Random::new(1);
         let mut dark = false;
         let line: Vec<u8> = (0..300)
             .flat_map(|_| {
-                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 dark = !dark;
-                vec![if dark { 30 } else { 220 }; 2 + (state >> 30) as usize]
+                vec![if dark { 30 } else { 220 }; 2 + random.below(4) as usize]
             })
             .collect();
         let (width, height) = (320, 120);

@@ -325,6 +325,7 @@ fn upc_e(system: u8, check: u8, costs: &[&[f32]]) -> Vec<Candidate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::Random;
 
     /// Every digit of the row costs nothing, all else as much as told.
     fn extra(digits: &[usize], other: f32) -> Vec<[f32; PATTERNS]> {
@@ -377,11 +378,7 @@ mod tests {
 
     #[test]
     fn parities_that_are_left_out_hold_nothing_cheaper() {
-        let mut state = 1u32;
-        let mut random = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 16) as f32 / 65536.0
-        };
+        let mut random = Random::new(1);
         for (row, slots) in [
             (Row::Ean13, 12),
             (Row::Ean8, 8),
@@ -391,7 +388,7 @@ mod tests {
         ] {
             for _ in 0..20 {
                 let extra: Vec<[f32; PATTERNS]> =
-                    (0..slots).map(|_| std::array::from_fn(|_| random())).collect();
+                    (0..slots).map(|_| std::array::from_fn(|_| random.unit())).collect();
                 let mut all: Vec<Candidate> = parities(row)
                     .into_iter()
                     .flat_map(|parity| parity.cheapest(row, &extra))

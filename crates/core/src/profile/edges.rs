@@ -304,6 +304,7 @@ fn crossing(profile: &[f32], from: usize, to: usize, level: f32, rises: bool) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::Random;
 
     const SENSITIVITY: Sensitivity = Sensitivity::new(4.0, 0.15);
 
@@ -374,17 +375,13 @@ mod tests {
 
     #[test]
     fn turning_points_are_those_of_the_definition() {
-        let mut state = 1u32;
-        let mut random = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 24) as f32
-        };
+        let mut random = Random::new(1);
         for length in [1, 2, 15, 16, 17, 100, 333] {
             for spread in [0.0, 0.02, 0.2, 1.0] {
                 let mut value = 100.0;
                 let profile: Vec<f32> = (0..length)
                     .map(|_| {
-                        value += spread * (random() - 127.5);
+                        value += spread * (f32::from(random.byte()) - 127.5);
                         value
                     })
                     .collect();

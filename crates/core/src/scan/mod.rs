@@ -42,7 +42,8 @@ pub struct Report {
     pub failures: Vec<Failure>,
     /// Where the time went.
     pub times: StageTimes,
-    /// Whether a time budget or the symbol limit ended the scan early.
+    /// Whether a time budget ended the scan early, or as many symbols were read as were asked for at
+    /// most: there may be more.
     pub cut: bool,
 }
 
@@ -114,7 +115,7 @@ impl Scanner {
         }
         symbols.sort_by_key(|s| (class(s.symbology), reading_order(&s.corners)));
         failures.sort_by_key(|f| (class(f.symbology), reading_order(&Quad(f.corners))));
-        cut |= symbols.len() > options.max_symbols;
+        cut |= symbols.len() >= options.max_symbols;
         symbols.truncate(options.max_symbols);
         times.total = start.elapsed();
         Report { symbols, failures, times, cut }

@@ -131,7 +131,8 @@ impl ScannerBuilder {
         self
     }
 
-    /// Stop after this many symbols (default: no limit).
+    /// Return at most this many symbols (default: no limit). The search of each family of matrix or
+    /// stacked symbologies ends once it has read as many; that of linear ones is never cut short.
     #[must_use]
     pub fn max_symbols(mut self, limit: usize) -> Self {
         self.options.max_symbols = limit;
@@ -153,7 +154,9 @@ impl ScannerBuilder {
         self
     }
 
-    /// How many scan lines must agree on a linear symbol (default: 2).
+    /// How many scan lines must agree on a linear symbol at least (default: 2). It raises what the
+    /// symbologies ask for and never lowers it: two lines, or more where little else is checked. In
+    /// pictures of fewer lines all must agree.
     #[must_use]
     pub fn min_lines(mut self, lines: u32) -> Self {
         self.options.min_lines = lines.max(1);

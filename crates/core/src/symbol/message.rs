@@ -4,6 +4,7 @@ use std::ops::Range;
 
 /// A run of a symbol's bytes under one ECI (ISO/IEC 15424, AIM ECI).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Segment {
     /// The ECI assignment in force, `None` where the symbol states none.
     pub eci: Option<u32>,
@@ -13,6 +14,7 @@ pub struct Segment {
 
 /// A symbol's place in a message that is spread over several (ISO/IEC 18004, 8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StructuredAppend {
     /// Which symbol of the message this is, from 0.
     pub index: u8,

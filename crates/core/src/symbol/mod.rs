@@ -20,6 +20,7 @@ use crate::text::{self, Charset, Gs1Element};
 
 /// A symbology identifier (ISO/IEC 15424): `]`, a code letter and a modifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SymbologyIdentifier {
     /// The code letter, such as `Q` for QR Code.
     pub code: char,
@@ -240,12 +241,14 @@ impl Symbol {
         self.add_on.as_deref()
     }
 
-    /// How many scan lines agreed on a linear symbol; 0 for matrix symbols.
+    /// How many scan lines agreed on a linear symbol; 0 for matrix and stacked symbols.
     pub fn line_count(&self) -> u32 {
         self.line_count
     }
 
-    /// How sure we are, 0 to 1: falls with the share of error correction used.
+    /// How sure we are, 0 to 1. For matrix and stacked symbols it falls with the share of error
+    /// correction used, down to 0.5; for linear ones, which correct no errors, with how badly their
+    /// elements fit. The two measures do not compare.
     pub fn confidence(&self) -> f32 {
         self.confidence
     }

@@ -8,13 +8,15 @@ use crate::symbology::Symbology;
 
 /// How far a symbol came that was seen and not read: what came further is greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum FailureKind {
-    /// The position was found, no grid fitted.
+    /// The position was found, no grid fitted or, of a linear code, no line read anything.
     Geometry,
     /// The grid fitted, format or version information was beyond repair.
     Format,
-    /// The codewords were beyond repair.
+    /// The codewords were beyond repair, or too few lines agreed on what a linear code says.
     Checksum,
     /// The codewords were right and mean nothing.
     Payload,
@@ -42,8 +44,10 @@ impl std::error::Error for FailureKind {}
 
 /// A symbol that was seen and not read.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Failure {
-    /// The kind of code it looked like.
+    /// The kind of code it looked like. Where bars were seen and nothing read, nothing tells the linear
+    /// symbologies from each other: it is the first of those that were looked for.
     pub symbology: Symbology,
     /// Where: top-left, top-right, bottom-right, bottom-left in pixels, as far as known.
     pub corners: [Point; 4],

@@ -1,4 +1,5 @@
 use super::*;
+use crate::testing::Random;
 
 fn guessed(bytes: &[u8]) -> String {
     let text = decode(bytes, [(None, 0..bytes.len())], None);
@@ -152,13 +153,8 @@ fn a_character_cut_by_a_segment_border_still_counts_as_utf_8() {
 #[test]
 fn any_bytes_give_some_text() {
     for seed in 0..2000u32 {
-        let mut state = seed;
-        let bytes: Vec<u8> = (0..seed % 13)
-            .map(|_| {
-                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                (state >> 24) as u8
-            })
-            .collect();
+        let mut random = Random::new(seed.into());
+        let bytes: Vec<u8> = (0..seed % 13).map(|_| random.byte()).collect();
         let text = decode(&bytes, [(None, 0..bytes.len())], None);
         assert_eq!(text.text.is_empty(), bytes.is_empty());
         // Runs that point outside are empty, not a panic.

@@ -214,8 +214,8 @@ fn compare_row(pixels: &[u8], limits: &[u8], out: &mut [u64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ecc::Random;
     use crate::image::{clear_of_noise, noise};
+    use crate::testing::Random;
 
     fn plane_of(pixels: &[u8], width: usize, height: usize) -> BitMatrix {
         let view = LumaView::new(pixels, width, height, width);

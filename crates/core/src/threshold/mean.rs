@@ -79,21 +79,17 @@ fn integral(totals: &[Totals], columns: usize) -> Vec<Totals> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::Random;
     use crate::threshold::Thresholds;
 
     const SIDE: usize = 96;
     const NEAR: MeanRule = MeanRule { reach: 1, deviation: 6.0 };
 
-    fn random(state: &mut u32) -> usize {
-        *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (*state >> 16) as usize
-    }
-
     #[test]
     fn limits_are_the_means_of_what_lies_around() {
-        let mut state = 7;
+        let mut random = Random::new(7);
         for (width, height, reach) in [(41, 30, 1), (64, 24, 2), (7, 5, 3), (17, 90, 1)] {
-            let pixels: Vec<u8> = (0..width * height).map(|_| random(&mut state) as u8).collect();
+            let pixels: Vec<u8> = (0..width * height).map(|_| random.byte()).collect();
             let view = LumaView::new(&pixels, width, height, width);
             let tiles = Tiles::all(&view);
             let limits = means(&view, MeanRule { reach, deviation: 1.0 }, &tiles);
@@ -137,9 +133,9 @@ mod tests {
     #[test]
     fn glare_and_ink_here_and_there_hide_no_bars() {
         // Of the pixels 3 % are white or black, between bars of 70 and 100.
-        let mut state = 1;
+        let mut random = Random::new(1);
         let pixels: Vec<u8> = (0..SIDE * SIDE)
-            .map(|i| match random(&mut state) % 100 {
+            .map(|i| match random.below(100) {
                 0..2 => 255,
                 2 => 0,
                 _ if is_bar(i % SIDE) => 70,

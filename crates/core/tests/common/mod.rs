@@ -24,6 +24,18 @@ pub fn scan(picture: &Picture) -> Vec<Symbol> {
     Scanner::new().scan(&view(picture))
 }
 
+/// Undoes the `\x..` of `expected.tsv`.
+pub fn unescaped(text: &str) -> String {
+    let mut parts = text.split("\\x");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (code, rest) = part.split_at(2);
+        out.push(char::from(u8::from_str_radix(code, 16).unwrap()));
+        out.push_str(rest);
+    }
+    out
+}
+
 /// A symbol's corners as plain numbers.
 pub fn corners(symbol: &Symbol) -> [(f32, f32); 4] {
     symbol.corners().map(|corner| (corner.x, corner.y))

@@ -1,5 +1,5 @@
 use super::*;
-use crate::ecc::Random;
+use crate::testing::Random;
 
 /// The mask and so many data codewords with their check codewords.
 fn encoded(mask: u16, data: &[u16]) -> Vec<u16> {

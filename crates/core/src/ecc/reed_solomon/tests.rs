@@ -2,30 +2,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ecc::BinaryField;
+use crate::testing::Random;
 
 static GF16: BinaryField<16> = BinaryField::new(0x13);
 static GF256: BinaryField<256> = BinaryField::new(0x11D);
-
-/// Random numbers (xorshift) that are the same in every run.
-pub(crate) struct Random(u64);
-
-impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    pub(crate) fn below(&mut self, limit: u32) -> u32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (((self.0 >> 32) * u64::from(limit)) >> 32) as u32
-    }
-
-    /// A normally distributed number: twelve uniform ones have variance 1.
-    pub(crate) fn gaussian(&mut self) -> f32 {
-        (0..12).map(|_| self.below(1 << 20) as f32 / (1 << 20) as f32 - 0.5).sum()
-    }
-}
 
 /// Appends `check` check symbols by dividing by the generator polynomial.
 pub(crate) fn encode<F: Field>(

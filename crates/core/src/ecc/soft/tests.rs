@@ -1,6 +1,7 @@
 use super::*;
 use crate::ecc::BinaryField;
-use crate::ecc::reed_solomon::tests::{Random, encode};
+use crate::ecc::reed_solomon::tests::encode;
+use crate::testing::Random;
 
 static GF256: BinaryField<256> = BinaryField::new(0x11D);
 static CODE: ReedSolomon<'static, BinaryField<256>> = ReedSolomon::new(&GF256, 0);

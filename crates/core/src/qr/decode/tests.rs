@@ -1,9 +1,9 @@
 use rxing::qrcode::encoder::qrcode_encoder;
 
 use super::*;
-use crate::ecc::Random;
 use crate::symbol::Correction;
 use crate::symbol::ErrorCorrectionLevel::{H, L, M, Q};
+use crate::testing::Random;
 
 /// A symbol drawn by another encoder.
 fn drawn(text: &str, version: Version, level: ErrorCorrectionLevel) -> ModuleGrid {

@@ -104,7 +104,7 @@ fn sampled(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ecc::Random;
+    use crate::testing::Random;
 
     /// Pixels a module and of quiet zone on all sides.
     const MODULE: usize = 4;

@@ -2,7 +2,7 @@
 
 use super::follow::follow;
 use super::grow::{clear, grow};
-use super::stated::{Kind, Local, Stated, is_inside};
+use super::stated::{Kind, Local, Stated};
 use crate::ecc::Depth;
 use crate::geometry::{Homography, Point, Quad, point};
 use crate::grid::{Freedom, GreyGrid, ModuleGrid, Warp, refine, reliabilities};
@@ -130,7 +130,7 @@ fn sampled(
     for (reach, sharpening) in SAMPLINGS {
         let sharper = (sharpening > 0.0).then(|| grey.sharpened(sharpening));
         let around = reliabilities(sharper.as_ref().unwrap_or(&grey), reach);
-        if shown(&around, plan, |x, y| is_inside(view, map.apply(center(x, y)))) < needed {
+        if shown(&around, plan, |x, y| view.nearest(map.apply(center(x, y))).is_some()) < needed {
             continue;
         }
         let modules =

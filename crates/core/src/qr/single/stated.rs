@@ -98,7 +98,7 @@ impl<'a> Local<'a> {
 
     /// How dark the picture is at a place, from -1 to 1; 0 outside of it.
     pub fn darkness(&self, at: Point) -> f32 {
-        if !is_inside(&self.view, at) {
+        if self.view.nearest(at).is_none() {
             return 0.0;
         }
         let mut value = self.view.sample(at);
@@ -120,7 +120,7 @@ impl<'a> Local<'a> {
             let (u, v) = turned(point(1.0, 0.0), point(0.0, 1.0), quarters);
             let places = (-4i8..=4).map(|k| own.apply(u * 4.0 + v * f32::from(k)));
             places
-                .filter(|&place| is_inside(&self.view, place))
+                .filter(|&place| self.view.nearest(place).is_some())
                 .fold((0.0, 0.0), |(sum, count), place| (sum + self.darkness(place), count + 1.0))
         });
         let all = sides.iter().fold((0.0, 0.0), |all, side| (all.0 + side.0, all.1 + side.1));
@@ -169,9 +169,4 @@ impl<'a> Local<'a> {
         out.sort_by(|a, b| a.against.total_cmp(&b.against));
         out
     }
-}
-
-/// Whether a place lies in the picture.
-pub fn is_inside(view: &LumaView<'_>, at: Point) -> bool {
-    at.x >= 0.0 && at.y >= 0.0 && at.x < view.width() as f32 && at.y < view.height() as f32
 }

@@ -156,7 +156,7 @@ fn what_only_detects_errors_must_be_perfect() {
 
 #[test]
 fn random_grids_say_nothing() {
-    let mut random = crate::ecc::Random::new(11);
+    let mut random = crate::testing::Random::new(11);
     for _ in 0..20_000 {
         let side = 11 + 2 * random.below(4) as usize;
         let grid = ModuleGrid::from_fn(side, side, |_, _| (random.below(255) as i16 - 127) as i8);

@@ -76,7 +76,7 @@ fn either_copy_of_the_format_information_is_enough() {
 
 #[test]
 fn random_grids_say_nothing() {
-    let mut random = crate::ecc::Random::new(12);
+    let mut random = crate::testing::Random::new(12);
     for version in RmqrVersion::all() {
         for _ in 0..300 {
             let (width, height) = (version.width(), version.height());
