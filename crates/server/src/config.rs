@@ -71,7 +71,9 @@ pub struct Config {
     #[arg(long, env = "SAOMA_MAX_PIXELS", value_name = "PIXELS", default_value = "50000000")]
     pub max_pixels: u64,
 
-    /// The most memory for requests that are not answered yet, in MiB; pixels not included.
+    /// The most memory for requests that are not answered yet, in MiB; pixels not included. Where
+    /// access tokens are needed, requests without one in their query share a quarter of it until
+    /// their bodies have shown one.
     #[arg(long, env = "SAOMA_MAX_BUFFERED", value_name = "MIB", default_value = "256")]
     pub max_buffered: usize,
 

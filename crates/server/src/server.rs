@@ -61,6 +61,7 @@ impl Server {
             fetcher: fetcher.map_err(io::Error::other)?,
             pool: Pool::new(config.worker_count(), config.queue).map_err(io::Error::other)?,
             metrics: Metrics::new(),
+            strangers: if config.is_open() { buffers.clone() } else { buffers.split_off(4) },
             buffers,
             config,
         };
