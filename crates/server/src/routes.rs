@@ -141,7 +141,11 @@ async fn scan_picture(
         ErrorCode::SystemError
     })??;
     shared.metrics.reading(&reading);
-    Ok(reading)
+    if reading.is_cut {
+        let codes = reading.symbologies.len();
+        tracing::warn!(codes, "a picture was not searched to the end");
+    }
+    if reading.is_answer() { Ok(reading) } else { Err(ErrorCode::SystemError) }
 }
 
 async fn fetch(shared: &Shared, url: &str, deadline: Instant) -> Result<Received, ErrorCode> {
