@@ -60,7 +60,8 @@ pub struct ScanArgs {
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
 
-    /// Draw what was read: a picture file for one picture, a folder for several.
+    /// Draw what was read: a picture file for one picture, a folder for several. Nothing is read
+    /// if a drawing would take the place of its original.
     #[arg(long, value_name = "OUT")]
     pub annotate: Option<PathBuf>,
 
