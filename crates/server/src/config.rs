@@ -67,8 +67,9 @@ pub struct Config {
     #[arg(long, env = "SAOMA_MAX_BYTES", value_name = "BYTES", default_value = "2097152")]
     pub max_bytes: usize,
 
-    /// The most pixels of a picture.
-    #[arg(long, env = "SAOMA_MAX_PIXELS", value_name = "PIXELS", default_value = "50000000")]
+    /// The most pixels of a picture. Decoding may take four bytes for each, and 12 MiB: enough for
+    /// RGBA, and for a progressive JPEG of not quite half as many.
+    #[arg(long, env = "SAOMA_MAX_PIXELS", value_name = "PIXELS", default_value = "64000000")]
     pub max_pixels: u64,
 
     /// The most memory for requests that are not answered yet, in MiB; pixels not included. Where
@@ -151,7 +152,7 @@ impl Default for Config {
             time_limit: Duration::from_secs(30),
             read_timeout: Duration::from_secs(20),
             max_bytes: 2 << 20,
-            max_pixels: 50_000_000,
+            max_pixels: 64_000_000,
             max_buffered: 256,
             max_connections: 1024,
             effort: Effort::default(),
@@ -277,9 +278,12 @@ pub(crate) fn symbologies(list: &str) -> Result<SymbologySet, String> {
 
 /// What a picture may cost.
 pub(crate) fn limits(config: &Config) -> wechat_compat::Limits {
+    // RGBA, and what a decoder needs that keeps to a few rows.
+    let memory = config.max_pixels.saturating_mul(4).saturating_add(12 << 20);
     wechat_compat::Limits::new()
         .max_bytes(config.max_bytes)
         .max_pixels(config.max_pixels)
+        .max_memory(memory)
         .max_side(ImageView::MAX_SIDE as u32)
 }
 
@@ -324,6 +328,24 @@ mod tests {
         assert_eq!(config.apps[0].secret.0, "topsecret");
         let shown = format!("{config:?}");
         assert!(!shown.contains("topsecret") && !shown.contains("secretly"), "{shown}");
+    }
+
+    #[test]
+    fn as_many_pixels_as_are_allowed_find_memory() {
+        let png = |pixels: image::DynamicImage| {
+            let mut file = std::io::Cursor::new(Vec::new());
+            pixels.write_to(&mut file, image::ImageFormat::Png).unwrap();
+            file.into_inner()
+        };
+        let decodes = |file: &[u8], arguments: &[&str]| {
+            let limits = limits(&parsed(arguments).unwrap());
+            wechat_compat::Picture::decode(file, &limits).is_ok()
+        };
+        // What a phone of 50 megapixels takes.
+        assert!(decodes(&png(image::DynamicImage::new_luma8(8192, 6144)), &[]));
+        let transparent = png(image::DynamicImage::new_rgba8(9000, 8000));
+        assert!(decodes(&transparent, &["--max-pixels", "72000000"]));
+        assert!(!decodes(&transparent, &["--max-pixels", "71999999"]));
     }
 
     #[test]
