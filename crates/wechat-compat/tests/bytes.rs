@@ -146,6 +146,30 @@ fn sides_pixels_and_memory_have_limits_of_their_own() {
 }
 
 #[test]
+fn what_decoders_do_not_count_is_counted() {
+    let allowed = |bytes: &[u8], memory| {
+        match Picture::decode(bytes, &Limits::new().max_memory(memory)) {
+            Err(PictureError::TooLarge { width: 100, height: 50 }) => false,
+            // A sequential picture that says it is progressive makes no sense further on.
+            _ => true,
+        }
+    };
+    let mut jpeg = encode(corner_marked(100, 50), ImageFormat::Jpeg);
+    assert!(allowed(&jpeg, 16_000));
+    let frame = jpeg.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
+    jpeg[frame + 1] = 0xc2;
+    assert!(!allowed(&jpeg, 30_000) && allowed(&jpeg, 60_000));
+    let webp = encode(corner_marked(100, 50), ImageFormat::WebP);
+    assert!(!allowed(&webp, 30_000) && allowed(&webp, 40_000));
+
+    // An extended WebP of one pixel that holds a frame of 268 million.
+    let bomb = b"RIFF\x30\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0\
+        VP8 \x0a\0\0\0\0\0\0\x9d\x01\x2a\xff\x3f\xff\x3f";
+    let error = decode(bomb).unwrap_err();
+    assert!(error.to_string().contains("larger than the picture"), "{error}");
+}
+
+#[test]
 fn deep_and_transparent_pixels_come_in_eight_bits() {
     let clear = RgbaImage::from_pixel(4, 4, Rgba([0, 0, 0, 0]));
     let mut png = Cursor::new(Vec::new());
