@@ -105,7 +105,8 @@ pub struct Config {
     #[arg(long, env = "SAOMA_FETCH_TIMEOUT", value_name = "SECONDS", default_value = "8", value_parser = seconds)]
     pub fetch_timeout: Duration,
 
-    /// How long requests that are under way may take after a signal to stop.
+    /// How long requests that are under way may take after a signal to stop; a second signal ends
+    /// them at once.
     #[arg(long, env = "SAOMA_SHUTDOWN_GRACE", value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub shutdown_grace: Duration,
 
