@@ -1,12 +1,14 @@
 //! What can be set, by flags or by environment.
 
+use std::ffi::OsStr;
 use std::fmt;
+use std::marker::PhantomData;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::time::Duration;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use saoma::{Effort, ImageView, SymbologySet};
@@ -19,25 +21,30 @@ pub struct Config {
     pub listen: SocketAddr,
 
     /// Serve everybody who can connect, without access tokens, on any address.
-    #[arg(long, env = "SAOMA_OPEN")]
+    #[arg(long, env = "SAOMA_OPEN", value_parser = BoolishValueParser::new())]
     pub open: bool,
 
-    /// An access token to accept; may be repeated.
+    /// An access token to accept; may be repeated, or several may be given separated by commas, which
+    /// none can contain.
     #[arg(
         long = "token",
         env = "SAOMA_TOKENS",
         value_name = "TOKEN",
         value_delimiter = ',',
+        value_parser = Unshown::<Secret>::default(),
         hide_env_values = true
     )]
     pub tokens: Vec<Secret>,
 
-    /// An app that may fetch access tokens from /cgi-bin/token; may be repeated.
+    /// An app that may fetch access tokens from /cgi-bin/token; may be repeated, or several may be
+    /// given separated by commas, which no secret can contain. The tokens are good at every server
+    /// with the same apps and secrets.
     #[arg(
         long = "app",
         env = "SAOMA_APPS",
         value_name = "APPID:SECRET",
         value_delimiter = ',',
+        value_parser = Unshown::<App>::default(),
         hide_env_values = true
     )]
     pub apps: Vec<App>,
@@ -92,7 +99,8 @@ pub struct Config {
     #[arg(long, env = "SAOMA_SYMBOLOGIES", value_name = "LIST", value_parser = symbologies)]
     pub symbologies: Option<SymbologySet>,
 
-    /// Network that img_url may point into although it is private; may be repeated.
+    /// Network that img_url may point into although it is private; may be repeated, or several may
+    /// be given separated by commas.
     #[arg(
         long = "allow-network",
         env = "SAOMA_ALLOW_NETWORKS",
@@ -228,6 +236,36 @@ impl FromStr for App {
     }
 }
 
+/// Parses what must not be shown: clap's own messages repeat what is wrong.
+#[derive(Clone)]
+struct Unshown<T>(PhantomData<T>);
+
+impl<T> Default for Unshown<T> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T> TypedValueParser for Unshown<T>
+where
+    T: FromStr<Err = &'static str> + Clone + Send + Sync + 'static,
+{
+    type Value = T;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<T, clap::Error> {
+        value.to_str().ok_or("it is no UTF-8").and_then(str::parse).map_err(|reason| {
+            let name = argument.map(ToString::to_string).unwrap_or_default();
+            let message = format!("invalid value for '{name}': {reason}\n");
+            clap::Error::raw(clap::error::ErrorKind::ValueValidation, message).with_cmd(command)
+        })
+    }
+}
+
 /// How much to log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum LogLevel {
@@ -329,6 +367,17 @@ mod tests {
         assert_eq!(config.apps[0].secret.0, "topsecret");
         let shown = format!("{config:?}");
         assert!(!shown.contains("topsecret") && !shown.contains("secretly"), "{shown}");
+        // Nor what was meant as one.
+        let message = parsed(&["--app", "topsecret"]).unwrap_err().to_string();
+        assert!(message.contains("--app") && message.contains("APPID:SECRET"), "{message}");
+        assert!(!message.contains("topsecret"), "{message}");
+    }
+
+    #[test]
+    fn commas_part_values() {
+        let config = parsed(&["--app", "a:b,c:d", "--token", "e,f", "--token", "g"]).unwrap();
+        assert_eq!((config.apps.len(), config.tokens.len()), (2, 3));
+        assert_eq!((config.apps[1].id.as_str(), config.tokens[1].0.as_str()), ("c", "f"));
     }
 
     #[test]

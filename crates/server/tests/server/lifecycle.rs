@@ -194,6 +194,29 @@ fn a_second_signal_ends_the_command_at_once() {
 }
 
 #[test]
+fn settings_of_the_environment() {
+    let command = |name: &str, value: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_saoma-server"));
+        command.args(["--listen", "0.0.0.0:0"]).env(name, value);
+        command.stderr(Stdio::piped()).spawn().unwrap()
+    };
+    for (name, value) in [("SAOMA_OPEN", "1"), ("SAOMA_OPEN", "true"), ("SAOMA_APPS", "a:b,c:d")] {
+        let mut child = command(name, value);
+        let mut line = String::new();
+        BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+        let _ = child.kill();
+        let _ = child.wait();
+        assert!(line.contains("listening"), "{name}={value}: {line}");
+    }
+    for (name, value) in [("SAOMA_OPEN", "0"), ("SAOMA_OPEN", "s3cret"), ("SAOMA_APPS", "s3cret")] {
+        let output = command(name, value).wait_with_output().unwrap();
+        assert!(!output.status.success(), "{name}={value}");
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert!(name == "SAOMA_OPEN" || !message.contains("s3cret"), "{message}");
+    }
+}
+
+#[test]
 fn the_command_refuses_to_be_exposed_by_accident() {
     let output = Command::new(env!("CARGO_BIN_EXE_saoma-server"))
         .args(["--listen", "0.0.0.0:0"])
