@@ -7,7 +7,8 @@
 use std::fmt;
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use bytes::Bytes;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use url::form_urlencoded;
@@ -254,14 +255,22 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 }
 
+/// With padding or without.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
 /// A file in base64, or as a `data:` URL.
 fn in_base64(text: &str) -> Option<Bytes> {
     let text = match text.strip_prefix("data:") {
         Some(url) => url.split_once(";base64,")?.1,
         None => text,
     };
+    let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n' | b'\t');
     // A plus sign that a form did not escape arrives as a space.
-    let text = text.trim().replace(' ', "+");
+    let plus = |byte| if byte == b' ' { b'+' } else { byte };
+    let text: Vec<u8> = text.trim().bytes().filter(|b| !is_line_end(b)).map(plus).collect();
     BASE64.decode(text).ok().map(Bytes::from)
 }
 

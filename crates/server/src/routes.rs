@@ -105,8 +105,9 @@ async fn scan_picture(
     };
     // Whoever has not shown a token must not take the memory of those who have.
     let buffers = if is_admitted { &shared.buffers } else { &shared.strangers };
-    // Base64 makes four bytes of three; forms add their own.
-    let limit = (shared.config.max_bytes / 3).saturating_mul(4).saturating_add(64 << 10);
+    // Base64 makes four letters of three bytes, and a form may escape each of these (`%2F`); there
+    // are other fields and boundaries too.
+    let limit = shared.config.max_bytes.saturating_mul(4).saturating_add(64 << 10);
     let mut received = body::read(body, limit, buffers, time).await.map_err(|error| {
         tracing::debug!(?error, "no body");
         ErrorCode::from(error)

@@ -156,8 +156,16 @@ fn pictures_in_base64() {
     assert_eq!(json(r#"{"img":"data:image/png;base64,cGljdHVyZQ=="}"#), file(b"picture"));
     assert_eq!(json(r#""cGljdHVyZQ==""#), file(b"picture"));
     assert_eq!(json(r#"{"img":"not base64!"}"#), Err(ErrorCode::MediaDataMissing));
-    let form = post("application/x-www-form-urlencoded", "img=cGljdHVyZQ%3D%3D");
-    assert_eq!(form.source, file(b"picture"));
+    for base64 in ["cGljdHVyZQ", r"cGlj\r\ndHVy\r\nZQ==\r\n", r"cGlj\ndHVyZQ="] {
+        assert_eq!(json(&format!(r#"{{"img":"{base64}"}}"#)), file(b"picture"), "{base64}");
+    }
+    let form = |body| post("application/x-www-form-urlencoded", body).source;
+    for body in ["img=cGljdHVyZQ%3D%3D", "img=cGlj%0D%0AdHVyZQ", "img=cGljdHVyZQ==\n"] {
+        assert_eq!(form(body), file(b"picture"), "{body}");
+    }
+    // Escaped as it should be, and not.
+    assert_eq!(form("img=%2B%2F%2F%2B"), file(b"\xfb\xff\xfe"));
+    assert_eq!(form("img=A//+AAAA"), file(b"\x03\xff\xfe\0\0\0"));
 }
 
 #[test]
