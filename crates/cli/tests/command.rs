@@ -283,8 +283,27 @@ fn a_wrong_command_line_is_explained() {
 }
 
 #[test]
+fn errors_that_nobody_reads_are_errors_still() {
+    let mut child = saoma()
+        .args(["scan", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+    child.stdin.take().unwrap().write_all(b"no picture").unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
+#[test]
 fn help_shows_examples_and_completions_name_the_options() {
     let help = stdout(&saoma().args(["scan", "--help"]).output().unwrap());
+    // What `all` leaves out is said to be left out.
+    let (_, named) = help.split_once("only where they are named:").unwrap();
+    let (named, _) = named.split_once("[default: all]").unwrap();
+    assert!(named.contains("msi") && named.contains("dotcode"), "{named}");
+    assert!(!named.contains("qr") && !named.contains("ean-13"), "{named}");
     for part in ["Examples:", "saoma scan photo.jpg", "Exit codes", "ean-13", "--annotate"] {
         assert!(help.contains(part), "{part} is not in\n{help}");
     }
