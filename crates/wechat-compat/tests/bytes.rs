@@ -169,6 +169,33 @@ fn what_decoders_do_not_count_is_counted() {
     assert!(error.to_string().contains("larger than the picture"), "{error}");
 }
 
+/// A TIFF of 8×8 grey pixels whose only strip is this JPEG.
+fn tiff_of(jpeg: &[u8]) -> Vec<u8> {
+    // Width, height, bits, compression, black is zero, place of the strip, samples, rows, length.
+    let tags = [256, 257, 258, 259, 262, 273, 277, 278, 279u16];
+    let values = [8, 8, 8, 7, 1, 122, 1, 8, jpeg.len() as u32];
+    let mut file = b"II\x2a\0\x08\0\0\0\x09\0".to_vec();
+    for (tag, value) in tags.into_iter().zip(values) {
+        file.extend(tag.to_le_bytes());
+        file.extend([4, 0, 1, 0, 0, 0]);
+        file.extend(value.to_le_bytes());
+    }
+    [&file[..], &[0; 4], jpeg].concat()
+}
+
+#[test]
+fn jpegs_in_tiffs_are_no_larger_than_is_allowed() {
+    let mut jpeg = Cursor::new(Vec::new());
+    corner_marked(8, 8).write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+    let mut jpeg = jpeg.into_inner();
+    assert_eq!(scan(&tiff_of(&jpeg)).to_string(), body(8, 8));
+    let frame = jpeg.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
+    jpeg[frame + 5..frame + 9].copy_from_slice(&[0x40, 0, 0x40, 0]);
+    // 268 million pixels in a few hundred bytes.
+    let error = decode(&tiff_of(&jpeg)).unwrap_err();
+    assert_eq!(error, PictureError::TooLarge { width: 8, height: 8 });
+}
+
 #[test]
 fn deep_and_transparent_pixels_come_in_eight_bits() {
     let clear = RgbaImage::from_pixel(4, 4, Rgba([0, 0, 0, 0]));
