@@ -24,8 +24,24 @@ const CELL: u32 = 8;
 /// else a PNG in the folder `out`, at the place and under the name that the input has.
 ///
 /// # Errors
-/// If a folder is needed and `out` is a file.
+/// If a folder is needed and `out` is a file, or a drawing would take the place of an input.
 pub fn targets(inputs: &[Input], out: &Path, is_single: bool) -> io::Result<Vec<PathBuf>> {
+    let targets = places(inputs, out, is_single)?;
+    // By the paths that links and dots lead to; what does not exist yet is no input.
+    let originals = inputs.iter().filter_map(|input| input.file()?.canonicalize().ok());
+    let originals: HashSet<PathBuf> = originals.collect();
+    let is_original =
+        |target: &&PathBuf| target.canonicalize().is_ok_and(|target| originals.contains(&target));
+    match targets.iter().find(is_original) {
+        Some(target) => {
+            let message = format!("{}: a drawing must not replace its original", target.display());
+            Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
+        }
+        None => Ok(targets),
+    }
+}
+
+fn places(inputs: &[Input], out: &Path, is_single: bool) -> io::Result<Vec<PathBuf>> {
     if is_single && !out.is_dir() {
         return Ok(vec![out.to_owned()]);
     }

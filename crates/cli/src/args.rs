@@ -60,7 +60,8 @@ pub struct ScanArgs {
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
 
-    /// Draw what was read: a picture file for one picture, a folder for several.
+    /// Draw what was read: a picture file for one picture, a folder for several. Nothing is read
+    /// if a drawing would take the place of its original.
     #[arg(long, value_name = "OUT")]
     pub annotate: Option<PathBuf>,
 
@@ -101,15 +102,19 @@ impl From<EffortLevel> for Effort {
     }
 }
 
-fn readable_names() -> String {
-    let readable = Symbology::NAMED.iter().filter(|symbology| symbology.is_readable());
-    readable.map(|symbology| symbology.name()).collect::<Vec<_>>().join(", ")
+/// The names of those readable symbologies for which this holds.
+fn readable_names(holds: impl Fn(Symbology) -> bool) -> String {
+    let readable = Symbology::NAMED.iter().copied().filter(|symbology| symbology.is_readable());
+    let names = readable.filter(|symbology| holds(*symbology)).map(Symbology::name);
+    names.collect::<Vec<_>>().join(", ")
 }
 
 fn symbologies_help() -> String {
     format!(
-        "What to look for, separated by commas: {}, or the sets all, linear, matrix [default: all]",
-        readable_names()
+        "What to look for, separated by commas: the sets all, linear, matrix, or {}; \
+         in no set and only where they are named: {} [default: all]",
+        readable_names(|symbology| !symbology.is_on_request()),
+        readable_names(Symbology::is_on_request)
     )
 }
 
@@ -118,6 +123,6 @@ fn symbologies(list: &str) -> Result<SymbologySet, String> {
     if set.iter().any(Symbology::is_readable) {
         Ok(set)
     } else {
-        Err(format!("none of them can be read; what can is {}", readable_names()))
+        Err(format!("none of them can be read; what can is {}", readable_names(|_| true)))
     }
 }

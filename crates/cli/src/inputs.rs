@@ -37,6 +37,14 @@ impl Input {
         Self::new(path, None, Source::Broken(error))
     }
 
+    /// The file, if it is one.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.source {
+            Source::File(path) => Some(path),
+            Source::Stdin | Source::Broken(_) => None,
+        }
+    }
+
     /// The bytes of the file, at most `limit` of them.
     pub fn read(&self, limit: usize) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();

@@ -8,6 +8,7 @@ mod inputs;
 mod output;
 mod scan;
 
+use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -32,10 +33,15 @@ fn main() -> ExitCode {
         // Whoever read our output has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("saoma: {error}");
+            complain(&error);
             ExitCode::from(scan::EXIT_ERROR)
         }
     }
+}
+
+/// Names an error on standard error. Where nobody listens there is nobody to tell.
+fn complain(error: &impl fmt::Display) {
+    let _ = writeln!(io::stderr(), "saoma: {error}");
 }
 
 fn completions(shell: clap_complete::Shell) -> io::Result<ExitCode> {

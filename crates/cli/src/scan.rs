@@ -15,6 +15,7 @@ use wechat_compat::{ErrorCode, Limits, Picture};
 
 use crate::annotate;
 use crate::args::ScanArgs;
+use crate::complain;
 use crate::inputs::{self, Input};
 use crate::output::{Failed, Scanned, Style};
 
@@ -66,7 +67,7 @@ pub fn run(args: &ScanArgs) -> io::Result<ExitCode> {
         progress.suspend(|| {
             for reason in failure.into_iter().chain(not_drawn) {
                 had_error = true;
-                eprintln!("saoma: {name}: {reason}");
+                complain(&format_args!("{name}: {reason}"));
             }
             let mut stdout = io::stdout().lock();
             stdout.write_all(style.render(name, &result).as_bytes())?;

@@ -237,6 +237,37 @@ fn drawings_of_many_go_to_a_folder_each_under_its_own_name() {
 }
 
 #[test]
+fn drawings_replace_no_originals() {
+    let folder = TempDir::new().unwrap();
+    let pictures = folder.path().join("pictures");
+    let (jpeg, png) = (blank(&pictures.join("x.jpg")), blank(&pictures.join("y.png")));
+    let before = fs::read(&png).unwrap();
+    let roundabout = pictures.join("../pictures/y.png");
+    blank(&pictures.join("x.png"));
+    for (out, paths) in [
+        (&png, &[png.as_path()][..]),
+        (&roundabout, &[png.as_path()]),
+        (&png, &[roundabout.as_path()]),
+        (&pictures, &[png.as_path()]),
+        (&pictures, &[pictures.as_path()]),
+        // One picture's drawing, another's original.
+        (&pictures, &[jpeg.as_path(), &pictures.join("x.png")]),
+    ] {
+        let output = scan(&["--annotate", out.to_str().unwrap()], paths);
+        let message = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{out:?} {paths:?}");
+        assert!(message.contains("original"), "{message}");
+        assert_eq!((stdout(&output).as_str(), fs::read(&png).unwrap()), ("", before.clone()));
+    }
+    // What is drawn already may be drawn again.
+    let drawing = folder.path().join("seen.png");
+    for _ in 0..2 {
+        let output = scan(&["--annotate", drawing.to_str().unwrap()], &[&png]);
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn a_wrong_command_line_is_explained() {
     for (arguments, reason) in [
         (&["scan"][..], "PATH"),
@@ -252,8 +283,27 @@ fn a_wrong_command_line_is_explained() {
 }
 
 #[test]
+fn errors_that_nobody_reads_are_errors_still() {
+    let mut child = saoma()
+        .args(["scan", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+    child.stdin.take().unwrap().write_all(b"no picture").unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
+#[test]
 fn help_shows_examples_and_completions_name_the_options() {
     let help = stdout(&saoma().args(["scan", "--help"]).output().unwrap());
+    // What `all` leaves out is said to be left out.
+    let (_, named) = help.split_once("only where they are named:").unwrap();
+    let (named, _) = named.split_once("[default: all]").unwrap();
+    assert!(named.contains("msi") && named.contains("dotcode"), "{named}");
+    assert!(!named.contains("qr") && !named.contains("ean-13"), "{named}");
     for part in ["Examples:", "saoma scan photo.jpg", "Exit codes", "ean-13", "--annotate"] {
         assert!(help.contains(part), "{part} is not in\n{help}");
     }

@@ -67,7 +67,10 @@ pub(crate) enum Kind {
 impl Access {
     pub(crate) fn new(config: &Config) -> Self {
         let secrets = config.apps.iter().map(|app| format!("{}:{}", app.id, app.secret.0));
-        let secrets: Vec<String> = secrets.collect();
+        let mut secrets: Vec<String> = secrets.collect();
+        // Tokens are good at every server with the same apps, in whatever order those are given.
+        secrets.sort_unstable();
+        secrets.dedup();
         let apps = config.apps.iter().map(|app| App {
             id: Fingerprint::of(&app.id),
             secret: Fingerprint::of(&app.secret.0),
@@ -183,6 +186,19 @@ mod tests {
         assert_eq!(refused(credentials("", "s1")), ErrorCode::AppidMissing);
         assert_eq!(refused(credentials("app", "")), ErrorCode::AppsecretMissing);
         assert_eq!(refused(Credentials::default()), ErrorCode::InvalidGrantType);
+    }
+
+    #[test]
+    fn tokens_are_good_at_servers_with_the_same_apps() {
+        let (one, now) = (access(&[], &["app:s1", "other:s2"]), SystemTime::now());
+        let token = one.issue(&credentials("app", "s1"), Kind::Fresh, now).unwrap().token;
+        assert_eq!(access(&[], &["other:s2", "app:s1"]).check(Some(&token), now), Ok(()));
+        let same = access(&[], &["other:s2", "app:s1", "other:s2"]);
+        assert_eq!(same.check(Some(&token), now), Ok(()));
+        for others in [&["app:s1"][..], &["app:s2", "other:s1"], &["app:s1", "other:s2", "c:d"]] {
+            let refused = access(&[], others).check(Some(&token), now);
+            assert_eq!(refused, Err(ErrorCode::InvalidCredential), "{others:?}");
+        }
     }
 
     #[test]

@@ -50,6 +50,16 @@ pub(crate) struct Reading {
     pub(crate) body: Bytes,
     pub(crate) symbologies: Vec<Symbology>,
     pub(crate) times: Times,
+    /// Whether the time was over before the search was, or there were too many codes.
+    pub(crate) is_cut: bool,
+}
+
+impl Reading {
+    /// Whether this says what is in the picture: that nothing was found in too little time does not
+    /// mean that nothing is there.
+    pub(crate) fn is_answer(&self) -> bool {
+        !(self.is_cut && self.symbologies.is_empty())
+    }
 }
 
 /// Where the time went.
@@ -88,7 +98,7 @@ pub(crate) fn read(
     };
     let body = body.map_err(|_| ErrorCode::SystemError)?.into();
     let symbologies = report.symbols.iter().map(|symbol| symbol.symbology()).collect();
-    Ok(Reading { body, symbologies, times })
+    Ok(Reading { body, symbologies, times, is_cut: report.cut })
 }
 
 /// WeChat's answer with everything else that is known, under keys of our own.
@@ -152,4 +162,25 @@ impl<'a> Extended<'a> {
 /// With a digit after the point.
 fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64((duration.as_secs_f64() * 10_000.0).round() / 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_found_in_no_time_is_no_answer() {
+        let drawing = image::DynamicImage::new_luma8(400, 300);
+        let mut file = std::io::Cursor::new(Vec::new());
+        drawing.write_to(&mut file, image::ImageFormat::Png).unwrap();
+        let settings = Settings::new(&Config::default(), &Fields::default()).unwrap();
+        let read = |deadline| read(file.get_ref(), &settings, deadline).unwrap();
+        let now = Instant::now();
+        let hurried = read(now);
+        assert!(hurried.is_cut && !hurried.is_answer());
+        let found = Reading { symbologies: vec![Symbology::Qr], ..hurried };
+        assert!(found.is_answer());
+        let thorough = read(now + Duration::from_secs(60));
+        assert!(!thorough.is_cut && thorough.is_answer());
+    }
 }

@@ -29,6 +29,13 @@ pub(crate) struct Received {
 }
 
 impl Received {
+    /// The same bytes on another account, if that has room for them.
+    pub(crate) fn moved_to(self, account: &Buffers) -> Result<Self, Full> {
+        let mut buffer = account.buffer(usize::MAX);
+        buffer.hold(self.bytes.len())?;
+        Ok(Self { bytes: self.bytes, _held: buffer.held })
+    }
+
     /// What was made of these bytes, on the same account.
     pub(crate) fn with(self, bytes: Bytes) -> Self {
         Self { bytes, ..self }
@@ -51,6 +58,12 @@ impl Buffers {
         Self { free: Arc::new(Semaphore::new(blocks)) }
     }
 
+    /// One of so many equal parts of this account, from now on an account of its own.
+    pub(crate) fn split_off(&self, parts: usize) -> Self {
+        let blocks = self.free.forget_permits(self.free.available_permits() / parts);
+        Self { free: Arc::new(Semaphore::new(blocks)) }
+    }
+
     /// An empty buffer that may take `limit` bytes.
     pub(crate) fn buffer(&self, limit: usize) -> Buffer {
         Buffer { account: self.free.clone(), held: None, bytes: BytesMut::new(), limit }
@@ -63,6 +76,13 @@ impl Buffer {
         if length > self.limit {
             return Err(Full::TooLong);
         }
+        self.hold(length)?;
+        self.bytes.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    /// Has the account spare so many bytes in all.
+    fn hold(&mut self, length: usize) -> Result<(), Full> {
         let held = self.held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
         let missing = length.div_ceil(BLOCK).saturating_sub(held);
         if missing > 0 {
@@ -74,7 +94,6 @@ impl Buffer {
                 held => *held = Some(more),
             }
         }
-        self.bytes.extend_from_slice(bytes);
         Ok(())
     }
 
@@ -102,5 +121,27 @@ mod tests {
         drop(received);
         assert_eq!(second.extend(&[2; 100 << 10]), Ok(()));
         assert_eq!(second.finish().bytes, vec![2; 500 << 10]);
+    }
+
+    #[test]
+    fn an_account_that_is_split_off_takes_nothing_of_the_rest() {
+        let rest = Buffers::new(1);
+        let part = rest.split_off(4);
+        let mut buffer = part.buffer(1 << 20);
+        assert_eq!(buffer.extend(&[1; 257 << 10]), Err(Full::NoMemory));
+        assert_eq!(buffer.extend(&[1; 256 << 10]), Ok(()));
+        let mut other = rest.buffer(1 << 20);
+        assert_eq!(other.extend(&[2; 600 << 10]), Ok(()));
+        assert!(part.buffer(1).extend(&[1]).is_err());
+        let moved = buffer.finish().moved_to(&rest);
+        assert_eq!(moved.err(), Some(Full::NoMemory));
+        let mut buffer = part.buffer(1 << 20);
+        assert_eq!(buffer.extend(&[1; 100 << 10]), Ok(()));
+        let moved = buffer.finish().moved_to(&rest).unwrap();
+        assert_eq!(moved.bytes, vec![1; 100 << 10]);
+        assert_eq!(part.buffer(1 << 20).extend(&[1; 256 << 10]), Ok(()));
+        assert_eq!(other.extend(&[2; 100 << 10]), Err(Full::NoMemory));
+        drop(moved);
+        assert_eq!(other.extend(&[2; 100 << 10]), Ok(()));
     }
 }

@@ -1,12 +1,14 @@
 //! What can be set, by flags or by environment.
 
+use std::ffi::OsStr;
 use std::fmt;
+use std::marker::PhantomData;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::time::Duration;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use saoma::{Effort, ImageView, SymbologySet};
@@ -19,25 +21,30 @@ pub struct Config {
     pub listen: SocketAddr,
 
     /// Serve everybody who can connect, without access tokens, on any address.
-    #[arg(long, env = "SAOMA_OPEN")]
+    #[arg(long, env = "SAOMA_OPEN", value_parser = BoolishValueParser::new())]
     pub open: bool,
 
-    /// An access token to accept; may be repeated.
+    /// An access token to accept; may be repeated, or several may be given separated by commas, which
+    /// none can contain.
     #[arg(
         long = "token",
         env = "SAOMA_TOKENS",
         value_name = "TOKEN",
         value_delimiter = ',',
+        value_parser = Unshown::<Secret>::default(),
         hide_env_values = true
     )]
     pub tokens: Vec<Secret>,
 
-    /// An app that may fetch access tokens from /cgi-bin/token; may be repeated.
+    /// An app that may fetch access tokens from /cgi-bin/token; may be repeated, or several may be
+    /// given separated by commas, which no secret can contain. The tokens are good at every server
+    /// with the same apps and secrets.
     #[arg(
         long = "app",
         env = "SAOMA_APPS",
         value_name = "APPID:SECRET",
         value_delimiter = ',',
+        value_parser = Unshown::<App>::default(),
         hide_env_values = true
     )]
     pub apps: Vec<App>,
@@ -67,11 +74,14 @@ pub struct Config {
     #[arg(long, env = "SAOMA_MAX_BYTES", value_name = "BYTES", default_value = "2097152")]
     pub max_bytes: usize,
 
-    /// The most pixels of a picture.
-    #[arg(long, env = "SAOMA_MAX_PIXELS", value_name = "PIXELS", default_value = "50000000")]
+    /// The most pixels of a picture. Decoding may take four bytes for each, and 12 MiB: enough for
+    /// RGBA, and for a progressive JPEG of not quite half as many.
+    #[arg(long, env = "SAOMA_MAX_PIXELS", value_name = "PIXELS", default_value = "64000000")]
     pub max_pixels: u64,
 
-    /// The most memory for requests that are not answered yet, in MiB; pixels not included.
+    /// The most memory for requests that are not answered yet, in MiB; pixels not included. Where
+    /// access tokens are needed, requests without one in their query share a quarter of it until
+    /// their bodies have shown one.
     #[arg(long, env = "SAOMA_MAX_BUFFERED", value_name = "MIB", default_value = "256")]
     pub max_buffered: usize,
 
@@ -89,7 +99,8 @@ pub struct Config {
     #[arg(long, env = "SAOMA_SYMBOLOGIES", value_name = "LIST", value_parser = symbologies)]
     pub symbologies: Option<SymbologySet>,
 
-    /// Network that img_url may point into although it is private; may be repeated.
+    /// Network that img_url may point into although it is private; may be repeated, or several may
+    /// be given separated by commas.
     #[arg(
         long = "allow-network",
         env = "SAOMA_ALLOW_NETWORKS",
@@ -102,7 +113,8 @@ pub struct Config {
     #[arg(long, env = "SAOMA_FETCH_TIMEOUT", value_name = "SECONDS", default_value = "8", value_parser = seconds)]
     pub fetch_timeout: Duration,
 
-    /// How long requests that are under way may take after a signal to stop.
+    /// How long requests that are under way may take after a signal to stop; a second signal ends
+    /// them at once.
     #[arg(long, env = "SAOMA_SHUTDOWN_GRACE", value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub shutdown_grace: Duration,
 
@@ -149,7 +161,7 @@ impl Default for Config {
             time_limit: Duration::from_secs(30),
             read_timeout: Duration::from_secs(20),
             max_bytes: 2 << 20,
-            max_pixels: 50_000_000,
+            max_pixels: 64_000_000,
             max_buffered: 256,
             max_connections: 1024,
             effort: Effort::default(),
@@ -224,6 +236,36 @@ impl FromStr for App {
     }
 }
 
+/// Parses what must not be shown: clap's own messages repeat what is wrong.
+#[derive(Clone)]
+struct Unshown<T>(PhantomData<T>);
+
+impl<T> Default for Unshown<T> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T> TypedValueParser for Unshown<T>
+where
+    T: FromStr<Err = &'static str> + Clone + Send + Sync + 'static,
+{
+    type Value = T;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<T, clap::Error> {
+        value.to_str().ok_or("it is no UTF-8").and_then(str::parse).map_err(|reason| {
+            let name = argument.map(ToString::to_string).unwrap_or_default();
+            let message = format!("invalid value for '{name}': {reason}\n");
+            clap::Error::raw(clap::error::ErrorKind::ValueValidation, message).with_cmd(command)
+        })
+    }
+}
+
 /// How much to log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum LogLevel {
@@ -275,9 +317,12 @@ pub(crate) fn symbologies(list: &str) -> Result<SymbologySet, String> {
 
 /// What a picture may cost.
 pub(crate) fn limits(config: &Config) -> wechat_compat::Limits {
+    // RGBA, and what a decoder needs that keeps to a few rows.
+    let memory = config.max_pixels.saturating_mul(4).saturating_add(12 << 20);
     wechat_compat::Limits::new()
         .max_bytes(config.max_bytes)
         .max_pixels(config.max_pixels)
+        .max_memory(memory)
         .max_side(ImageView::MAX_SIDE as u32)
 }
 
@@ -322,6 +367,35 @@ mod tests {
         assert_eq!(config.apps[0].secret.0, "topsecret");
         let shown = format!("{config:?}");
         assert!(!shown.contains("topsecret") && !shown.contains("secretly"), "{shown}");
+        // Nor what was meant as one.
+        let message = parsed(&["--app", "topsecret"]).unwrap_err().to_string();
+        assert!(message.contains("--app") && message.contains("APPID:SECRET"), "{message}");
+        assert!(!message.contains("topsecret"), "{message}");
+    }
+
+    #[test]
+    fn commas_part_values() {
+        let config = parsed(&["--app", "a:b,c:d", "--token", "e,f", "--token", "g"]).unwrap();
+        assert_eq!((config.apps.len(), config.tokens.len()), (2, 3));
+        assert_eq!((config.apps[1].id.as_str(), config.tokens[1].0.as_str()), ("c", "f"));
+    }
+
+    #[test]
+    fn as_many_pixels_as_are_allowed_find_memory() {
+        let png = |pixels: image::DynamicImage| {
+            let mut file = std::io::Cursor::new(Vec::new());
+            pixels.write_to(&mut file, image::ImageFormat::Png).unwrap();
+            file.into_inner()
+        };
+        let decodes = |file: &[u8], arguments: &[&str]| {
+            let limits = limits(&parsed(arguments).unwrap());
+            wechat_compat::Picture::decode(file, &limits).is_ok()
+        };
+        // What a phone of 50 megapixels takes.
+        assert!(decodes(&png(image::DynamicImage::new_luma8(8192, 6144)), &[]));
+        let transparent = png(image::DynamicImage::new_rgba8(9000, 8000));
+        assert!(decodes(&transparent, &["--max-pixels", "72000000"]));
+        assert!(!decodes(&transparent, &["--max-pixels", "71999999"]));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! WeChat's `img.scanQRCode` (`POST /cv/img/qrcode`) as a server of your own: clients change the
-//! host's name and nothing else. A page at `/` shows what is read.
+//! host and nothing else; for HTTPS a proxy stands before it. A page at `/` shows what is read.
 //!
 //! ```
 //! use saoma_server::{Config, Server};

@@ -23,6 +23,7 @@ pub(crate) struct Metrics {
     latency: Histogram,
     decoding: Histogram,
     scanning: Histogram,
+    cut: Counter,
     pictures: Gauge,
     pub(crate) connections: Gauge,
     received: Counter<u64, AtomicU64>,
@@ -56,6 +57,7 @@ impl Metrics {
             latency: histogram(),
             decoding: histogram(),
             scanning: histogram(),
+            cut: Counter::default(),
             pictures: Gauge::default(),
             connections: Gauge::default(),
             received: Counter::default(),
@@ -74,6 +76,8 @@ impl Metrics {
         registry.register("decode_duration_seconds", decoding, metrics.decoding.clone());
         let scanning = "Seconds from pixels to codes";
         registry.register("scan_duration_seconds", scanning, metrics.scanning.clone());
+        let cut = "Pictures whose search ended early, by the time limit or at too many codes";
+        registry.register("cut", cut, metrics.cut.clone());
         let pictures = "Pictures that are being read or wait for it";
         registry.register("queue", pictures, metrics.pictures.clone());
         registry.register("connections", "Open connections", metrics.connections.clone());
@@ -100,6 +104,7 @@ impl Metrics {
     pub(crate) fn reading(&self, reading: &crate::answer::Reading) {
         self.decoding.observe(reading.times.decode.as_secs_f64());
         self.scanning.observe(reading.times.scan.as_secs_f64());
+        self.cut.inc_by(u64::from(reading.is_cut));
         for symbology in &reading.symbologies {
             self.codes.get_or_create(&Code { symbology: symbology.name() }).inc();
         }

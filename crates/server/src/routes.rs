@@ -42,6 +42,8 @@ pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) access: Access,
     pub(crate) buffers: Buffers,
+    /// For bodies that have yet to show an access token.
+    pub(crate) strangers: Buffers,
     pub(crate) fetcher: Fetcher,
     pub(crate) pool: Pool,
     pub(crate) metrics: Metrics,
@@ -91,13 +93,24 @@ async fn scan_picture(
     body: Body,
 ) -> Result<answer::Reading, ErrorCode> {
     let query = query(head);
-    // Base64 makes four bytes of three; forms add their own.
-    let limit = (shared.config.max_bytes / 3).saturating_mul(4).saturating_add(64 << 10);
-    let received = body::read(body, limit, &shared.buffers, shared.config.read_timeout).await;
-    let received = received.or_else(|error| {
-        shared.access.check(query.get("access_token"), SystemTime::now())?;
+    let (now, time) = (SystemTime::now(), shared.config.read_timeout);
+    let is_admitted = match (shared.access.check(query.token(), now), query.token()) {
+        (Ok(()), _) => true,
+        // One may stand in the body.
+        (Err(_), None) => false,
+        (Err(code), Some(_)) => {
+            body::discard(body, time).await;
+            return Err(code);
+        }
+    };
+    // Whoever has not shown a token must not take the memory of those who have.
+    let buffers = if is_admitted { &shared.buffers } else { &shared.strangers };
+    // Base64 makes four letters of three bytes, and a form may escape each of these (`%2F`); there
+    // are other fields and boundaries too.
+    let limit = shared.config.max_bytes.saturating_mul(4).saturating_add(64 << 10);
+    let mut received = body::read(body, limit, buffers, time).await.map_err(|error| {
         tracing::debug!(?error, "no body");
-        Err(ErrorCode::from(error))
+        ErrorCode::from(error)
     })?;
     let is_get = match head.method {
         Method::GET | Method::HEAD => true,
@@ -105,7 +118,10 @@ async fn scan_picture(
         _ => return Err(ErrorCode::RequirePostMethod),
     };
     let request = ScanRequest::read(&query, is_get, content_type(&head.headers), &received.bytes);
-    shared.access.check(request.token.as_deref(), SystemTime::now())?;
+    if !is_admitted {
+        shared.access.check(request.token.as_deref(), now)?;
+        received = received.moved_to(&shared.buffers).map_err(|_| ErrorCode::SystemError)?;
+    }
     let settings = Settings::new(&shared.config, &query)?;
     let limit = shared.config.time_limit;
     let deadline = Instant::now() + limit;
@@ -126,7 +142,11 @@ async fn scan_picture(
         ErrorCode::SystemError
     })??;
     shared.metrics.reading(&reading);
-    Ok(reading)
+    if reading.is_cut {
+        let codes = reading.symbologies.len();
+        tracing::warn!(codes, "a picture was not searched to the end");
+    }
+    if reading.is_answer() { Ok(reading) } else { Err(ErrorCode::SystemError) }
 }
 
 async fn fetch(shared: &Shared, url: &str, deadline: Instant) -> Result<Received, ErrorCode> {

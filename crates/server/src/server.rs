@@ -55,12 +55,13 @@ impl Server {
     pub async fn bind(config: Config) -> io::Result<Self> {
         config.check().map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let buffers = Buffers::new(config.max_buffered);
-        let fetcher = Fetcher::new(&config, buffers.clone(), Arc::new(SystemNames));
+        let fetcher = Fetcher::new(&config, buffers.clone(), Arc::new(SystemNames::new()));
         let shared = Shared {
             access: Access::new(&config),
             fetcher: fetcher.map_err(io::Error::other)?,
             pool: Pool::new(config.worker_count(), config.queue).map_err(io::Error::other)?,
             metrics: Metrics::new(),
+            strangers: if config.is_open() { buffers.clone() } else { buffers.split_off(4) },
             buffers,
             config,
         };

@@ -29,6 +29,7 @@ mod details;
 mod error;
 mod options;
 mod picture;
+mod working_memory;
 
 pub use answer::{Answer, CodeResult, ImgSize, Pixel, Pos};
 pub use convert::{in_order, type_name};

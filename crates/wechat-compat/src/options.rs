@@ -53,7 +53,8 @@ impl Limits {
     }
 
     /// The most bytes that the decoded picture and its decoder's buffers may take (default:
-    /// 256 MiB). Turning it upright or to 8 bits a channel takes another copy for a moment.
+    /// 256 MiB). A progressive JPEG takes up to nine bytes a pixel, an animated WebP fifteen.
+    /// Turning it upright or to 8 bits a channel takes another copy for a moment.
     #[must_use]
     pub fn max_memory(mut self, bytes: u64) -> Self {
         self.max_memory = bytes;

@@ -9,6 +9,7 @@ use saoma::{ImageError, ImageView};
 
 use crate::error::ErrorCode;
 use crate::options::Limits;
+use crate::working_memory;
 
 /// A decoded picture, upright and with 8 bits a channel.
 #[derive(Clone, Debug)]
@@ -68,9 +69,9 @@ fn decode(bytes: &[u8], limits: &Limits) -> Result<DynamicImage, PictureError> {
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|error| PictureError::Damaged(error.to_string()))?;
-    if reader.format().is_none() {
-        return Err(PictureError::Unsupported("no picture format that we know".to_owned()));
-    }
+    let format = reader
+        .format()
+        .ok_or_else(|| PictureError::Unsupported("no picture format that we know".to_owned()))?;
     let mut budget = image::Limits::no_limits();
     budget.max_alloc = Some(limits.max_memory);
     reader.limits(budget.clone());
@@ -79,16 +80,22 @@ fn decode(bytes: &[u8], limits: &Limits) -> Result<DynamicImage, PictureError> {
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
     let total = decoder.total_bytes();
+    let too_large = PictureError::TooLarge { width, height };
     if width.max(height) > limits.max_side || pixels > limits.max_pixels {
-        return Err(PictureError::TooLarge { width, height });
+        return Err(too_large);
     }
     // What the picture itself takes is no longer there for the decoder's own buffers.
-    budget.reserve(total).map_err(|_| PictureError::TooLarge { width, height })?;
-    decoder.set_limits(budget)?;
+    let total = total.saturating_add(working_memory::uncounted(bytes, format, width, height)?);
+    budget.reserve(total).map_err(|_| too_large.clone())?;
+    let or_too_large = |error| match error {
+        DecoderError::Limits(_) => too_large.clone(),
+        error => error.into(),
+    };
+    decoder.set_limits(budget).map_err(or_too_large)?;
 
     // A photo whose EXIF block is broken is shown as it is stored.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut image = in_eight_bits(DynamicImage::from_decoder(decoder)?);
+    let mut image = in_eight_bits(DynamicImage::from_decoder(decoder).map_err(or_too_large)?);
     image.apply_orientation(orientation);
     Ok(image)
 }

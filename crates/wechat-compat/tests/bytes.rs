@@ -146,6 +146,57 @@ fn sides_pixels_and_memory_have_limits_of_their_own() {
 }
 
 #[test]
+fn what_decoders_do_not_count_is_counted() {
+    let allowed = |bytes: &[u8], memory| {
+        match Picture::decode(bytes, &Limits::new().max_memory(memory)) {
+            Err(PictureError::TooLarge { width: 100, height: 50 }) => false,
+            // A sequential picture that says it is progressive makes no sense further on.
+            _ => true,
+        }
+    };
+    let mut jpeg = encode(corner_marked(100, 50), ImageFormat::Jpeg);
+    assert!(allowed(&jpeg, 16_000));
+    let frame = jpeg.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
+    jpeg[frame + 1] = 0xc2;
+    assert!(!allowed(&jpeg, 30_000) && allowed(&jpeg, 60_000));
+    let webp = encode(corner_marked(100, 50), ImageFormat::WebP);
+    assert!(!allowed(&webp, 30_000) && allowed(&webp, 40_000));
+
+    // An extended WebP of one pixel that holds a frame of 268 million.
+    let bomb = b"RIFF\x30\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0\
+        VP8 \x0a\0\0\0\0\0\0\x9d\x01\x2a\xff\x3f\xff\x3f";
+    let error = decode(bomb).unwrap_err();
+    assert!(error.to_string().contains("larger than the picture"), "{error}");
+}
+
+/// A TIFF of 8×8 grey pixels whose only strip is this JPEG.
+fn tiff_of(jpeg: &[u8]) -> Vec<u8> {
+    // Width, height, bits, compression, black is zero, place of the strip, samples, rows, length.
+    let tags = [256, 257, 258, 259, 262, 273, 277, 278, 279u16];
+    let values = [8, 8, 8, 7, 1, 122, 1, 8, jpeg.len() as u32];
+    let mut file = b"II\x2a\0\x08\0\0\0\x09\0".to_vec();
+    for (tag, value) in tags.into_iter().zip(values) {
+        file.extend(tag.to_le_bytes());
+        file.extend([4, 0, 1, 0, 0, 0]);
+        file.extend(value.to_le_bytes());
+    }
+    [&file[..], &[0; 4], jpeg].concat()
+}
+
+#[test]
+fn jpegs_in_tiffs_are_no_larger_than_is_allowed() {
+    let mut jpeg = Cursor::new(Vec::new());
+    corner_marked(8, 8).write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+    let mut jpeg = jpeg.into_inner();
+    assert_eq!(scan(&tiff_of(&jpeg)).to_string(), body(8, 8));
+    let frame = jpeg.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
+    jpeg[frame + 5..frame + 9].copy_from_slice(&[0x40, 0, 0x40, 0]);
+    // 268 million pixels in a few hundred bytes.
+    let error = decode(&tiff_of(&jpeg)).unwrap_err();
+    assert_eq!(error, PictureError::TooLarge { width: 8, height: 8 });
+}
+
+#[test]
 fn deep_and_transparent_pixels_come_in_eight_bits() {
     let clear = RgbaImage::from_pixel(4, 4, Rgba([0, 0, 0, 0]));
     let mut png = Cursor::new(Vec::new());

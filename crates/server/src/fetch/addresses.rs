@@ -40,7 +40,8 @@ fn unwrapped(address: IpAddr) -> IpAddr {
     embedded.map_or(address, |bits| Ipv4Addr::from_bits(bits).into())
 }
 
-/// Not in IANA's registry of special-purpose IPv4 addresses (RFC 6890), and no multicast.
+/// Not in IANA's registry of special-purpose IPv4 addresses (RFC 6890), no multicast, and no
+/// address that a cloud has put to such a use.
 fn is_public_v4(address: Ipv4Addr) -> bool {
     !matches!(
         address.octets(),
@@ -48,6 +49,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
             | [10, ..]                      // private
             | [100, 64..=127, ..]           // shared by carriers; metadata of some clouds
             | [127, ..]                     // loopback
+            | [168, 63, 129, 16]            // Azure's platform, in every virtual network
             | [169, 254, ..]                // link-local; metadata of most clouds
             | [172, 16..=31, ..]            // private
             | [192, 0, 0, _]                // protocol assignments
@@ -90,6 +92,7 @@ mod tests {
             "100.128.0.1",
             "126.0.0.1",
             "128.0.0.1",
+            "168.63.129.15",
             "169.253.0.1",
             "172.15.0.1",
             "172.32.0.1",
@@ -118,6 +121,8 @@ mod tests {
             "100.100.100.200",
             "127.0.0.1",
             "127.255.255.255",
+            "168.63.129.16",
+            "::ffff:168.63.129.16",
             "169.254.169.254",
             "169.254.170.2",
             "172.16.0.1",

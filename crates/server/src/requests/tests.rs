@@ -156,8 +156,16 @@ fn pictures_in_base64() {
     assert_eq!(json(r#"{"img":"data:image/png;base64,cGljdHVyZQ=="}"#), file(b"picture"));
     assert_eq!(json(r#""cGljdHVyZQ==""#), file(b"picture"));
     assert_eq!(json(r#"{"img":"not base64!"}"#), Err(ErrorCode::MediaDataMissing));
-    let form = post("application/x-www-form-urlencoded", "img=cGljdHVyZQ%3D%3D");
-    assert_eq!(form.source, file(b"picture"));
+    for base64 in ["cGljdHVyZQ", r"cGlj\r\ndHVy\r\nZQ==\r\n", r"cGlj\ndHVyZQ="] {
+        assert_eq!(json(&format!(r#"{{"img":"{base64}"}}"#)), file(b"picture"), "{base64}");
+    }
+    let form = |body| post("application/x-www-form-urlencoded", body).source;
+    for body in ["img=cGljdHVyZQ%3D%3D", "img=cGlj%0D%0AdHVyZQ", "img=cGljdHVyZQ==\n"] {
+        assert_eq!(form(body), file(b"picture"), "{body}");
+    }
+    // Escaped as it should be, and not.
+    assert_eq!(form("img=%2B%2F%2F%2B"), file(b"\xfb\xff\xfe"));
+    assert_eq!(form("img=A//+AAAA"), file(b"\x03\xff\xfe\0\0\0"));
 }
 
 #[test]
@@ -173,4 +181,30 @@ fn requests_without_a_picture() {
     ] {
         assert_eq!(post(content_type, body).source, Err(expected), "{content_type} {body}");
     }
+}
+
+#[test]
+fn many_small_fields_are_not_kept() {
+    let fields = |body: &str| content("application/x-www-form-urlencoded", &body.to_owned().into());
+    let form = fields(&"a&img_url&ext=1&".repeat(100_000));
+    assert_eq!(form.fields, Fields(vec![("ext", "1".to_owned())]));
+    let object = format!("{{{}\"ext\":1}}", "\"a\":0,\"img\":\"\",\"ext\":1,".repeat(100_000));
+    assert_eq!(fields(&object).fields, form.fields);
+    let parts =
+        multipart(&[(r#"name="a""#, b"1"), (r#"name="ext""#, b"1"), (r#"name="ext""#, b"2")]);
+    assert_eq!(content(MULTIPART, &parts.into()).fields, form.fields);
+    // Nor is anything of a list, or of what is nested.
+    for body in ["[{\"img_url\":\"x\"},{\"\":0}]", r#"{"o":{"img_url":"x"},"img":{"img_url":"x"}}"#]
+    {
+        assert_eq!(fields(body).fields, Fields::default(), "{body}");
+    }
+}
+
+#[test]
+fn json_that_is_nothing_asked_for() {
+    for body in ["1234", "true", "-1.5", "null", "[]", "[1,[2]]", r#"{"img":{"a":[1]}}"#] {
+        assert_eq!(post("text/plain", body).source, Err(ErrorCode::MediaDataMissing), "{body}");
+    }
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(post("application/json", deep).source.is_err());
 }

@@ -1,5 +1,6 @@
 //! Access tokens: listed, issued, expired.
 
+use std::io::Write;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -38,6 +39,13 @@ fn only_who_is_known_comes_in() {
     server.upload(&format!("{SCAN}?access_token=guessed"), b"junk").assert_error(40001);
     let long = vec![0; 5 << 20];
     server.upload(&format!("{SCAN}?access_token=guessed"), &long).assert_error(40001);
+    server.upload(&format!("{SCAN}?cloudbase_access_token=guessed"), &long).assert_error(40001);
+    // What is wrong with a body is told where it might have held the token.
+    let long = vec![0; 20 << 20];
+    server.upload(SCAN, &long).assert_error(101002);
+    for name in ["access_token", "cloudbase_access_token"] {
+        server.upload(&format!("{SCAN}?{name}=listed"), &long).assert_error(101002);
+    }
     // Health, page and description are for all.
     for open in ["/healthz", "/", "/openapi.json", "/metrics"] {
         assert_eq!(server.get(open).status, 200, "{open}");
@@ -55,6 +63,27 @@ fn tokens_in_bodies() {
     parts.splice(0..0, token.iter().copied());
     assert_eq!(server.post(SCAN, MULTIPART, &parts).errcode(), 0);
     assert_eq!(scan(&server, "?cloudbase_access_token=listed").errcode(), 0);
+}
+
+#[test]
+fn strangers_leave_memory_for_those_who_are_known() {
+    let server = Running::with(Config {
+        tokens: vec!["listed".parse().unwrap()],
+        max_buffered: 1,
+        ..Config::default()
+    });
+    let mut strangers: Vec<_> = (0..8).map(|_| server.connect()).collect();
+    let head = format!("POST {SCAN} HTTP/1.1\r\nhost: a\r\ncontent-length: 250000\r\n\r\n");
+    for stranger in &mut strangers {
+        stranger.write_all(&[head.as_bytes(), &[0; 200_000]].concat()).unwrap();
+    }
+    sleep(Duration::from_millis(300));
+    let junk = vec![0; 400_000];
+    server.upload(SCAN, &junk).assert_error(-1);
+    server.upload(&format!("{SCAN}?access_token=listed"), &junk).assert_error(101002);
+    assert_eq!(scan(&server, "?access_token=listed").errcode(), 0);
+    // A wrong token waits for no room.
+    server.upload(&format!("{SCAN}?access_token=guessed"), &junk).assert_error(40001);
 }
 
 #[test]

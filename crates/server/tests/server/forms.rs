@@ -79,6 +79,19 @@ fn files_under_every_name_and_as_they_are() {
 }
 
 #[test]
+fn a_form_may_escape_every_letter() {
+    let server = Running::new();
+    let mut picture = pictures::documented();
+    // Base64 of these is slashes.
+    picture.resize((2 << 20) - 1, 0xff);
+    let field = format!("img={}", form_urlencoded(&BASE64.encode(&picture)));
+    assert!(field.len() > 8_000_000);
+    let kind = "application/x-www-form-urlencoded";
+    let reply = server.post(SCAN, kind, field.as_bytes());
+    assert_eq!(reply.texts(), pictures::DOCUMENTED_TEXTS);
+}
+
+#[test]
 fn chunked_bodies_and_expectations() {
     let server = Running::new();
     let picture = pictures::documented();

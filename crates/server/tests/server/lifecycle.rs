@@ -171,6 +171,51 @@ fn the_command_logs_requests_without_their_secrets_and_ends_on_a_signal() {
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_second_signal_ends_the_command_at_once() {
+    let mut server = Process::start(&["--shutdown-grace", "300", "--read-timeout", "300"]);
+    let address = server.next_line()["address"].as_str().unwrap().to_owned();
+    let mut stream = TcpStream::connect(&address).unwrap();
+    stream
+        .write_all(b"POST /cv/img/qrcode HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n")
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    let pid = server.child.id().to_string();
+    let tell = || assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    tell();
+    assert_eq!(server.next_line()["message"], "stopping");
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(server.child.try_wait().unwrap().is_none());
+    tell();
+    let start = Instant::now();
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+#[test]
+fn settings_of_the_environment() {
+    let command = |name: &str, value: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_saoma-server"));
+        command.args(["--listen", "0.0.0.0:0"]).env(name, value);
+        command.stderr(Stdio::piped()).spawn().unwrap()
+    };
+    for (name, value) in [("SAOMA_OPEN", "1"), ("SAOMA_OPEN", "true"), ("SAOMA_APPS", "a:b,c:d")] {
+        let mut child = command(name, value);
+        let mut line = String::new();
+        BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+        let _ = child.kill();
+        let _ = child.wait();
+        assert!(line.contains("listening"), "{name}={value}: {line}");
+    }
+    for (name, value) in [("SAOMA_OPEN", "0"), ("SAOMA_OPEN", "s3cret"), ("SAOMA_APPS", "s3cret")] {
+        let output = command(name, value).wait_with_output().unwrap();
+        assert!(!output.status.success(), "{name}={value}");
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert!(name == "SAOMA_OPEN" || !message.contains("s3cret"), "{message}");
+    }
+}
+
 #[test]
 fn the_command_refuses_to_be_exposed_by_accident() {
     let output = Command::new(env!("CARGO_BIN_EXE_saoma-server"))
