@@ -1,7 +1,5 @@
 //! `saoma`, the command: reads bar codes from picture files.
 
-#![forbid(unsafe_code)]
-
 mod annotate;
 mod args;
 mod inputs;

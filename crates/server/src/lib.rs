@@ -13,7 +13,6 @@
 //! # std::io::Result::Ok(())
 //! ```
 
-#![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
 mod access;

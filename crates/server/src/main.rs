@@ -1,7 +1,5 @@
 //! `saoma-server`, the command: WeChat's `img.scanQRCode` as a server of your own.
 
-#![forbid(unsafe_code)]
-
 use std::process::ExitCode;
 
 use clap::Parser;
