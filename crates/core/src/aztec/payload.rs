@@ -121,14 +121,20 @@ impl Payload {
                 }
                 Code::Flag => match bits.read(3) {
                     None => break,
-                    Some(0) => fnc1(&mut contents),
+                    Some(0) => {
+                        // It counts from the first character behind the header.
+                        if is_part && contents.structured_append.is_none() {
+                            take_header(&mut contents);
+                        }
+                        fnc1(&mut contents);
+                    }
                     Some(7) => return None,
                     Some(digits) => contents.eci = Some(assignment(&mut bits, digits)?),
                 },
             }
             shifted = None;
         }
-        if is_part {
+        if is_part && contents.structured_append.is_none() {
             take_header(&mut contents);
         }
         Some(Self { contents: contents.unless_empty()?, is_rune: false })

@@ -148,6 +148,31 @@ fn structured_append_headers_are_taken_off() {
 }
 
 #[test]
+fn fnc1_counts_from_behind_the_structured_append_header() {
+    const HEADER: [(usize, usize); 4] = [(5, 29), (5, 29), (5, 2), (5, 3)];
+    const FNC1: [(usize, usize); 3] = [(5, 0), (5, 0), (3, 0)];
+    const DIGITS: [(usize, usize); 3] = [(5, 30), (4, 2), (4, 3)];
+    const ECI: [(usize, usize); 5] = [(5, 0), (5, 0), (3, 2), (4, 4), (4, 8)];
+    let part = |codes: &[&[(usize, usize)]]| {
+        let payload = parse(&[&HEADER[..], &codes.concat()].concat());
+        let place = payload.contents.structured_append.expect("a part");
+        assert_eq!((place.index, place.count), (0, 2));
+        let identifier = payload.identifier().to_string();
+        (payload.contents.bytes, payload.contents.fnc1, identifier)
+    };
+    let first = (b"01".to_vec(), Fnc1::First, "]z7".to_string());
+    assert_eq!(part(&[&FNC1, &DIGITS]), first);
+    let second = (b"A01".to_vec(), Fnc1::Second, "]z8".to_string());
+    assert_eq!(part(&[&[(5, 2)], &FNC1, &DIGITS]), second);
+    let first = (b"01".to_vec(), Fnc1::First, "]zA".to_string());
+    assert_eq!(part(&[&FNC1, &ECI, &DIGITS]), first);
+    let second = (b"A01".to_vec(), Fnc1::Second, "]zB".to_string());
+    assert_eq!(part(&[&[(5, 2)], &FNC1, &ECI, &DIGITS]), second);
+    let between = (b"AB\x1D01".to_vec(), Fnc1::None, "]z6".to_string());
+    assert_eq!(part(&[&[(5, 2), (5, 3)], &FNC1, &DIGITS]), between);
+}
+
+#[test]
 fn runes_are_three_digits() {
     let rune = Payload::rune(7);
     assert_eq!(
