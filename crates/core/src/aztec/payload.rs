@@ -114,9 +114,12 @@ impl Payload {
                 Code::Binary => {
                     base = mode;
                     let Some(count) = byte_count(&mut bits) else { break };
+                    // Padding has no room for a byte behind what looks like a shift to it.
+                    if bits.0.len() < 8 {
+                        break;
+                    }
                     for _ in 0..count {
-                        let Some(byte) = bits.read(8) else { break };
-                        contents.append(&[byte as u8]);
+                        contents.append(&[bits.read(8)? as u8]);
                     }
                 }
                 Code::Flag => match bits.read(3) {

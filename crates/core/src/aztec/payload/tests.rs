@@ -85,8 +85,18 @@ fn a_shift_from_a_shift_ends_in_the_mode_it_came_from() {
 }
 
 #[test]
+fn a_binary_shift_that_is_cut_off_is_refused() {
+    // Three bytes are announced, one and most of another are there.
+    assert_eq!(Payload::parse(&bits(&[(5, 31), (5, 3), (8, 0x41), (7, 0x21)])), None);
+    assert_eq!(parse(&[(5, 31), (5, 1), (8, 0x41), (5, 3)]).contents.bytes, b"AB");
+}
+
+#[test]
 fn padding_of_ones_is_no_message() {
     assert_eq!(parse(&[(5, 2), (5, 31), (4, 15)]).contents.bytes, b"A");
+    // A count without a byte, and no characters in what is left.
+    assert_eq!(parse(&[(5, 2), (5, 31), (5, 31), (2, 3)]).contents.bytes, b"A");
+    assert_eq!(parse(&[(5, 2), (5, 31), (5, 31), (5, 3)]).contents.bytes, b"A");
     assert_eq!(Payload::parse(&bits(&[(5, 31)])), None);
     assert_eq!(Payload::parse(&[]), None);
 }
