@@ -59,7 +59,7 @@ impl Decoded {
         let [a, b, c, d] = corners.0;
         let corners = if self.mirrored { [c, b, a, d] } else { [a, b, c, d] };
         let Self { size, mirrored, contents, text, correction } = self;
-        let identifier = payload::identifier(&contents);
+        let identifier = payload::identifier(&contents, size.is_extension());
         let corners = Quad(corners);
         Symbol {
             mirrored,
