@@ -19,7 +19,6 @@ mod function {
     pub const MACRO_05: u16 = 916;
     pub const MACRO_06: u16 = 917;
     pub const LINKED: u16 = 918;
-    pub const LINKED_COMPOSITE: u16 = 920;
     pub const READER_INIT: u16 = 921;
     pub const MACRO_TERMINATOR: u16 = 922;
     pub const MACRO_FIELD: u16 = 923;
@@ -157,8 +156,9 @@ impl Parser<'_> {
                 }
                 function::ECI_USER..=function::ECI_CHARSET => self.eci(codeword)?,
                 function::READER_INIT if before == 0 => self.payload.contents.reader_init = true,
-                // What it is linked with is another symbol.
-                function::LINKED | function::LINKED_COMPOSITE if before == 0 => {}
+                // What it is linked with is another symbol. 920 is not taken: a GS1 Composite's bit
+                // field follows, which has modes of its own (ISO/IEC 24723, 5).
+                function::LINKED if before == 0 => {}
                 function::MACRO_05 | function::MACRO_06
                     if self.payload.contents.bytes.is_empty() =>
                 {
