@@ -186,14 +186,12 @@ fn take_header(contents: &mut Contents) {
     });
     let (name, rest) = named.unwrap_or((&[], &contents.bytes));
     let &[index, count, ..] = rest else { return };
-    let place = |letter: u8| letter.is_ascii_uppercase().then(|| letter - b'A');
+    let place = |letter: u8| letter.is_ascii_uppercase().then(|| u32::from(letter - b'A'));
     let (Some(index), Some(last)) = (place(index), place(count)) else { return };
     if index > last {
         return;
     }
-    // A name of many letters as one number: FNV-1a.
-    let hash = |sum: u32, &byte: &u8| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    let id = if name.is_empty() { 0 } else { name.iter().fold(0x811C_9DC5, hash) };
+    let id = StructuredAppend::id_of(name);
     contents.structured_append = Some(StructuredAppend { index, count: last + 1, id });
     let header = contents.bytes.len() - rest.len() + 2;
     contents.bytes.drain(..header);

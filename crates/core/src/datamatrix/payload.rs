@@ -226,7 +226,7 @@ impl Parser<'_> {
     /// Three codewords: the place, and an identification of the file in two (5.6).
     fn structured_append(&mut self) -> Option<()> {
         let [place, high, low] = [self.next()?, self.next()?, self.next()?];
-        let (index, count) = (place >> 4, 17 - (place & 15));
+        let (index, count) = (u32::from(place >> 4), 17 - u32::from(place & 15));
         let id = u32::from(high) << 8 | u32::from(low);
         // A place beyond the last does not make the data wrong.
         self.contents.structured_append =

@@ -73,7 +73,7 @@ impl Payload {
 fn message(mut codes: &[u8]) -> Option<Contents> {
     let mut contents = Contents::default();
     if let [PAD, place, rest @ ..] = codes {
-        let (index, last) = (place >> 3, place & 7);
+        let (index, last) = (u32::from(place >> 3), u32::from(place & 7));
         // A lone pad is the end of a message without text.
         if index <= last && last > 0 {
             contents.structured_append = Some(StructuredAppend { index, count: last + 1, id: 0 });

@@ -44,15 +44,11 @@ pub struct MacroBlock {
 
 impl MacroBlock {
     /// The same as a symbol says it; the number of segments is 0 where it is not known.
-    fn structured_append(&self) -> Option<StructuredAppend> {
-        let count = u8::try_from(self.count.unwrap_or(0)).ok()?;
-        let index = u8::try_from(self.index).ok()?;
-        // Three digits a codeword; what is longer is folded.
-        let id = self
-            .file_id
-            .iter()
-            .fold(0u32, |id, &codeword| id.wrapping_mul(1000).wrapping_add(u32::from(codeword)));
-        Some(StructuredAppend { index, count, id })
+    fn structured_append(&self) -> StructuredAppend {
+        let name: Vec<u8> =
+            self.file_id.iter().flat_map(|codeword| codeword.to_be_bytes()).collect();
+        let (index, count) = (self.index, self.count.unwrap_or(0));
+        StructuredAppend { index, count, id: StructuredAppend::id_of(&name) }
     }
 }
 
@@ -98,7 +94,7 @@ impl Payload {
         corners: Quad,
     ) -> Symbol {
         let (text, identifier) = (self.contents.text(None), self.identifier());
-        let structured_append = self.macro_block.as_ref().and_then(MacroBlock::structured_append);
+        let structured_append = self.macro_block.as_ref().map(MacroBlock::structured_append);
         let contents = Contents { structured_append, ..self.contents };
         contents.into_symbol(symbology, identifier, text, correction, corners)
     }

@@ -84,8 +84,8 @@ impl Payload {
                 Mode::Eci => payload.contents.eci = Some(eci_assignment(&mut bits)?),
                 Mode::StructuredAppend => {
                     let header = bits.read(16)?;
-                    let index = (header >> 12) as u8;
-                    let count = (header >> 8 & 15) as u8 + 1;
+                    let index = header >> 12;
+                    let count = (header >> 8 & 15) + 1;
                     let place = StructuredAppend { index, count, id: header & 0xFF };
                     // A place beyond the last does not make the data wrong.
                     payload.contents.structured_append = (index < count).then_some(place);
