@@ -8,7 +8,7 @@ mod outcome;
 
 pub use bits::BitReader;
 pub use content_kind::ContentKind;
-pub use contents::Contents;
+pub use contents::{Contents, usual_charset};
 pub use message::{Fnc1, Segment, StructuredAppend};
 pub use outcome::{Failure, FailureKind, Outcome};
 
