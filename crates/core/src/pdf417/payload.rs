@@ -7,7 +7,7 @@ mod text;
 use text::TextState;
 
 use crate::geometry::Quad;
-use crate::symbol::{Contents, Correction, StructuredAppend, Symbol, SymbologyIdentifier};
+use crate::symbol::{Contents, Correction, Fnc1, StructuredAppend, Symbol, SymbologyIdentifier};
 use crate::symbology::Symbology;
 
 /// Function codewords (5.4.1.5).
@@ -15,6 +15,8 @@ mod function {
     pub const TEXT: u16 = 900;
     pub const BYTE: u16 = 901;
     pub const NUMERIC: u16 = 902;
+    pub const GS1_TEXT: u16 = 903;
+    pub const GS1_NUMERIC: u16 = 904;
     pub const SHIFT_TO_BYTE: u16 = 913;
     pub const MACRO_05: u16 = 916;
     pub const MACRO_06: u16 = 917;
@@ -101,7 +103,11 @@ impl Payload {
 
     /// The symbology identifier (annex G.1 of ISO/IEC 15438).
     pub fn identifier(&self) -> SymbologyIdentifier {
-        let modifier = if self.contents.has_eci() { '1' } else { '2' };
+        let modifier = match (self.contents.fnc1, self.contents.has_eci()) {
+            (Fnc1::First, _) => '3',
+            (_, true) => '1',
+            (_, false) => '2',
+        };
         SymbologyIdentifier { code: 'L', modifier }
     }
 }
@@ -146,6 +152,15 @@ impl Parser<'_> {
                 function::BYTE => mode = Mode::Byte,
                 function::BYTE_BY_SIX => mode = Mode::ByteBySix,
                 function::NUMERIC => mode = Mode::Numeric,
+                // What GS1-128 would hold, in MicroPDF417 alone. Others of its kind (905 to 912, 914 and
+                // 915) imply data as well, and are not taken.
+                function::GS1_TEXT | function::GS1_NUMERIC
+                    if before == 0 && first_mode == Mode::Byte =>
+                {
+                    self.payload.contents.fnc1 = Fnc1::First;
+                    let is_text = codeword == function::GS1_TEXT;
+                    mode = if is_text { Mode::Text } else { Mode::Numeric };
+                }
                 function::SHIFT_TO_BYTE if mode == Mode::Text => {
                     self.at = before;
                     self.compacted(mode)?;

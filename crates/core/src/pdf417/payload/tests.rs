@@ -134,3 +134,21 @@ fn the_bit_field_of_a_composite_symbol_is_no_message() {
     assert_eq!(Payload::parse(&[920, 901, 97, 98], Mode::Byte), None);
     assert_eq!(text(&[918, 901, 97, 98]).unwrap(), "ab");
 }
+
+#[test]
+fn micro_symbols_may_hold_what_gs1_128_would() {
+    let micro = |codewords: &[u16]| Payload::parse(codewords, Mode::Byte);
+    // "10AB": the digits of mixed sub-mode.
+    let text = micro(&[903, 28 * 30 + 1, 28, 1]).unwrap();
+    assert_eq!((&text.contents.bytes[..], text.contents.fnc1), (&b"10AB"[..], Fnc1::First));
+    assert_eq!(text.identifier().to_string(), "]L3");
+    let digits = micro(&[904, 1, 624, 434, 632, 282, 200]).unwrap();
+    assert_eq!(
+        (&digits.contents.bytes[..], digits.contents.fnc1),
+        (&b"000213298174000"[..], Fnc1::First)
+    );
+    // What implies more, or stands elsewhere.
+    assert_eq!(micro(&[905, 1, 624]), None);
+    assert_eq!(micro(&[900, 1, 903, 1]), None);
+    assert_eq!(Payload::parse(&[904, 1, 624], Mode::Text), None);
+}
