@@ -19,7 +19,9 @@ version=0
 for size in "${squares[@]/%/x}" "${rectangles[@]}" "${extension[@]}"; do
     version=$((version + 1))
     case $size in *x) size=$size${size%x} ;; esac
-    draw "size-$size" ]d1 "$version A" --vers=$version --data="$version A"
+    # The extension has identifiers of its own (ISO/IEC 21471).
+    identifier=]d$((version > 30 ? 7 : 1))
+    draw "size-$size" "$identifier" "$version A" --vers=$version --data="$version A"
 done
 
 draw digits ]d1 0123456789012345 --data=0123456789012345

@@ -1,6 +1,6 @@
 //! Messages spread over several symbols (ISO/IEC 18004, 8).
 
-use crate::symbol::{Segment, Symbol};
+use crate::symbol::{Segment, Symbol, usual_charset};
 use crate::symbology::Symbology;
 use crate::text;
 
@@ -40,21 +40,26 @@ pub struct JoinedMessage {
 /// # Ok::<(), saoma::ImageError>(())
 /// ```
 pub fn join_structured_append(symbols: &[Symbol]) -> Vec<JoinedMessage> {
-    let key = |symbol: &Symbol| {
-        let place = symbol.structured_append()?;
-        Some((symbol.symbology(), place.id, place.count))
-    };
+    // Symbology, id and count of the messages. Symbols that state no count are of the message whose
+    // count another one states.
     let mut keys = Vec::new();
-    for key in symbols.iter().filter_map(key) {
-        if !keys.contains(&key) {
+    for symbol in symbols {
+        let Some(place) = symbol.structured_append() else { continue };
+        let key = (symbol.symbology(), place.id, place.count);
+        if place.count > 0 && !keys.contains(&key) {
             keys.push(key);
         }
     }
-    let of = |wanted| symbols.iter().enumerate().filter(move |(_, s)| key(s) == Some(wanted));
-    let ordered = |wanted: (Symbology, u32, u8)| {
-        let mut places: Vec<Option<usize>> = vec![None; wanted.2.into()];
-        for (index, symbol) in of(wanted) {
-            let place = places.get_mut(usize::from(symbol.structured_append()?.index))?;
+    let ordered = |(symbology, id, count): (Symbology, u32, u32)| {
+        let count = usize::try_from(count).ok().filter(|&count| count <= symbols.len())?;
+        let mut places: Vec<Option<usize>> = vec![None; count];
+        for (index, symbol) in symbols.iter().enumerate() {
+            let Some(part) = symbol.structured_append() else { continue };
+            let is_other = part.count != 0 && part.count as usize != count;
+            if (symbol.symbology(), part.id) != (symbology, id) || is_other {
+                continue;
+            }
+            let place = places.get_mut(part.index as usize)?;
             let first = *place.get_or_insert(index);
             if symbols[first].bytes() != symbol.bytes() {
                 return None;
@@ -62,7 +67,10 @@ pub fn join_structured_append(symbols: &[Symbol]) -> Vec<JoinedMessage> {
         }
         places.into_iter().collect::<Option<Vec<usize>>>()
     };
-    keys.into_iter().filter_map(|key| Some(joined(symbols, ordered(key)?, key.0, key.1))).collect()
+    let message = |key| Some(joined(symbols, ordered(key)?, key.0, key.1));
+    let mut messages: Vec<JoinedMessage> = keys.into_iter().filter_map(message).collect();
+    messages.sort_by_key(|message| message.symbols.iter().min().copied());
+    messages
 }
 
 fn joined(symbols: &[Symbol], order: Vec<usize>, symbology: Symbology, id: u32) -> JoinedMessage {
@@ -81,7 +89,7 @@ fn joined(symbols: &[Symbol], order: Vec<usize>, symbology: Symbology, id: u32) 
         bytes.extend_from_slice(symbol.bytes());
     }
     let runs = segments.iter().map(|segment| (segment.eci, segment.range.clone()));
-    let text = text::decode(&bytes, runs, None);
+    let text = text::decode(&bytes, runs, usual_charset(symbology, &bytes));
     let parity = || u32::from(bytes.iter().fold(0, |parity, byte| parity ^ byte));
     let parity_matches = (symbology == Symbology::Qr).then(|| parity() == id);
     let (text, text_is_guess) = (text.text, text.is_guess);
@@ -103,7 +111,7 @@ mod tests {
     use crate::geometry::Point;
     use crate::symbol::StructuredAppend;
 
-    fn part(bytes: &[u8], index: u8, count: u8, id: u32) -> Symbol {
+    fn part(bytes: &[u8], index: u32, count: u32, id: u32) -> Symbol {
         Symbol {
             structured_append: Some(StructuredAppend { index, count, id }),
             bytes: bytes.to_vec(),
@@ -130,6 +138,36 @@ mod tests {
         assert_eq!(messages[0].text, "扫码 scan");
         assert_eq!(messages[0].segments, [Segment { eci: None, range: 0..whole.len() }]);
         assert_eq!(messages[0].parity_matches, Some(true));
+    }
+
+    #[test]
+    fn the_last_symbol_may_be_the_only_one_that_tells_their_number() {
+        let pdf417 = |part: Symbol| Symbol { symbology: Symbology::Pdf417, ..part };
+        let symbols = [
+            part(b"alone", 0, 1, 3),
+            pdf417(part(b"a", 0, 0, 7)),
+            pdf417(part(b"of another", 0, 0, 8)),
+            pdf417(part(b"c", 2, 3, 7)),
+            pdf417(part(b"b", 1, 0, 7)),
+        ];
+        let messages = join_structured_append(&symbols);
+        let texts: Vec<&str> = messages.iter().map(|message| message.text.as_str()).collect();
+        assert_eq!(texts, ["alone", "abc"]);
+        assert_eq!(messages[1].symbols, [1, 4, 3]);
+        // No message is so long.
+        assert_eq!(join_structured_append(&[part(b"a", 0, u32::MAX, 1)]), []);
+        assert_eq!(join_structured_append(&[part(b"a", u32::MAX, 1, 1)]), []);
+        assert_eq!(join_structured_append(&[part(b"a", 0, 0, 1)]), []);
+    }
+
+    #[test]
+    fn bytes_without_eci_are_in_the_character_set_of_the_symbology() {
+        // Alone each is half of a guess at GB 18030.
+        for symbology in [Symbology::Aztec, Symbology::MaxiCode] {
+            let of = |part: Symbol| Symbol { symbology, ..part };
+            let parts = [of(part(b"\xC4\xE3", 0, 2, 0)), of(part(b"\xBA\xC3", 1, 2, 0))];
+            assert_eq!(join_structured_append(&parts)[0].text, "ÄãºÃ");
+        }
     }
 
     #[test]

@@ -207,7 +207,7 @@ fn fnc1_eci_and_structured_append_are_reported() {
 
     for (i, segments) in structured_append(&["ab", "CD", "12"]).unwrap().into_iter().enumerate() {
         let place = read(segments).structured_append().unwrap();
-        assert_eq!((usize::from(place.index), place.count), (i, 3));
+        assert_eq!((place.index as usize, place.count), (i, 3));
         assert_eq!(place.id, u32::from(b'a' ^ b'b' ^ b'C' ^ b'D' ^ b'1' ^ b'2'));
     }
 }

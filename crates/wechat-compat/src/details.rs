@@ -69,8 +69,8 @@ struct SegmentDetails {
 
 #[derive(Clone, Debug, Serialize)]
 struct StructuredAppendDetails {
-    index: u8,
-    count: u8,
+    index: u32,
+    count: u32,
     id: u32,
 }
 

@@ -8,9 +8,8 @@ use super::pose::{Pose, at};
 use crate::ecc::{Depth, Margin};
 use crate::geometry::{Homography, Quad, point};
 use crate::grid::ModuleGrid;
-use crate::symbol::{Correction, FailureKind, Symbol};
+use crate::symbol::{Correction, FailureKind, Symbol, usual_charset};
 use crate::symbology::Symbology;
-use crate::text::Charset;
 
 /// Cores that agree so well surely are some, though the mode message is beyond repair.
 const SURE: f32 = 0.85;
@@ -124,8 +123,7 @@ impl Decoded {
     pub fn into_symbol(self, corners: Quad, mirrored: bool, inverted: bool) -> Symbol {
         let Self { format, mode, payload, correction } = self;
         let (identifier, contents) = (payload.identifier(), payload.contents);
-        // Without ECI it is ISO/IEC 8859-1 (10.3), but there are encoders that write UTF-8.
-        let text = contents.text(Some(Charset::utf8_or_latin1(&contents.bytes)));
+        let text = contents.text(usual_charset(Symbology::Aztec, &contents.bytes));
         let layers = mode.layers();
         let side = 2 * format.reach(layers) as u16 + 1;
         Symbol {

@@ -114,21 +114,30 @@ impl Payload {
                 Code::Binary => {
                     base = mode;
                     let Some(count) = byte_count(&mut bits) else { break };
+                    // Padding has no room for a byte behind what looks like a shift to it.
+                    if bits.0.len() < 8 {
+                        break;
+                    }
                     for _ in 0..count {
-                        let Some(byte) = bits.read(8) else { break };
-                        contents.append(&[byte as u8]);
+                        contents.append(&[bits.read(8)? as u8]);
                     }
                 }
                 Code::Flag => match bits.read(3) {
                     None => break,
-                    Some(0) => fnc1(&mut contents),
+                    Some(0) => {
+                        // It counts from the first character behind the header.
+                        if is_part && contents.structured_append.is_none() {
+                            take_header(&mut contents);
+                        }
+                        fnc1(&mut contents);
+                    }
                     Some(7) => return None,
                     Some(digits) => contents.eci = Some(assignment(&mut bits, digits)?),
                 },
             }
             shifted = None;
         }
-        if is_part {
+        if is_part && contents.structured_append.is_none() {
             take_header(&mut contents);
         }
         Some(Self { contents: contents.unless_empty()?, is_rune: false })
@@ -177,14 +186,12 @@ fn take_header(contents: &mut Contents) {
     });
     let (name, rest) = named.unwrap_or((&[], &contents.bytes));
     let &[index, count, ..] = rest else { return };
-    let place = |letter: u8| letter.is_ascii_uppercase().then(|| letter - b'A');
+    let place = |letter: u8| letter.is_ascii_uppercase().then(|| u32::from(letter - b'A'));
     let (Some(index), Some(last)) = (place(index), place(count)) else { return };
     if index > last {
         return;
     }
-    // A name of many letters as one number: FNV-1a.
-    let hash = |sum: u32, &byte: &u8| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    let id = if name.is_empty() { 0 } else { name.iter().fold(0x811C_9DC5, hash) };
+    let id = StructuredAppend::id_of(name);
     contents.structured_append = Some(StructuredAppend { index, count: last + 1, id });
     let header = contents.bytes.len() - rest.len() + 2;
     contents.bytes.drain(..header);

@@ -7,9 +7,9 @@ use super::sizes::Size;
 use crate::ecc::Depth;
 use crate::geometry::Quad;
 use crate::grid::ModuleGrid;
-use crate::symbol::{Contents, Correction, FailureKind, Symbol};
+use crate::symbol::{Contents, Correction, FailureKind, Symbol, usual_charset};
 use crate::symbology::Symbology;
-use crate::text::{Charset, Text};
+use crate::text::Text;
 
 /// What a grid of modules says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,10 +45,7 @@ fn decode_upright(grid: &ModuleGrid, size: Size, depth: Depth) -> Result<Decoded
     let Codewords { data, correction } =
         codewords::correct(&bits, size, depth).ok_or(FailureKind::Checksum)?;
     let contents = payload::parse(&data).ok_or(FailureKind::Payload)?;
-    // The default interpretation is ISO/IEC 8859-1 (5.2.1). Text without a stated one is often
-    // something else, but what has control characters in it is no text.
-    let is_binary = contents.bytes.iter().any(|&b| b < b' ' && !is_text_control(b));
-    let text = contents.text(is_binary.then_some(Charset::Latin1));
+    let text = contents.text(usual_charset(Symbology::DataMatrix, &contents.bytes));
     Ok(Decoded { size, mirrored: false, contents, text, correction })
 }
 
@@ -59,7 +56,7 @@ impl Decoded {
         let [a, b, c, d] = corners.0;
         let corners = if self.mirrored { [c, b, a, d] } else { [a, b, c, d] };
         let Self { size, mirrored, contents, text, correction } = self;
-        let identifier = payload::identifier(&contents);
+        let identifier = payload::identifier(&contents, size.is_extension());
         let corners = Quad(corners);
         Symbol {
             mirrored,
@@ -68,9 +65,4 @@ impl Decoded {
             ..contents.into_symbol(Symbology::DataMatrix, identifier, text, correction, corners)
         }
     }
-}
-
-/// Whether a control character occurs in text: breaks, and what separates its parts (ISO/IEC 15434).
-fn is_text_control(byte: u8) -> bool {
-    matches!(byte, b'\t' | b'\n' | b'\r' | 0x04 | 0x1B..=0x1F)
 }

@@ -36,17 +36,16 @@ pub fn parse(data: &[u8]) -> Option<Contents> {
     Some(contents)
 }
 
-/// The symbology identifier (annex N).
-pub fn identifier(contents: &Contents) -> SymbologyIdentifier {
-    let modifier = match (contents.fnc1, contents.has_eci()) {
-        (Fnc1::None, false) => '1',
-        (Fnc1::First, false) => '2',
-        (Fnc1::Second, false) => '3',
-        (Fnc1::None, true) => '4',
-        (Fnc1::First, true) => '5',
-        (Fnc1::Second, true) => '6',
+/// The symbology identifier (annex N); the sizes of the rectangular extension have modifiers of their
+/// own (ISO/IEC 21471).
+pub fn identifier(contents: &Contents, is_extension: bool) -> SymbologyIdentifier {
+    let place = match contents.fnc1 {
+        Fnc1::None => 0,
+        Fnc1::First => 1,
+        Fnc1::Second => 2,
     };
-    SymbologyIdentifier { code: 'd', modifier }
+    let options = place + 3 * usize::from(contents.has_eci()) + 6 * usize::from(is_extension);
+    SymbologyIdentifier { code: 'd', modifier: b"123456789ABC"[options].into() }
 }
 
 struct Parser<'a> {
@@ -227,7 +226,7 @@ impl Parser<'_> {
     /// Three codewords: the place, and an identification of the file in two (5.6).
     fn structured_append(&mut self) -> Option<()> {
         let [place, high, low] = [self.next()?, self.next()?, self.next()?];
-        let (index, count) = (place >> 4, 17 - (place & 15));
+        let (index, count) = (u32::from(place >> 4), 17 - u32::from(place & 15));
         let id = u32::from(high) << 8 | u32::from(low);
         // A place beyond the last does not make the data wrong.
         self.contents.structured_append =

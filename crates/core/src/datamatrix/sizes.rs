@@ -43,6 +43,11 @@ impl Size {
         self.index + 1
     }
 
+    /// Whether it is of the rectangular extension.
+    pub fn is_extension(self) -> bool {
+        self.index >= EXTENSION
+    }
+
     /// All codewords.
     pub fn codewords(self) -> usize {
         self.data + self.check
@@ -54,6 +59,9 @@ impl Size {
         (self.rows / rows * self.region_rows, self.columns / columns * self.region_columns)
     }
 }
+
+/// Where in [`SIZES`] the rectangular extension begins.
+const EXTENSION: u8 = 30;
 
 /// How many sizes there are.
 pub const COUNT: usize = SIZES.len();

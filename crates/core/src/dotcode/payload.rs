@@ -61,8 +61,8 @@ fn split_structured_append(data: &[u8]) -> (&[u8], Option<StructuredAppend>) {
     let end = data.iter().rposition(|&c| c != codeword::LATCH).map_or(0, |last| last + 1);
     let [rest @ .., place, count, codeword::FNC2] = &data[..end] else { return (data, None) };
     let number = |codeword: u8| match codeword {
-        17..=25 => Some(codeword - 16),
-        33..=58 => Some(codeword - 33 + 10),
+        17..=25 => Some(u32::from(codeword) - 16),
+        33..=58 => Some(u32::from(codeword) - 33 + 10),
         _ => None,
     };
     let part = number(*place).zip(number(*count)).filter(|(place, count)| place <= count);

@@ -135,7 +135,7 @@ fn read(widths: Widths<'_>, start: usize) -> Option<Reading> {
 pub struct Message {
     /// The data as ISO/IEC 8859-1, FNC1 as a separator being U+001D.
     pub bytes: Vec<u8>,
-    /// `]C0`, or what FNC1 and FNC2 make of it.
+    /// `]C0`, or what FNC1 makes of it.
     pub identifier: SymbologyIdentifier,
     /// FNC1 in first position: a GS1 element string.
     pub gs1: bool,
@@ -194,7 +194,9 @@ pub fn message(characters: &[u8]) -> Option<Message> {
                 upper_once = false;
             }
             (_, FNC3) => reader_init = true,
-            (_, FNC2) => modifier = '4',
+            // It asks for the message to be put before the next symbol's; `]C4` would say that it
+            // has been (annex on data transmission).
+            (_, FNC2) => {}
             (CodeSet::A, SHIFT) => shifted = Some(CodeSet::B),
             (_, SHIFT) => shifted = Some(CodeSet::A),
             (_, CODE_C) => set = CodeSet::C,
@@ -278,7 +280,10 @@ mod tests {
         assert_eq!((industry.bytes.as_slice(), industry.gs1), (b"1234".as_slice(), false));
         assert_eq!(industry.identifier.to_string(), "]C2");
         assert_eq!(text(&[105, 12]).identifier.to_string(), "]C0");
-        assert_eq!(text(&[104, 97, 33]).identifier.to_string(), "]C4");
+        // FNC2 changes neither the identifier nor what FNC1 says.
+        assert_eq!(text(&[104, 97, 33]).identifier.to_string(), "]C0");
+        let gs1 = text(&[104, 102, 17, 18, 97]);
+        assert_eq!((gs1.gs1, gs1.identifier.to_string()), (true, "]C1".into()));
         assert!(text(&[104, 96, 33]).reader_init);
     }
 

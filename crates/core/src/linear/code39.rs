@@ -194,7 +194,8 @@ pub fn shifted(shift: u8, letter: u8) -> Option<u8> {
         (b'%', 21) => Some(b'@'),
         (b'%', 22) => Some(b'`'),
         (b'%', _) => Some(127),
-        (b'/', 0..=14) => Some(b'!' + index),
+        // Dash, full stop and digits have characters of their own too.
+        (b'/', 0..=24) => Some(b'!' + index),
         (b'/', 25) => Some(b':'),
         (b'+', _) => Some(b'a' + index),
         _ => None,
@@ -265,6 +266,8 @@ mod tests {
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen, (0..128).collect::<Vec<u8>>());
+        let slashed = (b'L'..=b'Z').filter_map(|letter| shifted(b'/', letter));
+        assert_eq!(slashed.collect::<Vec<u8>>(), b",-./0123456789:");
     }
 
     #[test]

@@ -201,6 +201,7 @@ mod tests {
     #[test]
     fn shifts_make_full_ascii() {
         assert_eq!(message(&[12, 46, 10, 45, 17]), Some(b"Ca(".to_vec()));
+        assert_eq!(message(&[45, 25, 45, 34]), Some(b"09".to_vec()));
         assert_eq!(message(&[12, 46]), None);
         assert_eq!(message(&[46, 1]), None);
         // A plus of its own stays one.

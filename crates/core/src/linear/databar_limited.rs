@@ -88,7 +88,8 @@ fn read(widths: Widths<'_>, start: usize, module: f32) -> Option<Reading> {
     }
     let value = VALUES * left + right;
     let digits = if value >= LINKAGE { value - LINKAGE } else { value };
-    (digits < 10_u64.pow(13)).then(|| Reading {
+    // Item numbers whose first digit is 0 or 1 are all it holds (6.1).
+    (digits < 2 * 10_u64.pow(12)).then(|| Reading {
         symbology: Symbology::DataBarLimited,
         data: element_string(digits),
         elements: (start, end),
@@ -181,6 +182,14 @@ mod tests {
             widths[24] -= 3.0;
             assert_eq!(text(&widths), None);
             assert_eq!(text(&widths[..40]), None);
+        }
+    }
+
+    #[test]
+    fn numbers_that_begin_with_two_or_more_are_none() {
+        for digits in [2_000_000_000_000, LINKAGE - 1, LINKAGE + 2_000_000_000_000] {
+            let (left, right) = ((digits / VALUES) as u32, (digits % VALUES) as u32);
+            assert_eq!(text(&drawn(left, right)), None, "{digits}");
         }
     }
 }

@@ -87,7 +87,7 @@ pub fn read(
     let mut bands = Bands::new(view, region);
     for (symbology, shape) in SHAPES.into_iter().filter(|&(symbology, _)| wanted(symbology)) {
         if let Some(found) = heard(&mut bands, shape, &rule(symbology), blurs) {
-            return sightings(symbology, found, options);
+            return sightings((symbology, shape), found, options);
         }
     }
     Vec::new()
@@ -221,7 +221,7 @@ fn is_quiet(profile: &[f32], start: f32, end: f32, module: f32) -> bool {
 }
 
 fn sightings(
-    symbology: Symbology,
+    (symbology, shape): (Symbology, &Shape),
     (candidate, residual, group): Verdict,
     options: &LinearOptions,
 ) -> Vec<Sighting> {
@@ -241,7 +241,8 @@ fn sightings(
             reading: Reading {
                 symbology: if upc_a { Symbology::UpcA } else { symbology },
                 data: digits.iter().map(|digit| b'0' + digit).collect(),
-                elements: (0, 0),
+                // Of a profile nothing was counted in: as many as a sharp symbol has.
+                elements: (0, shape.elements),
                 error: residual.sqrt(),
             },
             start: witness.line.at(witness.start),

@@ -22,6 +22,9 @@ const MAX_PAIRS: usize = 40;
 /// The symbology identifier: no check digit has been looked at.
 pub const IDENTIFIER: SymbologyIdentifier = SymbologyIdentifier { code: 'I', modifier: '0' };
 
+/// Fewest pairs there are: of one that is no more than seventeen elements make, stripes are full.
+const LEAST_PAIRS: usize = 2;
+
 /// The symbol of at least `digits` digits that starts on a bar of `widths` and reads forward.
 pub fn read_at(widths: Widths<'_>, start: usize, digits: usize) -> Option<Reading> {
     let [a, b, c, d] = [0, 1, 2, 3].map(|i| widths.all[start + i]);
@@ -32,7 +35,7 @@ pub fn read_at(widths: Widths<'_>, start: usize, digits: usize) -> Option<Readin
     {
         return None;
     }
-    read(widths, start, digits.div_ceil(2).max(1))
+    read(widths, start, digits.div_ceil(2).max(LEAST_PAIRS))
 }
 
 fn read(widths: Widths<'_>, start: usize, least: usize) -> Option<Reading> {
@@ -131,6 +134,10 @@ mod tests {
         // Not even where there is nothing else: a blurred Code 128 left four digits.
         assert!(texts(&drawn("1515"), 6).is_empty());
         assert_eq!(texts(&drawn("1515"), 4), ["1515"]);
+        assert!(texts(&drawn("15"), 2).is_empty());
+        // Nor where the row goes on, which one pair needs to be looked at.
+        let on = [drawn("15"), vec![1.0, 9.0, 1.0, 9.0, 1.0, 9.0, 1.0]].concat();
+        assert!(texts(&on, 2).is_empty());
     }
 
     #[test]

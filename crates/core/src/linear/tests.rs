@@ -416,6 +416,22 @@ fn likelihood_reads_what_blur_has_merged() {
 }
 
 #[test]
+fn likelihood_counts_the_elements_of_a_sharp_symbol() {
+    let way = Way { blur: 0.4, ..CLEAN };
+    for (format, text, elements) in
+        [(BarcodeFormat::EAN_13, "4006381333931", 59), (BarcodeFormat::UPC_E, "01234565", 33)]
+    {
+        let (pixels, width) = draw(&modules(format, text), &way, 60);
+        let view = LumaView::new(&pixels, width, 60, width);
+        let regions = region::Regions::find(&view).ranked(0..24);
+        let fused = |region| fuse_region(&view, region, &OPTIONS, &Blurs::default());
+        let sightings: Vec<_> = regions.iter().flat_map(fused).collect();
+        assert!(!sightings.is_empty(), "{text}");
+        assert!(sightings.iter().all(|s| s.reading.elements == (0, elements)), "{text}");
+    }
+}
+
+#[test]
 fn noise_in_a_wide_quiet_zone_is_no_bar() {
     let way = Way {
         module: 6.85,

@@ -6,9 +6,8 @@ use super::payload::Payload;
 use crate::ecc::Depth;
 use crate::geometry::Quad;
 use crate::grid::ModuleGrid;
-use crate::symbol::{Correction, FailureKind, Symbol};
+use crate::symbol::{Correction, FailureKind, Symbol, usual_charset};
 use crate::symbology::Symbology;
-use crate::text::Charset;
 
 /// Orientation patterns that correlate less than this with what they should be are none.
 pub const MIN_ORIENTATION: f32 = 0.5;
@@ -85,9 +84,7 @@ impl Decoded {
     pub fn into_symbol(self, corners: Quad, mirrored: bool, inverted: bool) -> Symbol {
         let Self { payload, correction } = self;
         let (identifier, contents) = (payload.identifier(), payload.contents);
-        // Without ECI it is ISO/IEC 8859-1 (4.3), but there are encoders that write UTF-8.
-        let usual = Charset::utf8_or_latin1(&contents.bytes);
-        let text = contents.text(Some(usual));
+        let text = contents.text(usual_charset(Symbology::MaxiCode, &contents.bytes));
         Symbol {
             mirrored,
             inverted,

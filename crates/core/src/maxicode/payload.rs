@@ -34,6 +34,9 @@ const POSTCODE_CHARACTERS: [[u8; 6]; 6] = [
 /// follow, and then the structured carrier message.
 const TRANSPORT: &[u8] = b"[)>\x1E01\x1D";
 
+/// The mode of messages that are meant for the reader itself (4.8).
+const READER_PROGRAMMING: u8 = 6;
+
 /// In front of all others it says that a place in a sequence follows.
 const PAD: u8 = 33;
 
@@ -50,6 +53,7 @@ impl Payload {
             }
             _ => contents = message(&data[1..])?,
         }
+        contents.reader_init = mode == READER_PROGRAMMING;
         Some(Self { mode, contents: contents.unless_empty()? })
     }
 
@@ -69,7 +73,7 @@ impl Payload {
 fn message(mut codes: &[u8]) -> Option<Contents> {
     let mut contents = Contents::default();
     if let [PAD, place, rest @ ..] = codes {
-        let (index, last) = (place >> 3, place & 7);
+        let (index, last) = (u32::from(place >> 3), u32::from(place & 7));
         // A lone pad is the end of a message without text.
         if index <= last && last > 0 {
             contents.structured_append = Some(StructuredAppend { index, count: last + 1, id: 0 });
@@ -115,11 +119,13 @@ fn insert_carrier(mode: u8, primary: &[u8], contents: &mut Contents) -> Option<(
     let number = |places: &[u8]| places.iter().fold(0, |sum, &place| sum << 1 | bit(place));
     let postcode: Vec<u8> = if mode == 2 {
         let length = number(&POSTCODE_LENGTH) as usize;
-        if length > 9 {
+        // No digits at all are none.
+        let digits = Some(number(&POSTCODE)).filter(|&value| value > 0).map(|v| v.to_string());
+        let digits = digits.unwrap_or_default();
+        if length > 9 || digits.len() > length {
             return None;
         }
-        let value = number(&POSTCODE);
-        format!("{value:0>length$}").into_bytes()
+        format!("{digits:0>length$}").into_bytes()
     } else {
         let characters = POSTCODE_CHARACTERS.iter().map(|places| number(places) as usize);
         let bytes = characters.map(|code| match SETS[0][code] {
@@ -139,13 +145,21 @@ fn insert_carrier(mode: u8, primary: &[u8], contents: &mut Contents) -> Option<(
     let header = header.min(contents.bytes.len());
     let length = carrier.len();
     contents.bytes.splice(header..header, carrier);
-    match contents.segments.first_mut() {
-        Some(first) => first.range.end += length,
-        None => contents.segments.push(Segment { eci: None, range: 0..length }),
+    // ECIs of the secondary message do not reach what stands in the primary one.
+    let mut segments = Vec::new();
+    for Segment { eci, range } in &contents.segments {
+        if range.start < header {
+            Segment::add(&mut segments, *eci, range.start..range.end.min(header));
+        }
     }
-    for segment in contents.segments.iter_mut().skip(1) {
-        segment.range = segment.range.start + length..segment.range.end + length;
+    Segment::add(&mut segments, None, header..header + length);
+    for Segment { eci, range } in &contents.segments {
+        if range.end > header {
+            let start = range.start.max(header);
+            Segment::add(&mut segments, *eci, start + length..range.end + length);
+        }
     }
+    contents.segments = segments;
     Some(())
 }
 
@@ -198,6 +212,64 @@ mod tests {
         assert_eq!(assignment(&mut long), Some(3 << 12 | 0b110100 << 6 | 0b1001));
         assert_eq!(assignment(&mut [63, 63, 63, 63].into_iter()), None);
         assert_eq!(assignment(&mut [33].into_iter()), None);
+    }
+
+    /// A message of mode 2 with a postcode of so many digits for country 840 and service 1.
+    fn carried(length: u32, postcode: u32, secondary: &[u8]) -> Option<Payload> {
+        let mut primary = [0u8; 10];
+        let mut put = |places: &[u8], value: u32| {
+            for (i, place) in places.iter().rev().enumerate() {
+                let index = usize::from(place - 1);
+                primary[index / 6] |= ((value >> i & 1) as u8) << (5 - index % 6);
+            }
+        };
+        put(&COUNTRY, 840);
+        put(&SERVICE, 1);
+        put(&POSTCODE_LENGTH, length);
+        put(&POSTCODE, postcode);
+        let mut data = primary.to_vec();
+        data.extend(secondary);
+        data.resize(94, 33);
+        Payload::parse(2, &data)
+    }
+
+    #[test]
+    fn postcodes_have_the_digits_that_they_say() {
+        let text = |length, postcode| carried(length, postcode, &[1]).map(|p| p.contents.bytes);
+        assert_eq!(text(5, 1234).unwrap(), b"01234\x1D840\x1D001\x1DA");
+        assert_eq!(text(9, 999_999_999).unwrap(), b"999999999\x1D840\x1D001\x1DA");
+        assert_eq!(text(5, 123_456), None);
+        assert_eq!(text(5, 0).unwrap(), b"00000\x1D840\x1D001\x1DA");
+        assert_eq!(text(0, 0).unwrap(), b"\x1D840\x1D001\x1DA");
+        assert_eq!(text(0, 7), None);
+        assert_eq!(text(10, 0), None);
+    }
+
+    #[test]
+    fn ecis_of_the_secondary_message_leave_the_primary_one_alone() {
+        let segments = |secondary: &[u8]| {
+            let contents = carried(5, 1234, secondary).expect("a message").contents;
+            contents.segments.into_iter().map(|s| (s.eci, s.range)).collect::<Vec<_>>()
+        };
+        assert_eq!(segments(&[27, 26, 1]), [(None, 0..14), (Some(26), 14..15)]);
+        assert_eq!(segments(&[1]), [(None, 0..15)]);
+        assert_eq!(segments(&[1, 27, 26, 1]), [(None, 0..15), (Some(26), 15..16)]);
+        // "[)>RS01GS96", "A" behind an ECI: the primary message comes between.
+        let header = [59, 42, 41, 59, 40, 30, 48, 49, 29, 57, 54];
+        let transport = [&[27, 26][..], &header, &[1]].concat();
+        let contents = carried(5, 1234, &transport).expect("a message").contents;
+        assert_eq!(contents.bytes, b"[)>\x1E01\x1D9601234\x1D840\x1D001\x1DA");
+        let split = contents.segments.into_iter().map(|s| (s.eci, s.range)).collect::<Vec<_>>();
+        assert_eq!(split, [(Some(26), 0..9), (None, 9..23), (Some(26), 23..24)]);
+    }
+
+    #[test]
+    fn mode_6_is_meant_for_the_reader() {
+        let is_init = |mode: u8| {
+            let data = [&[mode, 1][..], &[33; 92]].concat();
+            Payload::parse(mode, &data).expect("a message").contents.reader_init
+        };
+        assert_eq!([4, 5, 6].map(is_init), [false, false, true]);
     }
 
     #[test]

@@ -13,6 +13,9 @@ use crate::symbology::Symbology;
 /// Modules before the left row indicator.
 const START: usize = 17;
 
+/// Most codewords of a symbol, check codewords included.
+const MOST: usize = 928;
+
 /// Reads the modules of a PDF417 symbol, compact or not, a line of them for each row.
 pub fn decode_modules(grid: &ModuleGrid) -> Result<Symbol, FailureKind> {
     // A start pattern, two characters at least and one bar.
@@ -71,6 +74,10 @@ pub fn decode_codewords(
     symbology: Symbology,
 ) -> Result<Symbol, FailureKind> {
     const LIMIT: u16 = 929;
+    // More than any symbol has (5.2.1) would take the square of their number to correct.
+    if codewords.len() > MOST {
+        return Err(FailureKind::Geometry);
+    }
     let choice = |&codeword: &u16| {
         if codeword < LIMIT { Choice { codeword, lead: 1.0 } } else { Choice::default() }
     };
@@ -106,4 +113,22 @@ fn character(grid: &ModuleGrid, left: usize, y: usize) -> Option<characters::Cha
     );
     edges.push(17.0);
     characters::read(&edges, 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_codewords_than_a_symbol_has_are_refused_at_once() {
+        for symbology in [Symbology::Pdf417, Symbology::MicroPdf417] {
+            for (count, check) in [(929, 4), (1_000_000, 500_000)] {
+                let result = decode_codewords(&vec![1; count], check, symbology);
+                assert_eq!(result, Err(FailureKind::Geometry));
+            }
+        }
+        // Ones are a word of the code if there are as many as can be.
+        let most = decode_codewords(&[1; 928], 4, Symbology::Pdf417);
+        assert_eq!(most, Err(FailureKind::Payload));
+    }
 }

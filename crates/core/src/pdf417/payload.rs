@@ -7,7 +7,7 @@ mod text;
 use text::TextState;
 
 use crate::geometry::Quad;
-use crate::symbol::{Contents, Correction, StructuredAppend, Symbol, SymbologyIdentifier};
+use crate::symbol::{Contents, Correction, Fnc1, StructuredAppend, Symbol, SymbologyIdentifier};
 use crate::symbology::Symbology;
 
 /// Function codewords (5.4.1.5).
@@ -15,11 +15,12 @@ mod function {
     pub const TEXT: u16 = 900;
     pub const BYTE: u16 = 901;
     pub const NUMERIC: u16 = 902;
+    pub const GS1_TEXT: u16 = 903;
+    pub const GS1_NUMERIC: u16 = 904;
     pub const SHIFT_TO_BYTE: u16 = 913;
     pub const MACRO_05: u16 = 916;
     pub const MACRO_06: u16 = 917;
     pub const LINKED: u16 = 918;
-    pub const LINKED_COMPOSITE: u16 = 920;
     pub const READER_INIT: u16 = 921;
     pub const MACRO_TERMINATOR: u16 = 922;
     pub const MACRO_FIELD: u16 = 923;
@@ -45,15 +46,11 @@ pub struct MacroBlock {
 
 impl MacroBlock {
     /// The same as a symbol says it; the number of segments is 0 where it is not known.
-    fn structured_append(&self) -> Option<StructuredAppend> {
-        let count = u8::try_from(self.count.unwrap_or(0)).ok()?;
-        let index = u8::try_from(self.index).ok()?;
-        // Three digits a codeword; what is longer is folded.
-        let id = self
-            .file_id
-            .iter()
-            .fold(0u32, |id, &codeword| id.wrapping_mul(1000).wrapping_add(u32::from(codeword)));
-        Some(StructuredAppend { index, count, id })
+    fn structured_append(&self) -> StructuredAppend {
+        let name: Vec<u8> =
+            self.file_id.iter().flat_map(|codeword| codeword.to_be_bytes()).collect();
+        let (index, count) = (self.index, self.count.unwrap_or(0));
+        StructuredAppend { index, count, id: StructuredAppend::id_of(&name) }
     }
 }
 
@@ -99,14 +96,18 @@ impl Payload {
         corners: Quad,
     ) -> Symbol {
         let (text, identifier) = (self.contents.text(None), self.identifier());
-        let structured_append = self.macro_block.as_ref().and_then(MacroBlock::structured_append);
+        let structured_append = self.macro_block.as_ref().map(MacroBlock::structured_append);
         let contents = Contents { structured_append, ..self.contents };
         contents.into_symbol(symbology, identifier, text, correction, corners)
     }
 
     /// The symbology identifier (annex G.1 of ISO/IEC 15438).
     pub fn identifier(&self) -> SymbologyIdentifier {
-        let modifier = if self.contents.has_eci() { '1' } else { '2' };
+        let modifier = match (self.contents.fnc1, self.contents.has_eci()) {
+            (Fnc1::First, _) => '3',
+            (_, true) => '1',
+            (_, false) => '2',
+        };
         SymbologyIdentifier { code: 'L', modifier }
     }
 }
@@ -151,14 +152,24 @@ impl Parser<'_> {
                 function::BYTE => mode = Mode::Byte,
                 function::BYTE_BY_SIX => mode = Mode::ByteBySix,
                 function::NUMERIC => mode = Mode::Numeric,
+                // What GS1-128 would hold, in MicroPDF417 alone. Others of its kind (905 to 912, 914 and
+                // 915) imply data as well, and are not taken.
+                function::GS1_TEXT | function::GS1_NUMERIC
+                    if before == 0 && first_mode == Mode::Byte =>
+                {
+                    self.payload.contents.fnc1 = Fnc1::First;
+                    let is_text = codeword == function::GS1_TEXT;
+                    mode = if is_text { Mode::Text } else { Mode::Numeric };
+                }
                 function::SHIFT_TO_BYTE if mode == Mode::Text => {
                     self.at = before;
                     self.compacted(mode)?;
                 }
                 function::ECI_USER..=function::ECI_CHARSET => self.eci(codeword)?,
                 function::READER_INIT if before == 0 => self.payload.contents.reader_init = true,
-                // What it is linked with is another symbol.
-                function::LINKED | function::LINKED_COMPOSITE if before == 0 => {}
+                // What it is linked with is another symbol. 920 is not taken: a GS1 Composite's bit
+                // field follows, which has modes of its own (ISO/IEC 24723, 5).
+                function::LINKED if before == 0 => {}
                 function::MACRO_05 | function::MACRO_06
                     if self.payload.contents.bytes.is_empty() =>
                 {

@@ -14,14 +14,17 @@ use crate::ecc::{ENOUGH, Margin, Received};
 pub fn is_believable(codewords: &Codewords, payload: &Payload, blocks: Blocks) -> bool {
     let Codewords { data, doubtful, judge, .. } = codewords;
     let message = payload.codewords;
-    let pad_gain = if is_padding(&data[message..]) { padding::GAIN } else { 0.0 };
+    let pads = padding::whole(&data[message..], blocks);
+    let padding = message..message + pads.len();
+    let pad_gain = if is_padding(pads) { padding::GAIN } else { 0.0 };
     let plain = payload.plain.iter().filter_map(|range| payload.contents.bytes.get(range.clone()));
     let message_gain = plain.map(text_gain).sum::<Margin>() / message.max(1) as f32;
     doubtful.iter().all(|block| {
         let first = blocks.first_data(block.block);
         let gain = |index: usize| match first + index {
             _ if index >= blocks.data(block.block) => 0.0,
-            index if index >= message => pad_gain,
+            index if padding.contains(&index) => pad_gain,
+            index if index >= message => 0.0,
             _ => message_gain,
         };
         let gains: Vec<Margin> = (0..block.bits.len()).map(gain).collect();

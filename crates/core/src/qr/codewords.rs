@@ -172,7 +172,14 @@ mod tests {
         let blocks = Version::new(5).expect("exists").blocks(H);
         assert_eq!(
             blocks,
-            Blocks { count: 4, check: 22, short_blocks: 2, short_data: 11, interleaved: true }
+            Blocks {
+                count: 4,
+                check: 22,
+                short_blocks: 2,
+                short_data: 11,
+                interleaved: true,
+                ends_in_half: false,
+            }
         );
         let places: Vec<usize> = blocks.places(2).collect();
         assert_eq!(places[..2], [2, 6]);

@@ -36,7 +36,14 @@ pub fn blocks(version: Version, level: ErrorCorrectionLevel) -> Option<Blocks> {
     let (count, check) = (usize::from(count), usize::from(check));
     // Blocks are equally long; where they do not fill the symbol, the last codewords are not used.
     let data = codewords(version).len() / 8 / count - check;
-    Some(Blocks { count, check, short_blocks: count, short_data: data, interleaved: false })
+    Some(Blocks {
+        count,
+        check,
+        short_blocks: count,
+        short_data: data,
+        interleaved: false,
+        ends_in_half: false,
+    })
 }
 
 /// The modules of a version's codewords, eight each.

@@ -20,12 +20,19 @@ pub fn is_padding(codewords: &[u8]) -> bool {
     codewords.iter().zip(PADS.iter().cycle()).all(|(read, pad)| read == pad)
 }
 
+/// The end of a message without the half codeword there may be, which is 0000 behind padding and no
+/// pad codeword (7.4.10).
+pub fn whole<T>(end: &[T], blocks: Blocks) -> &[T] {
+    &end[..end.len().saturating_sub(usize::from(blocks.ends_in_half))]
+}
+
 /// The data codewords that are padding as far as can be seen before correction: their indices in
 /// the message and what they must be. `read` are the symbol's codewords as [`super::codewords`]
 /// reads them.
 pub fn evident(read: &[[i8; 8]], blocks: Blocks, judge: &Judge) -> Vec<(usize, u8)> {
     let data = (0..blocks.count).flat_map(|b| blocks.places(b).take(blocks.data(b)));
     let data: Vec<&[i8; 8]> = data.filter_map(|place| read.get(place)).collect();
+    let data = whole(&data, blocks);
     // What is gained by padding from each index on, if it starts with one or the other pad.
     let (mut begun, mut other) = (0.0, 0.0);
     let mut best = (EVIDENT, data.len());
@@ -51,8 +58,24 @@ pub fn sure_bits(codeword: u8) -> [i8; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::qr::micro::MicroVersion;
     use crate::qr::versions::Version;
     use crate::symbol::ErrorCorrectionLevel::{L, M};
+
+    #[test]
+    fn half_a_codeword_is_no_padding() {
+        let blocks = MicroVersion::all().nth(2).and_then(|m3| m3.block(Some(L))).expect("exists");
+        let mut message = vec![0x41, 0x14, 0x86];
+        message.extend(PADS.iter().cycle().take(7));
+        message.push(0);
+        let mut bits: Vec<[i8; 8]> = message.iter().map(|&c| sure_bits(c)).collect();
+        bits.resize(17, [3; 8]);
+        let pads = evident(&bits, blocks, &Judge::new(100.0));
+        let expected: Vec<(usize, u8)> = (5..10).map(|i| (i, PADS[(i - 3) % 2])).collect();
+        assert_eq!(pads, expected);
+        assert!(is_padding(whole(&message[3..], blocks)));
+        assert!(whole(&message[11..], blocks).is_empty());
+    }
 
     #[test]
     fn padding_is_seen_through_noise() {

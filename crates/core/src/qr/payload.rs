@@ -84,8 +84,8 @@ impl Payload {
                 Mode::Eci => payload.contents.eci = Some(eci_assignment(&mut bits)?),
                 Mode::StructuredAppend => {
                     let header = bits.read(16)?;
-                    let index = (header >> 12) as u8;
-                    let count = (header >> 8 & 15) as u8 + 1;
+                    let index = header >> 12;
+                    let count = (header >> 8 & 15) + 1;
                     let place = StructuredAppend { index, count, id: header & 0xFF };
                     // A place beyond the last does not make the data wrong.
                     payload.contents.structured_append = (index < count).then_some(place);
@@ -208,10 +208,11 @@ fn kanji(bits: &mut BitReader<'_>, count: u32, out: &mut Vec<u8>) -> Option<()> 
 fn hanzi(bits: &mut BitReader<'_>, count: u32, out: &mut Vec<u8>) -> Option<()> {
     for _ in 0..count {
         let value = bits.read(13)?;
-        let packed = ((value / 0x60) << 8) | (value % 0x60);
-        let pair = packed + if packed < 0x0A00 { 0xA1A1 } else { 0xA6A1 };
+        let (row, cell) = (value / 0x60, value % 0x60);
+        let pair = (row << 8 | cell) + if row < 0x0A { 0xA1A1 } else { 0xA6A1 };
         let [lead, trail] = (pair as u16).to_be_bytes();
-        if lead > 0xFA || trail == 0xFF {
+        // A row has 94 cells.
+        if lead > 0xFA || cell >= 94 {
             return None;
         }
         out.extend([lead, trail]);

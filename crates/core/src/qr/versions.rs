@@ -20,6 +20,8 @@ pub struct Blocks {
     pub short_data: usize,
     /// Whether the blocks take turns in the symbol; else one follows the other.
     pub interleaved: bool,
+    /// Whether the last data codeword has its upper four bits only.
+    pub ends_in_half: bool,
 }
 
 impl Blocks {
@@ -104,6 +106,7 @@ impl Version {
             short_blocks: count - codewords % count,
             short_data: codewords / count - check,
             interleaved: true,
+            ends_in_half: false,
         }
     }
 }

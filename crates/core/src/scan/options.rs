@@ -163,11 +163,11 @@ impl ScannerBuilder {
         self
     }
 
-    /// How many digits an Interleaved 2 of 5 must hold (default: 6). Shorter ones are found in
-    /// stripes that are no code at all.
+    /// How many digits an Interleaved 2 of 5 must hold (default: 6, 4 at least). Shorter ones are
+    /// found in stripes that are no code at all.
     #[must_use]
     pub fn itf_min_length(mut self, digits: usize) -> Self {
-        self.options.itf_digits = digits.max(2);
+        self.options.itf_digits = digits.max(4);
         self
     }
 

@@ -5,6 +5,26 @@ use crate::geometry::Quad;
 use crate::symbology::Symbology;
 use crate::text::{self, Charset, Text};
 
+/// The character set of bytes without ECI in symbols of a kind; `None` where it is to be guessed.
+pub fn usual_charset(symbology: Symbology, bytes: &[u8]) -> Option<Charset> {
+    match symbology {
+        // ISO/IEC 24778, 10.3, and ISO/IEC 16023, 4.3; but there are encoders that write UTF-8.
+        Symbology::Aztec | Symbology::MaxiCode => Some(Charset::utf8_or_latin1(bytes)),
+        // ISO/IEC 16022, 5.2.1. Text is often in something else, but what has control characters in
+        // it is no text.
+        Symbology::DataMatrix => {
+            let is_binary = bytes.iter().any(|&byte| byte < b' ' && !is_text_control(byte));
+            is_binary.then_some(Charset::Latin1)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a control character occurs in text: breaks, and what separates its parts (ISO/IEC 15434).
+fn is_text_control(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b'\r' | 0x04 | 0x1B..=0x1F)
+}
+
 /// What is read of the codewords one after the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contents {

@@ -17,11 +17,20 @@ pub struct Segment {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StructuredAppend {
     /// Which symbol of the message this is, from 0.
-    pub index: u8,
-    /// How many symbols make the message.
-    pub count: u8,
+    pub index: u32,
+    /// How many symbols make the message; 0 where the symbol does not say, as those of Macro PDF417
+    /// before the last one need not.
+    pub count: u32,
     /// What all symbols of the message share: for QR Code the parity of the whole data.
     pub id: u32,
+}
+
+impl StructuredAppend {
+    /// A name of any length as a number: FNV-1a, 0 for none.
+    pub(crate) fn id_of(name: &[u8]) -> u32 {
+        let hash = |sum: u32, &byte: &u8| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        if name.is_empty() { 0 } else { name.iter().fold(0x811C_9DC5, hash) }
+    }
 }
 
 impl Segment {

@@ -8,7 +8,7 @@ mod outcome;
 
 pub use bits::BitReader;
 pub use content_kind::ContentKind;
-pub use contents::Contents;
+pub use contents::{Contents, usual_charset};
 pub use message::{Fnc1, Segment, StructuredAppend};
 pub use outcome::{Failure, FailureKind, Outcome};
 
@@ -131,7 +131,9 @@ impl Symbol {
         self.symbology
     }
 
-    /// The symbology identifier, such as `]Q1`.
+    /// The symbology identifier, such as `]Q1`. Of EAN-13, UPC-A and UPC-E it is `]E0` beside the
+    /// digits as they are printed: thirteen, twelve, or eight, and not always the thirteen to which
+    /// ISO/IEC 15424 would have them extended.
     pub fn identifier(&self) -> Option<SymbologyIdentifier> {
         self.identifier
     }

@@ -11,10 +11,35 @@ struct Range {
     digits: usize,
     least: usize,
     most: usize,
+    /// How many characters the parts have that may be left out.
+    step: usize,
+    /// The greatest last digit of an identifier.
+    last_digit: u16,
 }
 
 const fn ai(from: u16, to: u16, digits: usize, least: usize, most: usize) -> Range {
-    Range { from, to, digits, least, most }
+    Range { from, to, digits, least, most, step: 1, last_digit: 9 }
+}
+
+/// The same with data that goes on by so many characters each.
+const fn stepped(step: usize, range: Range) -> Range {
+    Range { step, ..range }
+}
+
+/// Measures and weights, whose last digit says how many of six are decimals: 0 to 5 (3.6).
+const fn measures(from: u16, to: u16) -> Range {
+    Range { last_digit: 5, ..ai(from, to, 4, 6, 6) }
+}
+
+impl Range {
+    fn contains(&self, identifier: u16) -> bool {
+        (self.from..=self.to).contains(&identifier) && identifier % 10 <= self.last_digit
+    }
+
+    fn has_length(&self, length: usize) -> bool {
+        (self.least..=self.most).contains(&length)
+            && (length - self.least).is_multiple_of(self.step)
+    }
 }
 
 /// In the order of the specifications' table (3.2).
@@ -35,9 +60,10 @@ const IDENTIFIERS: &[Range] = &[
     ai(254, 254, 3, 1, 20),
     ai(255, 255, 3, 13, 25),
     ai(30, 30, 2, 1, 8),
-    ai(3100, 3169, 4, 6, 6),
-    ai(3200, 3379, 4, 6, 6),
-    ai(3400, 3699, 4, 6, 6),
+    measures(3100, 3165),
+    measures(3200, 3375),
+    measures(3400, 3575),
+    measures(3600, 3695),
     ai(37, 37, 2, 1, 8),
     ai(3900, 3909, 4, 1, 15),
     ai(3910, 3919, 4, 4, 18),
@@ -52,9 +78,9 @@ const IDENTIFIERS: &[Range] = &[
     ai(420, 420, 3, 1, 20),
     ai(421, 421, 3, 4, 12),
     ai(422, 422, 3, 3, 3),
-    ai(423, 423, 3, 3, 15),
+    stepped(3, ai(423, 423, 3, 3, 15)),
     ai(424, 424, 3, 3, 3),
-    ai(425, 425, 3, 3, 15),
+    stepped(3, ai(425, 425, 3, 3, 15)),
     ai(426, 426, 3, 3, 3),
     ai(427, 427, 3, 1, 3),
     ai(4300, 4301, 4, 1, 35),
@@ -78,11 +104,11 @@ const IDENTIFIERS: &[Range] = &[
     ai(7004, 7004, 4, 1, 4),
     ai(7005, 7005, 4, 1, 12),
     ai(7006, 7006, 4, 6, 6),
-    ai(7007, 7007, 4, 6, 12),
+    stepped(6, ai(7007, 7007, 4, 6, 12)),
     ai(7008, 7008, 4, 1, 3),
     ai(7009, 7009, 4, 1, 10),
     ai(7010, 7010, 4, 1, 2),
-    ai(7011, 7011, 4, 6, 10),
+    stepped(4, ai(7011, 7011, 4, 6, 10)),
     ai(7020, 7022, 4, 1, 20),
     ai(7023, 7023, 4, 1, 30),
     ai(7030, 7039, 4, 4, 30),
@@ -109,7 +135,7 @@ const IDENTIFIERS: &[Range] = &[
     ai(8005, 8005, 4, 6, 6),
     ai(8006, 8006, 4, 18, 18),
     ai(8007, 8007, 4, 1, 34),
-    ai(8008, 8008, 4, 8, 12),
+    stepped(2, ai(8008, 8008, 4, 8, 12)),
     ai(8009, 8009, 4, 1, 50),
     ai(8010, 8010, 4, 1, 30),
     ai(8011, 8011, 4, 1, 12),
@@ -120,6 +146,9 @@ const IDENTIFIERS: &[Range] = &[
     ai(8020, 8020, 4, 1, 25),
     ai(8026, 8026, 4, 18, 18),
     ai(8030, 8030, 4, 1, 90),
+    ai(8040, 8041, 4, 15, 15),
+    ai(8042, 8042, 4, 32, 32),
+    ai(8043, 8043, 4, 18, 20),
     ai(8110, 8110, 4, 1, 70),
     ai(8111, 8111, 4, 4, 4),
     ai(8112, 8112, 4, 1, 70),
@@ -149,7 +178,7 @@ pub fn elements(text: &str) -> Option<Vec<Gs1Element>> {
             None => tail.find(char::from(GROUP_SEPARATOR)).unwrap_or(tail.len()),
         };
         let (data, tail) = tail.split_at_checked(end)?;
-        if !(identifier.least..=identifier.most).contains(&data.chars().count())
+        if !identifier.has_length(data.chars().count())
             || data.contains(char::from(GROUP_SEPARATOR))
         {
             return None;
@@ -173,7 +202,7 @@ fn known(text: &str) -> Option<(&'static Range, &str)> {
         let (digits, tail) = text.split_at_checked(range.digits)?;
         let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
         let number: u16 = digits.parse().ok().filter(|_| is_number)?;
-        (range.from..=range.to).contains(&number).then_some((range, tail))
+        range.contains(number).then_some((range, tail))
     })
 }
 
@@ -213,7 +242,20 @@ mod tests {
             ("10567\u{1d}11010101", "(10)567(11)010101"),
             // A separator after data that needs none.
             ("11010101\u{1d}10567", "(11)010101(10)567"),
-            ("42301234\u{1d}71512\u{1d}8005000123", "(423)01234(715)12(8005)000123"),
+            ("423012345\u{1d}71512\u{1d}8005000123", "(423)012345(715)12(8005)000123"),
+            ("7007260101\u{1d}7011260101\u{1d}10A", "(7007)260101(7011)260101(10)A"),
+            ("7007260101260131\u{1d}70112601011200", "(7007)260101260131(7011)2601011200"),
+            ("800826010112\u{1d}80082601011230", "(8008)26010112(8008)2601011230"),
+            (
+                "3105000001361500000235700000033695000004",
+                "(3105)000001(3615)000002(3570)000003(3695)000004",
+            ),
+            (
+                "8040490154203237518\u{1d}8041490154203237526\u{1d}\
+                 804289049032123451234512345678901235\u{1d}80438944501234567890123",
+                "(8040)490154203237518(8041)490154203237526\
+                 (8042)89049032123451234512345678901235(8043)8944501234567890123",
+            ),
             ("4109521234543213254A", "(410)9521234543213(254)A"),
             ("00106141412345678908", "(00)106141412345678908"),
             ("99é", "(99)é"),
@@ -236,6 +278,19 @@ mod tests {
             "+110",
             "é",
             "1109\u{1d}10567",
+            // No decimals, or measures, of that kind.
+            "3106000001",
+            "3169000001",
+            "3580000001",
+            "3595000001",
+            // Parts that may be left out as a whole only.
+            "42301234",
+            "42501234",
+            "70072601012",
+            "701126010112",
+            "8008260101123",
+            "80434901542032375181",
+            "804049015420323751",
         ] {
             assert_eq!(read(text), None, "{text:?}");
         }

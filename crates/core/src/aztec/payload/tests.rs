@@ -85,8 +85,18 @@ fn a_shift_from_a_shift_ends_in_the_mode_it_came_from() {
 }
 
 #[test]
+fn a_binary_shift_that_is_cut_off_is_refused() {
+    // Three bytes are announced, one and most of another are there.
+    assert_eq!(Payload::parse(&bits(&[(5, 31), (5, 3), (8, 0x41), (7, 0x21)])), None);
+    assert_eq!(parse(&[(5, 31), (5, 1), (8, 0x41), (5, 3)]).contents.bytes, b"AB");
+}
+
+#[test]
 fn padding_of_ones_is_no_message() {
     assert_eq!(parse(&[(5, 2), (5, 31), (4, 15)]).contents.bytes, b"A");
+    // A count without a byte, and no characters in what is left.
+    assert_eq!(parse(&[(5, 2), (5, 31), (5, 31), (2, 3)]).contents.bytes, b"A");
+    assert_eq!(parse(&[(5, 2), (5, 31), (5, 31), (5, 3)]).contents.bytes, b"A");
     assert_eq!(Payload::parse(&bits(&[(5, 31)])), None);
     assert_eq!(Payload::parse(&[]), None);
 }
@@ -145,6 +155,31 @@ fn structured_append_headers_are_taken_off() {
     let place = named.contents.structured_append.expect("a part");
     assert_eq!((place.index, place.count), (0, 2));
     assert_ne!(place.id, 0);
+}
+
+#[test]
+fn fnc1_counts_from_behind_the_structured_append_header() {
+    const HEADER: [(usize, usize); 4] = [(5, 29), (5, 29), (5, 2), (5, 3)];
+    const FNC1: [(usize, usize); 3] = [(5, 0), (5, 0), (3, 0)];
+    const DIGITS: [(usize, usize); 3] = [(5, 30), (4, 2), (4, 3)];
+    const ECI: [(usize, usize); 5] = [(5, 0), (5, 0), (3, 2), (4, 4), (4, 8)];
+    let part = |codes: &[&[(usize, usize)]]| {
+        let payload = parse(&[&HEADER[..], &codes.concat()].concat());
+        let place = payload.contents.structured_append.expect("a part");
+        assert_eq!((place.index, place.count), (0, 2));
+        let identifier = payload.identifier().to_string();
+        (payload.contents.bytes, payload.contents.fnc1, identifier)
+    };
+    let first = (b"01".to_vec(), Fnc1::First, "]z7".to_string());
+    assert_eq!(part(&[&FNC1, &DIGITS]), first);
+    let second = (b"A01".to_vec(), Fnc1::Second, "]z8".to_string());
+    assert_eq!(part(&[&[(5, 2)], &FNC1, &DIGITS]), second);
+    let first = (b"01".to_vec(), Fnc1::First, "]zA".to_string());
+    assert_eq!(part(&[&FNC1, &ECI, &DIGITS]), first);
+    let second = (b"A01".to_vec(), Fnc1::Second, "]zB".to_string());
+    assert_eq!(part(&[&[(5, 2)], &FNC1, &ECI, &DIGITS]), second);
+    let between = (b"AB\x1D01".to_vec(), Fnc1::None, "]z6".to_string());
+    assert_eq!(part(&[&[(5, 2), (5, 3)], &FNC1, &DIGITS]), between);
 }
 
 #[test]

@@ -68,7 +68,8 @@ fn bytes_of_both_kinds_of_length() {
 
 #[test]
 fn what_stands_in_front() {
-    let identifier = |data: &[u8]| identifier(&read(data)).to_string();
+    let extended = |data: &[u8]| identifier(&read(data), true).to_string();
+    let identifier = |data: &[u8]| identifier(&read(data), false).to_string();
     assert_eq!(identifier(&[66]), "]d1");
     let gs1 = read(&[232, 131, 232, 140]);
     assert_eq!((gs1.bytes.as_slice(), gs1.fnc1), (&b"01\x1D10"[..], Fnc1::First));
@@ -77,6 +78,16 @@ fn what_stands_in_front() {
     assert_eq!(read(&[66, 232, 140]).bytes, b"A10");
     assert_eq!(identifier(&[241, 27, 66]), "]d4");
     assert_eq!(identifier(&[241, 27, 232, 66]), "]d5");
+    assert_eq!(identifier(&[241, 27, 131, 232, 140]), "]d6");
+    let all: [&[u8]; 6] = [
+        &[66],
+        &[232, 131],
+        &[131, 232, 140],
+        &[241, 27, 66],
+        &[241, 27, 232, 66],
+        &[241, 27, 131, 232, 140],
+    ];
+    assert_eq!(all.map(extended), ["]d7", "]d8", "]d9", "]dA", "]dB", "]dC"]);
     // 5.6: the third of seven, of the file 1 2.
     let place = read(&[233, 0x2A, 1, 2, 232, 66]);
     assert_eq!(place.structured_append, Some(StructuredAppend { index: 2, count: 7, id: 0x102 }));

@@ -92,8 +92,8 @@ fn worked_examples_of_macro_pdf417() {
     assert_eq!(block.file_id, [17, 53]);
     let last = [477, 928, 111, 103, 17, 53, 923, 1, 111, 104, 922];
     let payload = Payload::parse(&last, Mode::Text).unwrap();
-    let place = payload.macro_block.as_ref().unwrap().structured_append();
-    assert_eq!(place, Some(StructuredAppend { index: 3, count: 4, id: 17_053 }));
+    let place = payload.macro_block.as_ref().map(MacroBlock::structured_append);
+    assert_eq!(place.map(|place| (place.index, place.count)), Some((3, 4)));
     assert_eq!(Payload::parse(&[477, 928, 111], Mode::Text), None);
     assert_eq!(Payload::parse(&[477, 928, 111, 103, 17, 905], Mode::Text), None);
 }
@@ -102,4 +102,53 @@ fn worked_examples_of_macro_pdf417() {
 fn reader_initialization_stands_first_only() {
     assert!(Payload::parse(&[921, 1], Mode::Text).unwrap().contents.reader_init);
     assert_eq!(Payload::parse(&[1, 921], Mode::Text), None);
+}
+
+#[test]
+fn segments_are_counted_beyond_a_byte() {
+    // 111 and 100 are 0 (H.4), 111 and 800 the segment 700.
+    let block = |low, rest: &[u16]| {
+        let codewords = [&[477, 928, 111, low][..], rest].concat();
+        let payload = Payload::parse(&codewords, Mode::Text).unwrap();
+        payload.macro_block.unwrap().structured_append()
+    };
+    let last = block(800, &[17, 53, 922]);
+    assert_eq!((last.index, last.count), (700, 701));
+    assert_eq!(block(800, &[17, 53]).count, 0);
+}
+
+#[test]
+fn file_ids_differ_where_their_codewords_do() {
+    let id = |file_id: &[u16]| {
+        MacroBlock { file_id: file_id.to_vec(), ..MacroBlock::default() }.structured_append().id
+    };
+    assert_eq!(id(&[17, 53]), id(&[17, 53]));
+    assert_ne!(id(&[1]), id(&[0, 1]));
+    let long = |first| [&[first][..], &[5; 11]].concat();
+    assert_ne!(id(&long(1)), id(&long(2)));
+}
+
+#[test]
+fn the_bit_field_of_a_composite_symbol_is_no_message() {
+    assert_eq!(text(&[920, 901, 97, 98]), None);
+    assert_eq!(Payload::parse(&[920, 901, 97, 98], Mode::Byte), None);
+    assert_eq!(text(&[918, 901, 97, 98]).unwrap(), "ab");
+}
+
+#[test]
+fn micro_symbols_may_hold_what_gs1_128_would() {
+    let micro = |codewords: &[u16]| Payload::parse(codewords, Mode::Byte);
+    // "10AB": the digits of mixed sub-mode.
+    let text = micro(&[903, 28 * 30 + 1, 28, 1]).unwrap();
+    assert_eq!((&text.contents.bytes[..], text.contents.fnc1), (&b"10AB"[..], Fnc1::First));
+    assert_eq!(text.identifier().to_string(), "]L3");
+    let digits = micro(&[904, 1, 624, 434, 632, 282, 200]).unwrap();
+    assert_eq!(
+        (&digits.contents.bytes[..], digits.contents.fnc1),
+        (&b"000213298174000"[..], Fnc1::First)
+    );
+    // What implies more, or stands elsewhere.
+    assert_eq!(micro(&[905, 1, 624]), None);
+    assert_eq!(micro(&[900, 1, 903, 1]), None);
+    assert_eq!(Payload::parse(&[904, 1, 624], Mode::Text), None);
 }

@@ -66,7 +66,7 @@ fn decode_upright(
         return Err(FailureKind::Format);
     }
     let mut bits = read_bits(grid, &plan(version).data, MASKS[usize::from(format.mask)]);
-    if version.ends_in_half() {
+    if block.ends_in_half {
         // The lower four bits are 0 to error correction.
         let missing = 8 * block.short_data - 4;
         bits.splice(missing..missing, [-ModuleGrid::SURE; 4]);

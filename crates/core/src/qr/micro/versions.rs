@@ -45,11 +45,6 @@ impl MicroVersion {
         9 + 2 * usize::from(self.0)
     }
 
-    /// Whether the last data codeword has its upper four bits only.
-    pub fn ends_in_half(self) -> bool {
-        self.0 % 2 == 1
-    }
-
     /// The single block at a level.
     pub fn block(self, level: Option<ErrorCorrectionLevel>) -> Option<Blocks> {
         let (data, check) = match (self.0, level) {
@@ -63,7 +58,14 @@ impl MicroVersion {
             (4, Some(Q)) => (10, 14),
             _ => return None,
         };
-        Some(Blocks { count: 1, check, short_blocks: 1, short_data: data, interleaved: true })
+        Some(Blocks {
+            count: 1,
+            check,
+            short_blocks: 1,
+            short_data: data,
+            interleaved: true,
+            ends_in_half: self.0 % 2 == 1,
+        })
     }
 
     /// How the version writes its message. The terminator is a run of no digits.

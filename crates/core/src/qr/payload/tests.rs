@@ -105,6 +105,11 @@ fn hanzi() {
     let payload = parse(data).expect("parses");
     assert_eq!(payload.contents.bytes, [0xB0, 0xA1, 0xD6, 0xD0, 0xA1, 0xA1]);
     assert_eq!(text(&payload), "啊中\u{3000}");
+    // There is no cell 95 in a row, nor is 96 the first of the next.
+    let one = |value| parse(bits().push(13, 4).push(1, 4).push(1, 8).push(value, 13));
+    assert_eq!(one(0x5D).expect("parses").contents.bytes, [0xA1, 0xFE]);
+    assert_eq!(one(0x5E), None);
+    assert_eq!(one(0x5F), None);
     // A subset nobody defined.
     assert_eq!(parse(bits().push(13, 4).push(2, 4).push(1, 8).push(0, 13)), None);
 }

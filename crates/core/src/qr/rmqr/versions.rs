@@ -65,6 +65,7 @@ impl RmqrVersion {
             short_blocks: count - codewords % count,
             short_data: codewords / count - check,
             interleaved: true,
+            ends_in_half: false,
         }
     }
 
