@@ -77,11 +77,8 @@ fn correct_in(
         let kept = if stuffed { 1..width } else { 0..width };
         out.extend(kept.rev().map(|place| value >> place & 1 == 1));
     }
-    let correction = Correction {
-        errors: corrected.errors as u16,
-        erasures: corrected.erasures as u16,
-        capacity: check as u16,
-    };
+    let mut correction = Correction::default();
+    correction.add(corrected, check);
     Some(Codewords { bits: out, correction, margin })
 }
 

@@ -52,12 +52,10 @@ fn correct_interleaved(
     depth: Depth,
     interleaving: Interleaving,
 ) -> Option<Codewords> {
-    let all = bits.as_flattened();
-    let magnitudes = all.iter().map(|bit| u32::from(bit.unsigned_abs())).sum::<u32>();
-    let judge = Judge::new(magnitudes as f32 / all.len().max(1) as f32);
+    let judge = Judge::of(bits.as_flattened());
     let check = size.check / size.blocks;
     let mut data = vec![0; size.data];
-    let mut correction = Correction { capacity: size.check as u16, ..Correction::default() };
+    let mut correction = Correction::default();
     for block in 0..size.blocks {
         let block_bits: Vec<[i8; 8]> =
             places(size, block, interleaving).map(|place| bits[place]).collect();
@@ -67,8 +65,7 @@ fn correct_interleaved(
         if softly.margin < ENOUGH {
             return None;
         }
-        correction.errors += softly.corrected.errors as u16;
-        correction.erasures += softly.corrected.erasures as u16;
+        correction.add(softly.corrected, check);
         let places = (block..size.data).step_by(size.blocks);
         for (place, &symbol) in places.zip(&softly.word) {
             data[place] = symbol as u8;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::layout::CORNERS;
 use super::patterns::{CODEWORDS, DOTS, PATTERNS};
-use crate::ecc::{Depth, Margin, PrimeField, ReedSolomon};
+use crate::ecc::{self, Depth, Margin, PrimeField, ReedSolomon};
 use crate::symbol::{Correction, FailureKind};
 
 /// The field of the Reed–Solomon code.
@@ -194,9 +194,7 @@ impl Word {
             let corrected =
                 Block { received: &received, data, has_mask: block == 0 }.correct(depth)?;
             margin += corrected.margin;
-            correction.errors += corrected.errors;
-            correction.erasures += corrected.erasures;
-            correction.capacity += (received.len() - data) as u16;
+            correction.add(corrected.took, received.len() - data);
             for (place, value) in corrected.word.into_iter().enumerate() {
                 word[block + place * blocks] = value;
             }
@@ -223,8 +221,7 @@ struct Block<'a> {
 
 struct Corrected {
     word: Vec<u16>,
-    errors: u16,
-    erasures: u16,
+    took: ecc::Corrected,
     margin: Margin,
 }
 
@@ -238,19 +235,10 @@ impl Block<'_> {
         let mut doubtful: Vec<usize> = (0..read.len()).collect();
         doubtful.sort_by_key(|&place| self.received[place].lead);
         let most = if depth == Depth::Hard { 0 } else { check };
-        for erased in (0..=most).step_by(2) {
-            let mut word = read.clone();
-            let erasures = &doubtful[..erased];
-            let Some(corrected) = CODE.correct_known(&mut word, &syndromes, erasures) else {
-                continue;
-            };
-            let margin = self.margin(&word);
-            if margin >= BLOCK_MARGIN {
-                let (errors, erasures) = (corrected.errors as u16, corrected.erasures as u16);
-                return Some(Corrected { word, errors, erasures, margin });
-            }
-        }
-        None
+        let words = CODE.erasing(&read, &syndromes, &doubtful, (0..=most).step_by(2));
+        let mut all =
+            words.map(|(word, took)| Corrected { margin: self.margin(&word), word, took });
+        all.find(|corrected| corrected.margin >= BLOCK_MARGIN)
     }
 
     /// How many bits the description of the dots by the codeword and the deviations from it is

@@ -21,7 +21,7 @@ const ROUNDS: usize = 12;
 
 impl<F: Field> ReedSolomon<'_, F> {
     /// The codeword near `read`, of which the last `check` symbols are check symbols: by hard
-    /// decision, then with ever more of the most doubtful symbols erased (Forney 1966). `doubts`
+    /// decision, then with ever more of the most doubtful symbols erased. `doubts`
     /// are the higher the less a symbol is to be trusted. The first with a margin of at least
     /// `least`; erased symbols speak for nothing.
     pub fn correct_by_doubt(
@@ -42,14 +42,13 @@ impl<F: Field> ReedSolomon<'_, F> {
             Depth::Soft => check.saturating_sub((least / width as f32).ceil().max(0.0) as usize),
         };
         let step = most.div_ceil(ROUNDS).next_multiple_of(2).max(2);
-        (0..=most).step_by(step).find_map(|erased| {
-            let mut word = read.to_vec();
-            let erasures = doubtful.get(..erased)?;
-            let corrected = self.correct_known(&mut word, &syndromes, erasures)?;
-            let left = (read.len() - erased, check - erased);
+        let words = self.erasing(read, &syndromes, &doubtful, (0..=most).step_by(step));
+        let mut all = words.map(|(word, corrected)| {
+            let left = (read.len() - corrected.erasures, check - corrected.erasures);
             let margin = margin_by_count(width, left.0, left.1, corrected.errors);
-            (margin >= least).then_some(ByDoubt { word, corrected, margin })
-        })
+            ByDoubt { word, corrected, margin }
+        });
+        all.find(|found| found.margin >= least)
     }
 }
 

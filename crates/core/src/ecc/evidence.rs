@@ -69,6 +69,12 @@ pub struct Judge {
 const CHOICE: Margin = 1.0;
 
 impl Judge {
+    /// A judge for bits given as reliabilities.
+    pub fn of(bits: &[i8]) -> Self {
+        let magnitudes = bits.iter().map(|bit| u32::from(bit.unsigned_abs())).sum::<u32>();
+        Self::new(magnitudes as f32 / bits.len().max(1) as f32)
+    }
+
     /// A judge for bits whose reliabilities have the magnitude `mean` on average.
     pub fn new(mean: f32) -> Self {
         let mut steps = [0; 129];

@@ -17,7 +17,7 @@ pub use field::{BinaryField, Field};
 pub use nearest::{bch_codeword, disagreement, nearest};
 #[cfg(any(feature = "pdf417", feature = "dotcode"))]
 pub use prime::PrimeField;
-pub use reed_solomon::ReedSolomon;
+pub use reed_solomon::{Corrected, ReedSolomon};
 pub use soft::{Depth, ENOUGH, Received, Softly};
 
 #[cfg(test)]

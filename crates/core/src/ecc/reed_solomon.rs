@@ -95,6 +95,24 @@ impl<'f, F: Field> ReedSolomon<'f, F> {
         self.correct_known(word, &syndromes, erasures)
     }
 
+    /// The codewords near `read`, whose syndromes are known, with more and more of its symbols erased: for
+    /// each of `counts` so many of the most `doubtful` ones, which are given in order (generalized minimum
+    /// distance decoding, Forney 1966).
+    pub fn erasing<'a>(
+        &'a self,
+        read: &'a [u16],
+        syndromes: &'a Syndromes,
+        doubtful: &'a [usize],
+        counts: impl Iterator<Item = usize> + 'a,
+    ) -> impl Iterator<Item = (Vec<u16>, Corrected)> + 'a {
+        counts.filter_map(move |erased| {
+            let mut word = read.to_vec();
+            let erasures = doubtful.get(..erased)?;
+            let corrected = self.correct_known(&mut word, syndromes, erasures)?;
+            Some((word, corrected))
+        })
+    }
+
     /// As [`Self::correct`], for a word whose syndromes are known.
     pub fn correct_known(
         &self,

@@ -110,16 +110,11 @@ impl<F: Field> ReedSolomon<'_, F> {
             return best;
         }
 
-        // Generalized minimum distance decoding (Forney 1966): erase ever more of the most
-        // doubtful symbols.
         let mut doubtful: Vec<usize> = (0..guide.len()).collect();
         doubtful.sort_by_key(|&place| std::cmp::Reverse(judge.doubt(&guide[place])));
-        for erased in (2..=check).step_by(2) {
-            let mut word = read.clone();
-            let erasures = &doubtful[..erased.min(guide.len())];
-            if let Some(corrected) = self.correct_known(&mut word, &syndromes, erasures)
-                && keep(word, corrected, Found::Erasing)
-            {
+        for (word, corrected) in self.erasing(&read, &syndromes, &doubtful, (2..=check).step_by(2))
+        {
+            if keep(word, corrected, Found::Erasing) {
                 return best;
             }
         }

@@ -60,9 +60,7 @@ pub fn correct(
     least: Margin,
     depth: Depth,
 ) -> Option<Codewords> {
-    let all = bits.as_flattened();
-    let magnitudes = all.iter().map(|bit| u32::from(bit.unsigned_abs())).sum::<u32>();
-    let judge = Judge::new(magnitudes as f32 / all.len().max(1) as f32);
+    let judge = Judge::of(bits.as_flattened());
     let mut data = Vec::with_capacity(bits.len());
     let mut correction = Correction::default();
     let mut rest = bits;
@@ -76,9 +74,7 @@ pub fn correct(
             if softly.margin < least {
                 return None;
             }
-            correction.errors += softly.corrected.errors as u16;
-            correction.erasures += softly.corrected.erasures as u16;
-            correction.capacity += run.check as u16;
+            correction.add(softly.corrected, run.check);
             data.extend(softly.word[..run.data].iter().map(|&symbol| symbol as u8));
         }
     }

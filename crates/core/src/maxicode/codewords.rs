@@ -41,9 +41,7 @@ pub fn correct(bits: &[[i8; 6]], depth: Depth) -> Option<Codewords> {
         let code = ReedSolomon::new(&GF64, 1);
         let ByDoubt { word, corrected, .. } =
             code.correct_by_doubt(&word, check, &doubts, MARGIN, depth)?;
-        correction.errors += corrected.errors as u16;
-        correction.erasures += corrected.erasures as u16;
-        correction.capacity += check as u16;
+        correction.add(corrected, check);
         Some(word[..word.len() - check].iter().map(|&w| w as u8).collect::<Vec<u8>>())
     };
     let mut data = correct(&bits[..PRIMARY], PRIMARY / 2)?;

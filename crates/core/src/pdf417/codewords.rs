@@ -35,19 +35,14 @@ pub fn correct(choices: &[Choice], check: usize) -> Option<Corrected> {
     }
     let syndromes = code.syndromes(&received, check);
     let step = (limit - unseen).div_ceil(ATTEMPTS).max(1);
-    for erased in (unseen..=limit).step_by(step) {
-        let mut word = received.clone();
-        let erasures = order.get(..erased)?;
-        let Some(found) = code.correct_known(&mut word, &syndromes, erasures) else { continue };
+    let counts = (unseen..=limit).step_by(step);
+    for (mut word, found) in code.erasing(&received, &syndromes, &order, counts) {
         if 2 * found.errors + found.erasures > limit {
             continue;
         }
         word.truncate(choices.len() - check);
-        let correction = Correction {
-            errors: found.errors as u16,
-            erasures: found.erasures as u16,
-            capacity: check as u16,
-        };
+        let mut correction = Correction::default();
+        correction.add(found, check);
         return Some(Corrected { data: word, correction });
     }
     None

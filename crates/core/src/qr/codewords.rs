@@ -3,7 +3,9 @@
 use super::layout::DataModule;
 use super::padding;
 use super::versions::Blocks;
-use crate::ecc::{BinaryField, Depth, ENOUGH, Judge, Margin, Received, ReedSolomon, Softly};
+use crate::ecc::{
+    BinaryField, Corrected, Depth, ENOUGH, Judge, Margin, Received, ReedSolomon, Softly,
+};
 use crate::grid::ModuleGrid;
 use crate::symbol::Correction;
 
@@ -56,7 +58,7 @@ const LEAST: Margin = 4.0;
 /// Corrects codewords given as [`read_bits`] gives them.
 pub fn correct(bits: &[i8], blocks: Blocks, depth: Depth) -> Option<Codewords> {
     let (read, _) = bits.as_chunks::<8>();
-    let judge = judge(bits);
+    let judge = Judge::of(bits);
     let pads = match depth {
         Depth::Hard => Vec::new(),
         Depth::Soft => padding::evident(read, blocks, &judge),
@@ -64,13 +66,13 @@ pub fn correct(bits: &[i8], blocks: Blocks, depth: Depth) -> Option<Codewords> {
     let mut all: Vec<u8> = read.iter().map(value).collect();
     let mut data = Vec::with_capacity(blocks.all_data());
     let mut doubtful = Vec::new();
-    let capacity = (blocks.count * blocks.check) as u16;
-    let mut correction = Correction { capacity, ..Correction::default() };
+    let mut correction = Correction::default();
     let mut word = Vec::with_capacity(blocks.short_data + 1 + blocks.check);
     for block in 0..blocks.count {
         let places = || blocks.places(block);
         word.clear();
         word.extend(places().map(|place| u16::from(all[place])));
+        let mut corrected = Corrected::default();
         if !CODE.syndromes(&word, blocks.check).are_zero() {
             let bits: Vec<[i8; 8]> = places().map(|place| read[place]).collect();
             let mut guide = bits.clone();
@@ -86,8 +88,7 @@ pub fn correct(bits: &[i8], blocks: Blocks, depth: Depth) -> Option<Codewords> {
             if softly.margin < LEAST {
                 return None;
             }
-            correction.errors += softly.corrected.errors as u16;
-            correction.erasures += softly.corrected.erasures as u16;
+            corrected = softly.corrected;
             for (place, &symbol) in places().zip(&softly.word) {
                 all[place] = symbol as u8;
             }
@@ -95,8 +96,8 @@ pub fn correct(bits: &[i8], blocks: Blocks, depth: Depth) -> Option<Codewords> {
                 doubtful.push(Doubtful { block, bits, guide, softly });
             }
         }
-        let corrected = places().take(blocks.data(block)).map(|place| all[place]);
-        data.extend(corrected);
+        correction.add(corrected, blocks.check);
+        data.extend(places().take(blocks.data(block)).map(|place| all[place]));
     }
     Some(Codewords { data, all, correction, doubtful, judge })
 }
@@ -104,7 +105,7 @@ pub fn correct(bits: &[i8], blocks: Blocks, depth: Depth) -> Option<Codewords> {
 /// The codewords, in the order of the symbol, of the blocks that hard decisions correct beyond doubt.
 pub fn certain(bits: &[i8], blocks: Blocks) -> Vec<Option<u8>> {
     let (read, _) = bits.as_chunks::<8>();
-    let judge = judge(bits);
+    let judge = Judge::of(bits);
     let mut all = vec![None; read.len()];
     for block in 0..blocks.count {
         let places = || blocks.places(block);
@@ -119,12 +120,6 @@ pub fn certain(bits: &[i8], blocks: Blocks) -> Vec<Option<u8>> {
         }
     }
     all
-}
-
-/// What judges corrected codewords of such bits.
-fn judge(bits: &[i8]) -> Judge {
-    let magnitudes = bits.iter().map(|bit| u32::from(bit.unsigned_abs())).sum::<u32>();
-    Judge::new(magnitudes as f32 / bits.len().max(1) as f32)
 }
 
 fn value(bits: &[i8; 8]) -> u8 {

@@ -14,6 +14,7 @@ pub use outcome::{Failure, FailureKind, Outcome};
 
 use std::fmt;
 
+use crate::ecc::Corrected;
 use crate::geometry::{Point, Quad};
 use crate::symbology::Symbology;
 use crate::text::{self, Charset, Gs1Element};
@@ -61,6 +62,13 @@ pub struct Correction {
 }
 
 impl Correction {
+    /// Adds a block of so many check codewords that was corrected.
+    pub(crate) fn add(&mut self, corrected: Corrected, check: usize) {
+        self.errors += corrected.errors as u16;
+        self.erasures += corrected.erasures as u16;
+        self.capacity += check as u16;
+    }
+
     /// How much of it was used, 0 to 1.
     pub(crate) fn used(self) -> f32 {
         let used = 2.0 * f32::from(self.errors) + f32::from(self.erasures);
