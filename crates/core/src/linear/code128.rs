@@ -1,6 +1,7 @@
 //! Code 128 and GS1-128 (ISO/IEC 15417).
 
 use super::code128_tables::{PATTERNS, STOP};
+use super::message::Message;
 use super::reading::{Reading, Widths};
 use super::rules::rule;
 use crate::symbol::SymbologyIdentifier;
@@ -130,19 +131,6 @@ fn read(widths: Widths<'_>, start: usize) -> Option<Reading> {
     Some(Reading { symbology: Symbology::Code128, data: characters, elements: (start, at), error })
 }
 
-/// What start and data characters mean.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// The data as ISO/IEC 8859-1, FNC1 as a separator being U+001D.
-    pub bytes: Vec<u8>,
-    /// `]C0`, or what FNC1 makes of it.
-    pub identifier: SymbologyIdentifier,
-    /// FNC1 in first position: a GS1 element string.
-    pub gs1: bool,
-    /// FNC3: the symbol sets up the reader.
-    pub reader_init: bool,
-}
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum CodeSet {
     A,
@@ -150,8 +138,8 @@ enum CodeSet {
     C,
 }
 
-/// Gives meaning to start and data characters (check character left out); `None` if a character
-/// has none in its place.
+/// Gives meaning to start and data characters (check character left out): ISO/IEC 8859-1, FNC1 as a
+/// separator being U+001D. `None` if a character has none in its place.
 pub fn message(characters: &[u8]) -> Option<Message> {
     let (&start, data) = characters.split_first()?;
     let mut set = match start {

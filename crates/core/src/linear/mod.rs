@@ -31,6 +31,7 @@ mod fusion;
 mod itf;
 mod likelihood;
 mod lines;
+mod message;
 mod msi;
 mod parts;
 mod pharmacode;

@@ -1,15 +1,12 @@
 //! From readings of single lines to symbols that lines agree on.
 
+use super::message::Message;
+use super::parts;
 use super::profile::Direction;
 use super::reading::Reading;
 use super::rules::rule;
-use super::{
-    codabar, code11, code39, code93, code128, databar, dx_film_edge, ean_upc, itf, msi, parts,
-    pharmacode, telepen, two_of_five,
-};
 use crate::geometry::{Point, Quad};
-use crate::symbol::{Segment, Symbol, SymbologyIdentifier};
-use crate::symbology::Symbology;
+use crate::symbol::{Segment, Symbol};
 
 /// A reading and where it was made.
 #[derive(Clone, Debug)]
@@ -236,41 +233,7 @@ pub fn believed(groups: &[Group], agreement: Agreement) -> Vec<Symbol> {
 
 fn symbol(group: &Group) -> Option<Symbol> {
     let reading = group.reading();
-    let (bytes, identifier, gs1, reader_init): (Vec<u8>, SymbologyIdentifier, bool, bool) =
-        match reading.symbology {
-            Symbology::Code128 => {
-                let message = code128::message(&reading.data)?;
-                (message.bytes, message.identifier, message.gs1, message.reader_init)
-            }
-            Symbology::Code39 => {
-                let (bytes, identifier) = code39::message(&reading.data);
-                (bytes, identifier, false, false)
-            }
-            Symbology::Code93 => {
-                (code93::message(&reading.data)?, code93::IDENTIFIER, false, false)
-            }
-            Symbology::Itf => (reading.data.clone(), itf::IDENTIFIER, false, false),
-            Symbology::Codabar => (reading.data.clone(), codabar::IDENTIFIER, false, false),
-            Symbology::DataBar | Symbology::DataBarLimited | Symbology::DataBarExpanded => {
-                (reading.data.clone(), databar::IDENTIFIER, true, false)
-            }
-            Symbology::Telepen => {
-                let (bytes, identifier) = telepen::message(&reading.data)?;
-                (bytes, identifier, false, false)
-            }
-            // The first byte tells the kind of start.
-            Symbology::Industrial2of5 => {
-                let digits = reading.data.get(1..)?.to_vec();
-                (digits, two_of_five::identifier(&reading.data), false, false)
-            }
-            Symbology::DxFilmEdge => (reading.data.clone(), dx_film_edge::IDENTIFIER, false, false),
-            Symbology::Msi => (reading.data.clone(), msi::IDENTIFIER, false, false),
-            Symbology::Code11 => {
-                (reading.data.clone(), code11::identifier(&reading.data), false, false)
-            }
-            Symbology::Pharmacode => (reading.data.clone(), pharmacode::IDENTIFIER, false, false),
-            symbology => (reading.data.clone(), ean_upc::identifier(symbology), false, false),
-        };
+    let Message { bytes, identifier, gs1, reader_init } = Message::of(reading)?;
     // Every linear symbology here is ISO/IEC 8859-1, whose bytes are the first 256 code points.
     let text: String = bytes.iter().map(|&byte| char::from(byte)).collect();
     let mut symbol = Symbol::new(reading.symbology, text, group.corners().0);
@@ -290,6 +253,7 @@ fn symbol(group: &Group) -> Option<Symbol> {
 mod tests {
     use super::*;
     use crate::geometry::point;
+    use crate::symbology::Symbology;
 
     #[test]
     fn a_line_that_is_read_twice_agrees_with_nothing_but_itself() {
