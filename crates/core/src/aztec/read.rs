@@ -23,7 +23,7 @@ const CLEAR: f32 = 0.8;
 /// Half the window, in modules, in which black and white levels are taken. Tried in order.
 const WINDOWS: [usize; 3] = [5, 3, 8];
 
-/// The same once blur is undone.
+/// Half that window once blur is undone.
 const EQUALIZED_WINDOW: usize = 8;
 
 /// Symbols that reach no farther from their core than so many modules have corners as good as it.

@@ -53,12 +53,12 @@ impl Corner {
         self.vertex.distance(self.up).max(self.vertex.distance(self.right))
     }
 
-    /// The same elsewhere.
+    /// The corner moved `by` so much.
     pub fn moved(self, by: Point) -> Self {
         Self { vertex: self.vertex + by, up: self.up + by, right: self.right + by, ..self }
     }
 
-    /// The same in other pixels.
+    /// The corner with its coordinates multiplied by `scale`.
     pub fn scaled(self, scale: f32) -> Self {
         Self { vertex: self.vertex * scale, up: self.up * scale, right: self.right * scale, ..self }
     }

@@ -1,3 +1,6 @@
+//! Bending the grid of a square symbol most of whose modules are not known beforehand, by the borders that
+//! the picture shows between any two of them: QR Code, Han Xin Code.
+
 use super::Warp;
 use super::refine::{KnownEdge, steepest};
 use crate::geometry::{LeastSquares, Point, point};

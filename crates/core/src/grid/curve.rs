@@ -1,3 +1,6 @@
+//! Bending the grid of a symbol of any shape by known edges alone, also from where they were seen before
+//! there was a grid: Data Matrix.
+
 use super::refine::{KnownEdge, steepest};
 use super::warp::Warp;
 use crate::geometry::{Homography, LeastSquares, Point, point};

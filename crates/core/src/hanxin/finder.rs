@@ -195,14 +195,14 @@ impl Finder {
         self.inverted == other.inverted && apart.dot(apart) < 4.0 * low && high < 4.0 * low
     }
 
-    /// The same with lengths multiplied.
+    /// The pattern with its coordinates multiplied by `factor`.
     #[must_use]
     pub fn scaled(self, factor: f32) -> Self {
         let Self { center, u, v, .. } = self;
         Self { center: center * factor, u: u * factor, v: v * factor, ..self }
     }
 
-    /// The same with rows and columns exchanged.
+    /// The pattern with rows and columns exchanged.
     #[must_use]
     pub fn transposed(self) -> Self {
         let turn = |p: Point| point(p.y, p.x);

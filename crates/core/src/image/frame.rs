@@ -29,7 +29,7 @@ impl Base<'_> {
 /// Levels stop where the longer side would fall below this many pixels.
 const SMALLEST_SIDE: usize = 100;
 
-/// The same where modules are drawn as dots.
+/// For modules drawn as dots levels go on until the longer side would fall below this many pixels.
 const COARSEST_SIDE: usize = 50;
 
 impl<'a> From<LumaView<'a>> for Frame<'a> {

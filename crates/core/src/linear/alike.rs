@@ -58,7 +58,7 @@ fn correlation(a: &[f32], b: &[f32]) -> f32 {
     correlation_of(a, product(a, a), b)
 }
 
-/// The same with the first one's sum of squares known.
+/// The correlation of two rows of slopes, the first one's sum of squares `aa` being known.
 fn correlation_of(a: &[f32], aa: f32, b: &[f32]) -> f32 {
     // Parts without any contrast are not alike.
     product(a, b) / (aa * product(b, b)).sqrt().max(4.0 * a.len() as f32)

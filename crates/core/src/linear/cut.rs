@@ -42,7 +42,7 @@ impl Cut {
         Self { bands, spacing, samples: (length / step) as usize, step, grain }
     }
 
-    /// The same bands of a region that was turned.
+    /// As many bands of the same region once it was turned.
     pub fn of(self, region: &Region) -> Self {
         Self::new(region, self.bands, 1.0, self.grain)
     }
@@ -57,7 +57,7 @@ impl Cut {
         self.grain.rows().max(profile::ROWS).min(self.spacing)
     }
 
-    /// The same where noise does not ask for more.
+    /// The sensitivity for these bands: less where noise is left in them.
     pub fn sensitivity(&self, sensitivity: Sensitivity) -> Sensitivity {
         let floor = sensitivity.floor.max(self.grain.floor(self.rows()));
         Sensitivity { floor, ..sensitivity }

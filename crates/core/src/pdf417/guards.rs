@@ -267,7 +267,7 @@ impl Candidate {
         self.left.at(foreshortened(down, self.nearness[0]))
     }
 
-    /// The same for its right edge.
+    /// Where they meet its right edge.
     pub fn on_right(&self, down: f32) -> Point {
         self.right.at(foreshortened(down, self.nearness[1]))
     }

@@ -242,7 +242,7 @@ pub struct Cores {
 }
 
 impl Cores {
-    /// The same as [`Regions::ranked`].
+    /// The cores at these places of their order, as [`Regions::ranked`].
     pub fn ranked(&self, places: Range<usize>) -> Vec<Region> {
         ranked(&self.fine, &self.coarse, places)
     }

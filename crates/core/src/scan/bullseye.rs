@@ -142,7 +142,7 @@ impl Reader<'_> {
         self.read_each(&eyes.circles, |eye| eye.center, |eye| maxicode::read(frame, eye));
     }
 
-    /// The same of one kind, until too many were read in vain.
+    /// Reads the symbols around bull's eyes of one kind, until too many were read in vain.
     fn read_each<E>(
         &mut self,
         eyes: &[E],

@@ -54,7 +54,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// The same with other pixels.
+    /// A job with the same options for other pixels of the same picture.
     pub fn on<'b>(&self, frame: &'b Frame<'b>) -> Job<'b>
     where
         'a: 'b,
@@ -135,14 +135,14 @@ impl Found {
         self.symbols.iter().any(|known| known.corners.contains(symbol.corners.center()))
     }
 
-    /// The same without what turned out to be part of a symbol that was read.
+    /// Without failures that turned out to be parts of symbols that were read.
     pub fn settled(mut self) -> Self {
         let failures = std::mem::take(&mut self.failures);
         self.failures = failures.into_iter().filter(|failure| !self.explains(failure)).collect();
         self
     }
 
-    /// The same elsewhere.
+    /// With all corners moved to where `to` takes them.
     pub fn moved(mut self, to: impl Fn(Point) -> Point) -> Self {
         let symbols = self.symbols.iter_mut().map(|symbol| &mut symbol.corners.0);
         let failures = self.failures.iter_mut().map(|failure| &mut failure.corners);

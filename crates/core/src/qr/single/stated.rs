@@ -86,7 +86,7 @@ impl<'a> Local<'a> {
         (half >= MIN_CONTRAST).then_some(Self { view, sign, middle, half, steps, sharpening: 0.0 })
     }
 
-    /// The same for what is blurred.
+    /// Looked at with so much of its blur undone.
     pub fn sharpened(&self, sharpening: f32) -> Self {
         Self { sharpening, ..*self }
     }
