@@ -18,6 +18,10 @@ const LINKAGE: u64 = 10_000_000_000_000;
 
 /// How far, in lengths of a pair, both may lie from where they should.
 const SHIFT: f32 = 0.35;
+/// How long the right pair may be, in lengths of the left one: in perspective the one that is farther is
+/// shorter, if it stands beside the other.
+const BESIDE: std::ops::Range<f32> = 0.55..1.8;
+const BELOW: std::ops::Range<f32> = 0.75..1.33;
 /// How far apart rows of stacked symbols are at most: 36 modules of 46 (5.3.2.2), and some more for
 /// bars cut higher.
 const ROWS: f32 = 1.3;
@@ -54,12 +58,13 @@ pub fn assemble(parts: &[Part<'_>]) -> Vec<Group> {
 fn belong_together(left: &Part<'_>, right: &Part<'_>) -> bool {
     let (start, end) = (left.place(right.ends.1), left.place(right.ends.0));
     let length = end.x - start.x;
-    if !(0.75..1.33).contains(&length) || (end.y - start.y).abs() > SHIFT {
+    if (end.y - start.y).abs() > SHIFT {
         return false;
     }
     let middle = (start.y + end.y) / 2.0;
-    let beside = (start.x - 1.0).abs() < SHIFT && middle.abs() < 2.0 * SHIFT;
-    let below = start.x.abs() < SHIFT && (0.0..ROWS).contains(&middle);
+    let beside =
+        BESIDE.contains(&length) && (start.x - 1.0).abs() < SHIFT && middle.abs() < 2.0 * SHIFT;
+    let below = BELOW.contains(&length) && start.x.abs() < SHIFT && (0.0..ROWS).contains(&middle);
     beside || below
 }
 

@@ -43,6 +43,9 @@ const TRIALS: usize = 24;
 /// How much farther down the next row of pairs may be, in lengths of a pair: 36 of 49 modules and
 /// more for bars cut higher.
 const ROW: f32 = 1.3;
+/// How long a pair may be, in lengths of the first: perspective makes the far end of a symbol as small
+/// beside the near one.
+const SIZES: std::ops::Range<f32> = 0.35..2.85;
 
 /// Every symbol whose pairs are there.
 pub fn assemble(parts: &[Part<'_>]) -> Vec<Group> {
@@ -97,10 +100,10 @@ fn is_near(start: &Part<'_>, part: &Part<'_>, is_half: bool, count: usize) -> bo
     let share = if is_half { 32.0 / 49.0 } else { 1.0 };
     let length = (to.x - from.x).abs() / share;
     let middle = (from + to) * 0.5;
-    // Perspective adds up.
+    // Perspective adds up, and those that are larger reach farther.
     let slack = 0.5 + 0.15 * count as f32;
-    let reach = count as f32 + slack;
-    (0.6..1.7).contains(&length)
+    let reach = (count as f32 + slack) * length.max(1.0);
+    SIZES.contains(&length)
         && (to.y - from.y).abs() < 0.5 * length
         && (-slack..reach).contains(&middle.x)
         && (-slack..ROW * reach).contains(&middle.y)

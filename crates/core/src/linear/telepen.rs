@@ -15,6 +15,9 @@ const STOP: usize = 11;
 /// Modules of a character, and most elements.
 const MODULES: f32 = 16.0;
 const ELEMENTS: usize = 16;
+/// Characters end where they are as wide as the one before; in perspective they go on growing smaller or
+/// larger, by a share of this at most.
+const TRENDS: [f32; 2] = [0.0, 0.1];
 /// Most characters.
 const MOST: usize = 100;
 /// Shift between numeric and full ASCII (data link escape).
@@ -30,10 +33,13 @@ pub fn read_at(widths: Widths<'_>, start: usize) -> Option<Reading> {
     {
         return None;
     }
-    (0..STARTS.len()).find_map(|kind| read(widths, start, kind))
+    let ways = (0..STARTS.len()).flat_map(|kind| TRENDS.map(|trend| (kind, trend)));
+    ways.into_iter().find_map(|(kind, trend)| read(widths, start, kind, trend))
 }
 
-fn read(widths: Widths<'_>, start: usize, kind: usize) -> Option<Reading> {
+/// `trend` bounds how much larger or smaller a character is expected than the one before it, because that
+/// one was by as much.
+fn read(widths: Widths<'_>, start: usize, kind: usize, trend: f32) -> Option<Reading> {
     let rule = rule(Symbology::Telepen);
     let first = &widths.all[start..start + START];
     let classes = Classes::of(first, STARTS[kind])?;
@@ -46,6 +52,7 @@ fn read(widths: Widths<'_>, start: usize, kind: usize) -> Option<Reading> {
     let mut data = vec![kind as u8];
     let mut at = start + START;
     let mut module = first.iter().sum::<f32>() / MODULES;
+    let mut expected = module;
     loop {
         let rest = widths.all.get(at..)?;
         let mut ahead = reader.clone();
@@ -59,7 +66,7 @@ fn read(widths: Widths<'_>, start: usize, kind: usize) -> Option<Reading> {
         }
         // Pairs of bar and space up to the character's width.
         let (mut width, mut count) = (0.0, 0);
-        while width < (MODULES - 1.0) * module {
+        while width < (MODULES - 1.0) * expected {
             width += rest.get(count)? + rest.get(count + 1)?;
             count += 2;
         }
@@ -67,7 +74,8 @@ fn read(widths: Widths<'_>, start: usize, kind: usize) -> Option<Reading> {
             return None;
         }
         data.push(character(reader.next(&rest[..count])?, count)?);
-        module = width / MODULES;
+        let before = std::mem::replace(&mut module, width / MODULES);
+        expected = module * (module / before).clamp(1.0 - trend, 1.0 + trend);
         at += count;
     }
     let error = reader.error()?;
