@@ -15,8 +15,8 @@ const SPREAD: f32 = 0.2;
 
 impl GreyGrid {
     /// Samples `width`×`height` modules through `warp`, which maps modules to pixels of `view`.
-    /// Five points a module are averaged, of which the centre counts twice. `sign` is -1 for symbols with inverted reflectance,
-    /// whose values come out negated.
+    /// Five points a module are averaged, of which the centre counts twice. `sign` is -1 for symbols
+    /// with inverted reflectance, whose values come out negated.
     pub fn sample(
         view: &LumaView<'_>,
         warp: &Warp,

@@ -20,15 +20,10 @@ fn noisy(random: &mut Random, word: &[u16], sigma: f32) -> Vec<[i8; 8]> {
     word.iter().map(|&s| std::array::from_fn(|i| bit(s << i & 0x80 != 0))).collect()
 }
 
-fn judge(bits: &[[i8; 8]]) -> Judge {
-    let sum: u32 = bits.as_flattened().iter().map(|b| u32::from(b.unsigned_abs())).sum();
-    Judge::new(sum as f32 / (8 * bits.len()) as f32)
-}
-
 fn correct(bits: &[[i8; 8]], check: usize, depth: Depth) -> Option<Softly> {
     let gains = vec![0.0; bits.len()];
     let received = Received { bits, guide: bits, gains: &gains, check };
-    CODE.correct_softly(received, &judge(bits), depth)
+    CODE.correct_softly(received, &Judge::of(bits.as_flattened()), depth)
 }
 
 #[test]
