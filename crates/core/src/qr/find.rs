@@ -13,6 +13,10 @@ const ROW_STEP: usize = 4;
 /// More than this many finder patterns in a plane are texture; the rest is not looked at.
 const MAX_FINDERS: usize = 2000;
 
+/// Nothing else is in the middle of a finder pattern: from so many modules on the light ring begins, at
+/// its corners a little farther out.
+const STONE: f32 = 1.8;
+
 /// What finder patterns are looked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
@@ -38,26 +42,9 @@ pub struct Shown {
 /// Looks for the finder patterns that are wanted in `tiles` of a plane, row by row, and at other
 /// `places` before.
 pub fn find_finders(plane: &BitMatrix, tiles: &Tiles, places: &[Start], wanted: &Wanted) -> Shown {
-    let mut shown = Shown::default();
-    // Rows cross the same stone several times, and come to the same middle: dark and light ones.
-    let mut tried = [(); 2].map(|()| BitMatrix::new(plane.width(), plane.height()));
-    let mut try_at = |start: &Start, shown: &mut Shown| {
-        if shown.finders.len() >= MAX_FINDERS
-            || !tried[usize::from(start.inverted)].insert(start.at)
-        {
-            return;
-        }
-        let confirmed = confirm(plane, start, wanted.damaged, wanted.least);
-        if let Some(finder) = confirmed.finder
-            && !shown.finders.iter().any(|other| other.is_same(&finder))
-        {
-            shown.finders.push(finder);
-        }
-        if confirmed.is_damaged && shown.damaged.len() < MAX_FINDERS {
-            shown.damaged.push(*start);
-        }
-    };
-    places.iter().for_each(|start| try_at(start, &mut shown));
+    let settled = [(); 2].map(|()| BitMatrix::new(plane.width(), plane.height()));
+    let mut search = Search { plane, wanted, settled, shown: Shown::default() };
+    places.iter().for_each(|start| search.try_at(start));
     let mut edges = Vec::new();
     let mut bars = [(); 2].map(|()| Bars::new(plane.width()));
     for y in (ROW_STEP / 2..plane.height()).step_by(ROW_STEP) {
@@ -76,26 +63,52 @@ pub fn find_finders(plane: &BitMatrix, tiles: &Tiles, places: &[Start], wanted: 
             let module = finder_module(window).filter(|&module| module <= wanted.largest);
             let Some(module) = module else { continue };
             let middle = f32::from(window[2] + window[3]) / 2.0;
-            let at = point(middle, y as f32 + 0.5);
-            let start = Start { at, module, inverted, height: 0 };
-            if !tiles.contains(middle as usize, y)
-                || bars[usize::from(inverted)].hold(plane, middle as usize, y, &start)
+            let start = Start { at: point(middle, y as f32 + 0.5), module, inverted, height: 0 };
+            if tiles.contains(middle as usize, y)
+                && !search.is_settled(&start)
+                && !bars[usize::from(inverted)].hold(plane, middle as usize, y, &start)
+                && let Some(start) = centered(plane, &start)
             {
-                continue;
-            }
-            let known = |f: &FinderPattern| {
-                let apart = f.center - at;
-                f.inverted == inverted && apart.dot(apart) < 3.2 * f.u.cross(f.v).abs()
-            };
-            if shown.finders.iter().rev().take(64).any(known) {
-                continue;
-            }
-            if let Some(start) = centered(plane, &start) {
-                try_at(&start, &mut shown);
+                search.try_at(&start);
             }
         }
     }
-    shown
+    search.shown
+}
+
+/// A search at work.
+struct Search<'a> {
+    plane: &'a BitMatrix,
+    wanted: &'a Wanted,
+    /// What need not be tried again, of dark stones and of light ones: rows cross the same stone
+    /// several times, and come to the same middle.
+    settled: [BitMatrix; 2],
+    shown: Shown,
+}
+
+impl Search<'_> {
+    fn is_settled(&self, start: &Start) -> bool {
+        self.settled[usize::from(start.inverted)].is_ink_at(start.at, false)
+    }
+
+    /// Notes the finder pattern around a place, if it is one.
+    fn try_at(&mut self, start: &Start) {
+        let (finders, damaged) = (&mut self.shown.finders, &mut self.shown.damaged);
+        let settled = &mut self.settled[usize::from(start.inverted)];
+        if finders.len() >= MAX_FINDERS || !settled.insert(start.at) {
+            return;
+        }
+        let confirmed = confirm(self.plane, start, self.wanted.damaged, self.wanted.least);
+        if let Some(finder) = confirmed.finder {
+            settled.fill_disc(finder.center, STONE * finder.module());
+            if !finders.iter().any(|other| other.is_same(&finder)) {
+                finders.push(finder);
+            }
+        }
+        if confirmed.is_damaged && damaged.len() < MAX_FINDERS {
+            damaged.push(*start);
+        }
+    }
 }
 
 /// Ink that goes on along columns for longer than stones do, as bars: which rows know of it spares

@@ -116,6 +116,27 @@ impl BitMatrix {
         *word != before
     }
 
+    /// Makes the pixels dark whose middles lie within `radius` of a position.
+    pub fn fill_disc(&mut self, center: Point, radius: f32) {
+        // Middles of pixels lie half a pixel in, and casts to whole numbers stop at 0.
+        let span = |middle: f32, reach: f32, end: usize| {
+            let from = (middle - reach + 0.5) as usize;
+            from..((middle + reach + 0.5) as usize).min(end)
+        };
+        for y in span(center.y, radius, self.height) {
+            let away = y as f32 + 0.5 - center.y;
+            let reach = (radius * radius - away * away).max(0.0).sqrt();
+            let columns = span(center.x, reach, self.width);
+            let row = self.row_mut(y);
+            for index in columns.start / 64..columns.end.div_ceil(64) {
+                let (from, to) = (64 * index, 64 * index + 64);
+                let mask = u64::MAX << (columns.start.max(from) - from)
+                    & u64::MAX >> (to - columns.end.min(to));
+                row[index] |= mask;
+            }
+        }
+    }
+
     /// The plane with rows and columns exchanged.
     #[must_use]
     pub fn transposed(&self) -> Self {
@@ -239,6 +260,7 @@ fn transpose(block: &mut [u64; 64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::point;
 
     #[test]
     fn columns_become_rows() {
@@ -253,6 +275,23 @@ mod tests {
                 assert_eq!(turned.is_dark(y, x), plane.is_dark(x, y), "{x} {y}");
             }
         }
+    }
+
+    #[test]
+    fn discs_are_filled_to_their_rim() {
+        for (x, y, radius) in
+            [(70.3, 9.0, 8.2), (0.0, 0.0, 5.0), (-3.0, 7.5, 4.0), (129.9, 3.0, 66.0)]
+        {
+            let mut plane = BitMatrix::new(130, 20);
+            plane.fill_disc(point(x, y), radius);
+            for (i, j) in (0..130usize).flat_map(|i| (0..20usize).map(move |j| (i, j))) {
+                let inside = point(i as f32 + 0.5, j as f32 + 0.5).distance(point(x, y)) <= radius;
+                assert_eq!(plane.is_dark(i as isize, j as isize), inside, "{x} {y}: {i} {j}");
+            }
+        }
+        let mut plane = BitMatrix::new(130, 20);
+        plane.fill_disc(point(300.0, 10.0), 20.0);
+        assert_eq!(plane, BitMatrix::new(130, 20));
     }
 
     #[test]
