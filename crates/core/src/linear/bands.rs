@@ -54,11 +54,10 @@ const PARTS: usize = 4;
 
 /// Reads a region band by band until enough of them agree, or nothing promises that they will.
 pub fn read(view: &LumaView<'_>, region: Region, options: &LinearOptions) -> Look {
-    let look = Look { region, sightings: Vec::new(), promising: false, clear: false };
     if !is_lively(view, &region) {
-        return look;
+        return Look::new(region);
     }
-    let mut reader = Reader::new(view, look, options);
+    let mut reader = Reader::new(view, region, options);
     reader.read_bands();
     if reader.look.promising && !reader.agrees() {
         if reader.cut.is_grainy() {
@@ -98,9 +97,9 @@ struct Silent {
 }
 
 impl<'a> Reader<'a> {
-    fn new(view: &'a LumaView<'a>, look: Look, options: &'a LinearOptions) -> Self {
-        let grain = Grain::of(view, &look.region);
-        let cut = Cut::new(&look.region, BANDS, 2.0, grain);
+    fn new(view: &'a LumaView<'a>, region: Region, options: &'a LinearOptions) -> Self {
+        let grain = Grain::of(view, &region);
+        let cut = Cut::new(&region, BANDS, 2.0, grain);
         // Part of an ITF symbol is another one, and least edges show slanted rows in part.
         let sure = options.symbologies.iter().filter(|&symbology| symbology != Symbology::Itf);
         Self {
@@ -112,7 +111,7 @@ impl<'a> Reader<'a> {
             sensitivity: cut.sensitivity(SENSITIVITY),
             is_faint: false,
             workspace: Workspace::default(),
-            look,
+            look: Look::new(region),
             silent: Vec::new(),
             spoke: Vec::new(),
         }

@@ -27,6 +27,7 @@ mod databar_tables;
 mod databar_widths;
 mod dx_film_edge;
 mod ean_upc;
+mod ends;
 mod fusion;
 mod itf;
 mod likelihood;
@@ -52,6 +53,7 @@ use crate::symbol::Symbol;
 use crate::symbology::SymbologySet;
 
 pub use add_on::{find as find_add_on, may_have as may_have_add_on};
+pub use ends::lengthened;
 pub use lines::{Lines, Promise, read_beside, read_lines, schedule};
 pub use profile::Direction;
 pub use region::Region;
@@ -92,6 +94,13 @@ pub struct Look {
     pub promising: bool,
     /// Whether nearly all bands do: there is a symbol, whether it is read or not.
     pub clear: bool,
+}
+
+impl Look {
+    /// One that found nothing.
+    fn new(region: Region) -> Self {
+        Self { region, sightings: Vec::new(), promising: false, clear: false }
+    }
 }
 
 /// Reads a region along its own direction.

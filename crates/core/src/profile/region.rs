@@ -92,9 +92,8 @@ const LEVELS: [Level; 4] = [
     Level { energy: 9.0 * ENERGY_FLOOR, coherence: 0.75 },
     Level { energy: 27.0 * ENERGY_FLOOR, coherence: 0.75 },
 ];
-/// Those of cores of fine cells and of the finest. Of 4800 photographs, as they are, turned and
-/// blurred, no code needs the others.
-const FINE_CORES: &[Level] = &[LEVELS[1], LEVELS[3]];
+/// Those of cores of the finest cells. Of 4800 photographs, as they are, turned and blurred, no code
+/// needs the other.
 const FINEST_CORES: &[Level] = &[LEVELS[0], LEVELS[1], LEVELS[2]];
 /// Those of coarse cells in which noise adds up to next to nothing: bars four pixels a module wide and of
 /// 25 grey levels have about the energy at which fine cells are noise.
@@ -209,10 +208,9 @@ impl Regions {
     /// What stands out of regions (bars that text, edges and textures of their direction had joined to)
     /// and, in a small picture, what is lower than cells.
     pub fn cores(&self, view: &LumaView<'_>) -> Cores {
-        let scales = [(&self.fine, FINE_CORES), (&self.coarse, &LEVELS[1..])];
-        let [mut fine, mut coarse] = scales.map(|(scale, levels)| {
+        let [mut fine, mut coarse] = [&self.fine, &self.coarse].map(|scale| {
             let mut regions = scale.regions.clone();
-            scale.cells.add_to(&mut regions, self.noise, levels);
+            scale.cells.add_to(&mut regions, self.noise, &LEVELS[1..]);
             regions
         });
         if self.fine.cells.side == MIN_CELL {

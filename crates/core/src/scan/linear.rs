@@ -10,8 +10,8 @@ use crate::geometry::{Point, Quad};
 use crate::image::LumaView;
 use crate::linear::{
     Agreement, Blurs, Direction, Group, LinearOptions, Lines, Promise, Region, Sighting, add_to,
-    believed, explains, find_add_on, fuse_region, may_have_add_on, read_beside, read_lines,
-    read_region, schedule as lines,
+    believed, explains, find_add_on, fuse_region, lengthened, may_have_add_on, read_beside,
+    read_lines, read_region, schedule as lines,
 };
 use crate::symbol::{Failure, FailureKind, Symbol};
 use crate::symbology::Symbology;
@@ -136,7 +136,12 @@ impl<'a> Reader<'a> {
                 let cores = regions.cores(&self.view);
                 unread.extend(self.rounds(cores_limit, |places| cores.ranked(places)));
             }
-            if thorough || is_nothing_read && self.known.is_empty() {
+            let goes_on = |reader: &Self| thorough || is_nothing_read && reader.known.is_empty();
+            if goes_on(&self) {
+                let longer = self.longer(limit);
+                unread.extend(self.regions(&longer));
+            }
+            if goes_on(&self) {
                 let faint = regions.faint();
                 unread.extend(self.rounds(limit, |places| faint.ranked(places)));
             }
@@ -329,6 +334,13 @@ impl<'a> Reader<'a> {
             }
             places = places.end..places.end + limit;
         }
+    }
+
+    /// Of the first `limit` regions that hold an unread symbol what goes on beyond their ends: of a symbol
+    /// that is little higher than cells these miss a part.
+    fn longer(&self, limit: usize) -> Vec<Region> {
+        let unread = self.clear.iter().filter(|region| !self.is_known(region)).take(limit);
+        unread.filter_map(|region| lengthened(&self.view, region)).collect()
     }
 
     /// Reads what looks like bars, and tells which of it was not read and yet is promising.
