@@ -1,5 +1,7 @@
 //! Start and stop patterns: on lines, along their bars, and in pairs.
 
+use super::characters;
+use super::rows::Place;
 use crate::geometry::{LeastSquares, Point, Quad};
 
 /// The start pattern's widths (ISO/IEC 15438, 5.3.3).
@@ -20,8 +22,8 @@ impl Kind {
     /// Its width in modules.
     pub fn modules(self) -> f32 {
         match self {
-            Self::Start => 17.0,
-            Self::Stop => 18.0,
+            Self::Start => characters::MODULES,
+            Self::Stop => characters::MODULES + 1.0,
         }
     }
 
@@ -272,6 +274,11 @@ impl Candidate {
         self.right.at(foreshortened(down, self.nearness[1]))
     }
 
+    /// Where a place lies in the picture.
+    pub fn point(&self, Place { across, down }: Place) -> Point {
+        self.on_left(down).lerp(self.on_right(down), across)
+    }
+
     /// Its corners as far as known.
     pub fn corners(&self) -> Quad {
         let ([a, d], [b, c]) = (self.left.ends, self.right.ends);
@@ -310,9 +317,9 @@ fn nearness(quad: &Quad) -> [f32; 2] {
 }
 
 /// The widest symbol: 30 columns, row indicators, start and stop pattern.
-const WIDEST: f32 = 34.0 * 17.0 + 1.0;
+const WIDEST: f32 = 34.0 * characters::MODULES + 1.0;
 /// The narrowest, a compact one of a column.
-const NARROWEST: f32 = 3.0 * 17.0;
+const NARROWEST: f32 = 3.0 * characters::MODULES;
 
 /// Pairs of guards, and guards whose other half was not seen, in falling order of hits.
 pub fn candidates(guards: &[Guard]) -> Vec<Candidate> {

@@ -4,13 +4,15 @@ use super::patterns::{self, Position};
 use super::tables::{PATTERNS, SIZES, Size};
 use crate::pdf417::characters;
 
+use Field::{Address, Codeword};
+
 /// A part of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     /// A row address pattern.
     Address(Position),
-    /// A codeword.
-    Codeword,
+    /// The codeword of a column.
+    Codeword(usize),
 }
 
 impl Field {
@@ -18,7 +20,7 @@ impl Field {
     pub fn elements(self) -> usize {
         match self {
             Self::Address(_) => patterns::ELEMENTS,
-            Self::Codeword => characters::ELEMENTS,
+            Self::Codeword(_) => characters::ELEMENTS,
         }
     }
 
@@ -26,21 +28,21 @@ impl Field {
     pub fn modules(self) -> f32 {
         match self {
             Self::Address(_) => patterns::MODULES,
-            Self::Codeword => characters::MODULES,
+            Self::Codeword(_) => characters::MODULES,
         }
     }
 }
 
-const SIDE: Field = Field::Address(Position::Side);
-const CENTRE: Field = Field::Address(Position::Centre);
-const WORD: Field = Field::Codeword;
+const LEFT: Field = Address(Position::Left);
+const CENTRE: Field = Address(Position::Centre);
+const RIGHT: Field = Address(Position::Right);
 
 /// The fields of rows of one to four columns (5.3.1), before a last bar of one module.
 pub const LAYOUTS: [&[Field]; 4] = [
-    &[SIDE, WORD, SIDE],
-    &[SIDE, WORD, WORD, SIDE],
-    &[SIDE, WORD, CENTRE, WORD, WORD, SIDE],
-    &[SIDE, WORD, WORD, CENTRE, WORD, WORD, SIDE],
+    &[LEFT, Codeword(0), RIGHT],
+    &[LEFT, Codeword(0), Codeword(1), RIGHT],
+    &[LEFT, Codeword(0), CENTRE, Codeword(1), Codeword(2), RIGHT],
+    &[LEFT, Codeword(0), Codeword(1), CENTRE, Codeword(2), Codeword(3), RIGHT],
 ];
 
 /// Modules of a row, the last bar included.

@@ -220,24 +220,14 @@ fn fields(edges: &[f32], first: usize, columns: usize) -> Option<(usize, [u8; 3]
     }
     let mut at = first;
     let mut numbers = [0; 3];
-    let mut addresses = 0;
     let mut clusters = Vec::with_capacity(columns);
     for field in LAYOUTS[columns - 1] {
         let part = edges.get(at..=at + field.elements())?;
         match field {
             Field::Address(position) => {
-                let (number, _) = patterns::read(part, *position)?;
-                let place = match (addresses, columns) {
-                    (1, 1 | 2) => 2,
-                    (place, _) => place,
-                };
-                numbers[place] = number;
-                addresses += 1;
+                (numbers[*position as usize], _) = patterns::read(part, *position)?;
             }
-            Field::Codeword => {
-                let character = characters::read(part, 0.0)?;
-                clusters.push(character.cluster);
-            }
+            Field::Codeword(_) => clusters.push(characters::read(part, 0.0)?.cluster),
         }
         at += field.elements();
     }
