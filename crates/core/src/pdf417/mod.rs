@@ -16,6 +16,7 @@ mod codewords;
 mod cut;
 mod elements;
 mod find;
+mod foreshortening;
 mod guards;
 mod indicators;
 mod micro;

@@ -165,22 +165,24 @@ impl Reader<'_> {
         let Self { trouble, .. } = *self;
         let sampling = Sampling { module, band, along, inverted: left.inverted, trouble };
         self.line.take(self.frame, start, end, sampling);
-        let reach = GUARD_REACH * left.module.max(right.module) / length / stretch.length();
-        let expected = |side: usize| Expected {
-            outer: (!guessed[side]).then(|| stretch.on_line(side as f32)),
-            reach,
-            inner: inner.map(|inner| {
-                let (place, character) = inner[side];
-                (stretch.on_line(place), character / stretch.length())
-            }),
+        // From here on in shares of the way on the symbol.
+        let across = self.candidate.across;
+        self.line.place(|on_line| across.on_symbol(stretch.across(on_line)));
+        let reach = GUARD_REACH * left.module.max(right.module) / length;
+        let expected = |side: usize| {
+            let outer = side as f32;
+            Expected {
+                outer: (!guessed[side]).then_some(outer),
+                reach: (across.on_symbol(outer + reach) - outer).abs(),
+                inner: inner.map(|inner| inner[side]),
+            }
         };
         let Walk { from_left, from_right, characters } = walk(&self.line, expected(0), expected(1));
         let sides = [(Side::Left, from_left), (Side::Right, from_right)];
         for (side, sightings) in sides {
             self.seen.extend(sightings.into_iter().map(|sighting| {
                 let (first, last) = sighting.span;
-                let middle = (stretch.across(first) + stretch.across(last)) / 2.0;
-                let place = Place::on_line((left_down, right_down), middle);
+                let place = Place::on_line((left_down, right_down), (first + last) / 2.0);
                 Seen { sighting, side, place, characters }
             }));
         }
@@ -310,7 +312,7 @@ impl Reader<'_> {
         rows.corners(shape.rows, (from, to), |place| self.candidate.point(place))
     }
 
-    /// Where a module of the row lies, as a share of the way across.
+    /// Where a module of the row lies, as a share of the way across on the symbol.
     fn edge(&self, shape: &Shape, module: f32) -> Option<f32> {
         let mut sums = LeastSquares::<2>::default();
         for seen in &self.seen {

@@ -2,8 +2,8 @@
 
 use crate::geometry::{LeastSquares, Point, Quad};
 
-/// A place within a symbol: `across` from its left to its right edge, `down` from the upper to
-/// the lower end of the guards as they were found, both 0 to 1.
+/// A place on a symbol: `across` from its left to its right edge, `down` from the upper to the lower
+/// end of the guards as they were found, both 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
     /// Share of the way from left to right.

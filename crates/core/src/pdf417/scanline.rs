@@ -60,11 +60,6 @@ impl Stretch {
         self.high - self.low
     }
 
-    /// The share of the line for one of the way.
-    pub fn on_line(&self, across: f32) -> f32 {
-        (across - self.low) / self.length()
-    }
-
     /// The share of the way for one of the line.
     pub fn across(&self, on_line: f32) -> f32 {
         on_line * self.length() + self.low
@@ -117,6 +112,13 @@ impl Scanline {
     /// All edges in order; the first and the last are the line's ends.
     pub fn edges(&self) -> &[f32] {
         &self.elements.edges
+    }
+
+    /// Puts edges to other places in the same order.
+    pub fn place(&mut self, place: impl Fn(f32) -> f32) {
+        for edge in &mut self.elements.edges {
+            *edge = place(*edge);
+        }
     }
 
     /// Whether a bar begins at the edge of this index.

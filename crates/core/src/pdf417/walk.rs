@@ -15,7 +15,7 @@ pub struct Sighting {
     pub codeword: u16,
     /// How much it is worth, up to 1.
     pub weight: f32,
-    /// Where it begins and ends, as shares of the line.
+    /// Where it begins and ends on the line.
     pub span: (f32, f32),
 }
 
@@ -44,13 +44,13 @@ const REACH: f32 = 0.09;
 struct Found {
     /// Index of the edge where the characters begin or end.
     inner: usize,
-    /// The width of a character, as a share of the line.
+    /// The width of a character.
     character: f32,
     /// By how many modules bars are wider than they should be.
     spread: f32,
 }
 
-/// Where one end of a symbol is expected on a line, in shares of the line.
+/// Where one end of a symbol is expected on a line.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected {
     /// The outer edge of the guard pattern, if one was seen.

@@ -50,6 +50,20 @@ pub fn modules(columns: usize) -> f32 {
     LAYOUTS[columns - 1].iter().map(|field| field.modules()).sum::<f32>() + 1.0
 }
 
+/// Elements of a row but for the last bar.
+pub fn elements(columns: usize) -> usize {
+    LAYOUTS[columns - 1].iter().map(|field| field.elements()).sum()
+}
+
+/// The fields of a row of so many columns, and where they begin, in modules.
+pub fn fields(columns: usize) -> impl Iterator<Item = (Field, f32)> {
+    LAYOUTS[columns - 1].iter().scan(0.0, |at, &field| {
+        let begin = *at;
+        *at += field.modules();
+        Some((field, begin))
+    })
+}
+
 /// The row, from 0, that a pattern number stands for where rows begin with `first`.
 pub fn row(number: u8, first: u8) -> usize {
     let patterns = PATTERNS as u8;
@@ -81,6 +95,7 @@ mod tests {
             assert!(sizes(usize::from(size.columns), size.first).any(|s| s == size));
         }
         assert_eq!([1, 2, 3, 4].map(modules), [38.0, 55.0, 82.0, 99.0]);
+        assert_eq!(fields(1).map(|(_, begin)| begin).collect::<Vec<_>>(), [0.0, 10.0, 27.0]);
         assert_eq!(row(3, 47), 8);
         assert_eq!(sizes(1, [1, 0, 5]).count(), 0);
     }

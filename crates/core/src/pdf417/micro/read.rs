@@ -1,6 +1,6 @@
 //! From rows that were crossed to a symbol.
 
-use super::layout::{Field, LAYOUTS, modules, row, sizes};
+use super::layout::{Field, fields, modules, row, sizes};
 use super::patterns;
 use super::row::RowHit;
 use super::tables::{PATTERNS, SIZES, Size};
@@ -9,6 +9,7 @@ use crate::image::Frame;
 use crate::pdf417::cells::{Cells, Vote};
 use crate::pdf417::characters;
 use crate::pdf417::find::Trouble;
+use crate::pdf417::foreshortening::Foreshortening;
 use crate::pdf417::rows::{Observation, Place, Row, Rows};
 use crate::pdf417::scanline::{Sampling, Scanline, Stretch};
 use crate::pdf417::symbol::{placed, symbol};
@@ -26,6 +27,8 @@ pub struct Candidate {
     count: f32,
     left: Edge,
     right: Edge,
+    /// How rows are seen from the one to the other.
+    across: Foreshortening,
     /// The rows that speak for it.
     hits: Vec<RowHit>,
 }
@@ -113,6 +116,9 @@ fn candidate(hits: &[RowHit]) -> Option<Candidate> {
     let is_near =
         |hit: &RowHit| left.at(unwrapped(hit.numbers[0])).distance(hit.left) < 3.0 * module;
     let near: Vec<RowHit> = hits.iter().copied().filter(is_near).collect();
+    let mut ratios: Vec<f32> = near.iter().map(|hit| hit.across.ratio()).collect();
+    ratios.sort_by(f32::total_cmp);
+    let across = Foreshortening::new(*ratios.get(ratios.len() / 2)?);
     let rows = near.iter().map(|hit| unwrapped(hit.numbers[0]));
     let low = rows.clone().fold(f32::INFINITY, f32::min);
     let high = rows.fold(f32::NEG_INFINITY, f32::max);
@@ -124,6 +130,7 @@ fn candidate(hits: &[RowHit]) -> Option<Candidate> {
         count: high - low,
         left,
         right,
+        across,
         hits: near,
     })
 }
@@ -235,20 +242,20 @@ impl Reader<'_> {
         let (inverted, trouble) = (candidate.inverted, self.trouble);
         let sampling = Sampling { module, band, along, inverted, trouble };
         self.line.take(self.frame, start, end, sampling);
-        // From here on in shares of the line.
-        let module = 1.0 / modules / stretch.length();
-        let mut at = stretch.on_line(0.0);
-        let mut last = at;
-        for &field in LAYOUTS[candidate.columns - 1] {
+        // From here on in modules on the symbol.
+        let across = candidate.across;
+        self.line.place(|on_line| modules * across.on_symbol(stretch.across(on_line)));
+        let (mut at, mut last) = (0.0f32, f32::NEG_INFINITY);
+        for (field, _) in fields(candidate.columns) {
             let edges = self.line.edges();
-            let width = field.modules() * module;
-            let is_near = |&i: &usize| (edges[i] - at).abs() < REACH * module && edges[i] >= last;
+            let width = field.modules();
+            let is_near = |&i: &usize| (edges[i] - at).abs() < REACH && edges[i] >= last;
             let begin = self.line.nearest_bar(at).filter(is_near);
             let part = begin.and_then(|begin| self.line.elements(begin, field.elements()));
             let part = part.filter(|part| WIDTH.contains(&(span(part) / width)));
             let read = part.and_then(|part| {
-                let middle = stretch.across((part[0] + part[field.elements()]) / 2.0);
-                let place = Place::on_line((left_down, right_down), middle);
+                let middle = (part[0] + part[field.elements()]) / 2.0;
+                let place = Place::on_line((left_down, right_down), middle / modules);
                 Some((part[field.elements()], self.read(field, part, place)?))
             });
             if let Some((end, (observation, vote))) = read {
@@ -294,8 +301,8 @@ impl Reader<'_> {
         cells.add_all(rows, self.votes.iter().copied());
         let symbol = symbol(&cells.choices(), usize::from(*check), Symbology::MicroPdf417).ok()?;
         let corners = rows.corners(usize::from(*count), (0.0, 1.0), |Place { across, down }| {
-            let Candidate { left, right, .. } = self.candidate;
-            self.point(left, down).lerp(self.point(right, down), across)
+            let Candidate { left, right, across: seen, .. } = self.candidate;
+            self.point(left, down).lerp(self.point(right, down), seen.in_picture(across))
         });
         Some(placed(symbol, corners, self.candidate.inverted))
     }
