@@ -36,6 +36,12 @@ impl Kind {
         }
     }
 
+    /// How many bars it has, and how many modules these have together.
+    pub fn bars(self) -> (f32, f32) {
+        let bars = self.widths().iter().step_by(2);
+        (bars.len() as f32, bars.sum())
+    }
+
     fn widths(self) -> &'static [f32] {
         match self {
             Self::Start => &START,

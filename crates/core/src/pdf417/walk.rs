@@ -107,11 +107,7 @@ fn near(line: &Scanline, kind: Kind, outer: f32, reach: f32) -> Option<Found> {
             let error = kind.matches(total, |i| edges[i + 1] - edges[i])?;
             let module = total / kind.modules();
             let bars: f32 = edges.chunks(2).filter_map(|e| Some(e.get(1)? - e.first()?)).sum();
-            // Both patterns have four bars or five, of 11 and 11 modules.
-            let (count, wanted) = match kind {
-                Kind::Start => (4.0, 11.0),
-                Kind::Stop => (5.0, 12.0),
-            };
+            let (count, wanted) = kind.bars();
             let found = Found {
                 inner: if kind == Kind::Start { first + kind.elements() } else { first },
                 character: module * MODULES,
