@@ -10,8 +10,8 @@ pub fn inner_edges<const N: usize>(edges: &[f32], modules: f32, spread: f32) -> 
         return None;
     }
     // Where bars end every edge is off by the spread.
-    let shift = |i: usize| if i % 2 == 0 { spread } else { 0.0 };
-    Some(std::array::from_fn(|i| (edges[i + 1] - first) / module - shift(i)))
+    let shift = [spread, 0.0];
+    Some(std::array::from_fn(|i| (edges[i + 1] - first) / module - shift[i % 2]))
 }
 
 /// How far inner edges are from where they should be.
@@ -31,10 +31,8 @@ impl Misfit {
         // Where bars end all edges are off together.
         let ends = off.iter().step_by(2);
         let spread = (ends.sum::<f32>() / N.div_ceil(2) as f32).clamp(-most_spread, most_spread);
-        let squares = off.iter().enumerate().map(|(i, &off)| {
-            let off = if i % 2 == 0 { off - 0.8 * spread } else { off };
-            off * off
-        });
+        let shift = [0.8 * spread, 0.0];
+        let squares = off.iter().enumerate().map(|(i, off)| (off - shift[i % 2]).powi(2));
         Self { error: squares.sum::<f32>() / N as f32, spread }
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::guards::{Guard, Hit, Kind, joined};
-use super::micro::{Glimpse, Row, RowHit, find_rows};
+use super::micro::{Glimpse, RowEdges, RowHit, find_rows};
 use crate::geometry::Point;
 use crate::image::{Frame, LumaView};
 use crate::profile::edges::{EdgeFinder, Elements, Sensitivity};
@@ -334,7 +334,7 @@ impl Search {
                     Glimpse::collect(edges, dark != inverted, index, way, &mut self.glimpses);
                 }
                 find_rows(edges, dark != inverted, |row| {
-                    let Row { columns, numbers, ends, across } = row;
+                    let RowEdges { columns, numbers, ends, across } = row;
                     let [left, right] = ends.map(|edge| line.at(sign * edges[edge]));
                     let line = index;
                     self.rows.push(RowHit {

@@ -9,6 +9,10 @@ pub struct Foreshortening(f32);
 /// Ratios of distances beyond which nothing could be read.
 const RATIOS: std::ops::Range<f32> = 0.2..5.0;
 
+/// What lies nearer than this share of the beginning's distance, or farther than its inverse, is not
+/// followed: behind the camera or the horizon nothing is seen.
+const NEAREST: f32 = 0.2;
+
 impl Foreshortening {
     /// Of a way that is as far from the camera all along.
     pub const NONE: Self = Self(1.0);
@@ -49,12 +53,12 @@ impl Foreshortening {
 
     /// The share in the picture for one on the symbol.
     pub fn in_picture(self, share: f32) -> f32 {
-        share * self.0 / (1.0 + (self.0 - 1.0) * share).max(0.2)
+        share * self.0 / (1.0 + (self.0 - 1.0) * share).max(NEAREST)
     }
 
     /// The share on the symbol for one in the picture.
     pub fn on_symbol(self, seen: f32) -> f32 {
-        seen / (self.0 + (1.0 - self.0) * seen).max(0.2 * self.0.min(1.0))
+        seen / (self.0 + (1.0 - self.0) * seen).max(NEAREST * self.0.min(1.0))
     }
 }
 

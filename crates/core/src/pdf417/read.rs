@@ -167,7 +167,7 @@ impl Reader<'_> {
         self.line.take(self.frame, start, end, sampling);
         // From here on in shares of the way on the symbol.
         let across = self.candidate.across;
-        self.line.place(|on_line| across.on_symbol(stretch.across(on_line)));
+        self.line.move_edges(|on_line| across.on_symbol(stretch.across(on_line)));
         let reach = GUARD_REACH * left.module.max(right.module) / length;
         let expected = |side: usize| {
             let outer = side as f32;

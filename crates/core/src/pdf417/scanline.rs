@@ -114,8 +114,8 @@ impl Scanline {
         &self.elements.edges
     }
 
-    /// Puts edges to other places in the same order.
-    pub fn place(&mut self, place: impl Fn(f32) -> f32) {
+    /// Puts edges to other places, in the same order.
+    pub fn move_edges(&mut self, place: impl Fn(f32) -> f32) {
         for edge in &mut self.elements.edges {
             *edge = place(*edge);
         }

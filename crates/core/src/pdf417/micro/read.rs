@@ -244,7 +244,7 @@ impl Reader<'_> {
         self.line.take(self.frame, start, end, sampling);
         // From here on in modules on the symbol.
         let across = candidate.across;
-        self.line.place(|on_line| modules * across.on_symbol(stretch.across(on_line)));
+        self.line.move_edges(|on_line| modules * across.on_symbol(stretch.across(on_line)));
         let (mut at, mut last) = (0.0f32, f32::NEG_INFINITY);
         for (field, _) in fields(candidate.columns) {
             let edges = self.line.edges();

@@ -153,7 +153,7 @@ const LEAST: usize = patterns::ELEMENTS + characters::ELEMENTS + patterns::ELEME
 
 /// A row among elements.
 #[derive(Clone, Copy, Debug)]
-pub struct Row {
+pub struct RowEdges {
     /// Columns of codewords.
     pub columns: usize,
     /// Numbers of the address patterns: left, middle (0 for none) and right.
@@ -167,7 +167,7 @@ pub struct Row {
 /// The rows among elements that begin and end at `edges`, read in the direction of the edges: of
 /// every bar, a bar being what begins at an edge of even index (if `even`) or odd, the row it
 /// begins.
-pub fn find_rows(edges: &[f32], even: bool, mut found: impl FnMut(Row)) {
+pub fn find_rows(edges: &[f32], even: bool, mut found: impl FnMut(RowEdges)) {
     let mut first = usize::from(!even);
     while first + LEAST < edges.len() {
         if let Some(row) = row_at(edges, first) {
@@ -201,7 +201,7 @@ fn is_after_quiet_zone(edges: &[f32], first: usize, module: f32) -> bool {
 }
 
 /// The row that begins at an edge.
-fn row_at(edges: &[f32], first: usize) -> Option<Row> {
+fn row_at(edges: &[f32], first: usize) -> Option<RowEdges> {
     if !is_left_end(edges, first) {
         return None;
     }
@@ -257,7 +257,7 @@ fn shape(edges: &[f32], first: usize, columns: usize) -> Option<([usize; 2], For
 }
 
 /// Reads the fields of a row of so many columns.
-fn fields(edges: &[f32], first: usize, columns: usize) -> Option<Row> {
+fn fields(edges: &[f32], first: usize, columns: usize) -> Option<RowEdges> {
     let (ends, across) = shape(edges, first, columns)?;
     let seen = ends.map(|end| edges[end]);
     let mut at = first;
@@ -279,7 +279,7 @@ fn fields(edges: &[f32], first: usize, columns: usize) -> Option<Row> {
     }
     let cluster = patterns::cluster(numbers[0]);
     (clusters.iter().all(|&c| c == cluster) && sizes(columns, numbers).next().is_some())
-        .then_some(Row { columns, numbers, ends, across })
+        .then_some(RowEdges { columns, numbers, ends, across })
 }
 
 #[cfg(test)]
