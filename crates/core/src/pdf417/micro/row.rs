@@ -191,9 +191,9 @@ fn is_left_end(edges: &[f32], first: usize) -> bool {
     let module = width / patterns::MODULES;
     let ratio = (word[characters::ELEMENTS] - word[0]) / width;
     // Left patterns begin with two modules at least (table 2).
-    RATIO.contains(&ratio)
-        && address[1] - address[0] >= 1.4 * module
+    address[1] - address[0] >= 1.4 * module
         && is_after_quiet_zone(edges, first, module)
+        && RATIO.contains(&ratio)
 }
 
 fn is_after_quiet_zone(edges: &[f32], first: usize, module: f32) -> bool {
@@ -210,9 +210,9 @@ fn row_at(edges: &[f32], first: usize) -> Option<RowEdges> {
     let ends = [address[0], word[characters::ELEMENTS]];
     let share = patterns::MODULES / (patterns::MODULES + characters::MODULES);
     let across = Foreshortening::through([(share, share_between(ends, word[0]))]);
-    let address: [f32; patterns::ELEMENTS + 1] = straightened(address, ends, across);
+    let address: [f32; patterns::ELEMENTS + 1] = straightened(address, ends, across)?;
     let number = patterns::glance(&address)?;
-    let word: [f32; characters::ELEMENTS + 1] = straightened(word, ends, across);
+    let word: [f32; characters::ELEMENTS + 1] = straightened(word, ends, across)?;
     if characters::glance(&word)? != patterns::cluster(number) {
         return None;
     }
@@ -224,9 +224,15 @@ fn share_between(ends: [f32; 2], place: f32) -> f32 {
     (place - ends[0]) / (ends[1] - ends[0])
 }
 
-/// Edges as they lie on the symbol, as shares of the way between two ends that is seen so.
-fn straightened<const N: usize>(edges: &[f32], ends: [f32; 2], across: Foreshortening) -> [f32; N] {
-    std::array::from_fn(|i| across.on_symbol(share_between(ends, edges[i])))
+/// `N` edges as they lie on the symbol, as shares of the way between two ends that is seen so.
+fn straightened<const N: usize>(
+    edges: &[f32],
+    ends: [f32; 2],
+    across: Foreshortening,
+) -> Option<[f32; N]> {
+    let edges: &[f32; N] = edges.try_into().ok()?;
+    let per = 1.0 / (ends[1] - ends[0]);
+    Some(edges.map(|edge| across.on_symbol((edge - ends[0]) * per)))
 }
 
 /// Where a row of so many columns begins and ends, and how it is seen, if its fields are as wide as they
@@ -267,11 +273,11 @@ fn fields(edges: &[f32], first: usize, columns: usize) -> Option<RowEdges> {
         let part = edges.get(at..=at + field.elements())?;
         match field {
             Field::Address(position) => {
-                let part: [f32; patterns::ELEMENTS + 1] = straightened(part, seen, across);
+                let part: [f32; patterns::ELEMENTS + 1] = straightened(part, seen, across)?;
                 (numbers[position as usize], _) = patterns::read(&part, position)?;
             }
             Field::Codeword(_) => {
-                let part: [f32; characters::ELEMENTS + 1] = straightened(part, seen, across);
+                let part: [f32; characters::ELEMENTS + 1] = straightened(part, seen, across)?;
                 clusters.push(characters::read(&part, 0.0)?.cluster);
             }
         }
