@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::character_table::{CHARACTERS, CODEWORDS};
+use super::elements::{Misfit, inner_edges};
 
 /// Modules of a symbol character.
 pub const MODULES: f32 = 17.0;
@@ -22,6 +23,13 @@ pub struct Character {
     pub margin: f32,
     /// By how many modules bars are wider than they should be.
     pub spread: f32,
+}
+
+impl Character {
+    /// What its codeword is worth, up to 1: one that could be another one is worth little.
+    pub fn weight(&self) -> f32 {
+        (0.1 + 3.0 * self.margin) * (1.0 - 4.0 * self.error).max(0.1)
+    }
 }
 
 const NONE: u16 = u16::MAX;
@@ -44,28 +52,22 @@ const SURE: f32 = 0.2;
 const WORST: f32 = 0.14;
 /// What is taken for the difference to the next best character where there is none.
 const ALONE: f32 = 0.3;
+/// By how much more than known bars may be too wide, in modules.
+const MOST_SPREAD: f32 = 0.3;
+/// Edges between the first and the last.
+const INNER: usize = ELEMENTS - 1;
 
 /// The character between nine edges, the first and the last where a bar begins; `spread` is how
 /// many modules bars are wider than they should be, as far as known.
 pub fn read(edges: &[f32], spread: f32) -> Option<Character> {
-    let &[first, .., last] = edges else { return None };
-    let module = (last - first) / MODULES;
-    if edges.len() != ELEMENTS + 1 || module <= 0.0 || module.is_nan() {
-        return None;
-    }
-    // Where bars end every edge is off by the spread.
-    let place = |i: usize| {
-        let shift = if i % 2 == 1 { spread } else { 0.0 };
-        (edges[i] - first) / module - shift
-    };
-    let places: [f32; ELEMENTS - 1] = std::array::from_fn(|i| place(i + 1));
+    let places: [f32; INNER] = inner_edges(edges, MODULES, spread)?;
     let nearest = places.map(|p| p.round().clamp(1.0, MODULES - 1.0));
-    let mut doubt: [usize; ELEMENTS - 1] = std::array::from_fn(|i| i);
+    let mut doubt: [usize; INNER] = std::array::from_fn(|i| i);
     let off = |i: usize| (places[i] - nearest[i]).abs();
     doubt.sort_by(|&a, &b| off(b).total_cmp(&off(a)));
     let doubtful = (0..DOUBTFUL).take_while(|&i| off(doubt[i]) > SURE).count();
 
-    let mut best: Option<(f32, u16, f32)> = None;
+    let mut best: Option<(Misfit, u16)> = None;
     let mut next = f32::INFINITY;
     for choice in 0..1usize << doubtful {
         let mut rounded = nearest;
@@ -75,22 +77,22 @@ pub fn read(edges: &[f32], spread: f32) -> Option<Character> {
             }
         }
         let Some(index) = lookup(&rounded) else { continue };
-        let (error, shift) = distance(&places, &rounded);
+        let misfit = Misfit::of(&places, &rounded, MOST_SPREAD);
         match best {
-            Some((least, ..)) if error >= least => next = next.min(error),
+            Some((least, _)) if misfit.error >= least.error => next = next.min(misfit.error),
             _ => {
-                next = best.map_or(next, |best| best.0);
-                best = Some((error, index, shift));
+                next = best.map_or(next, |(least, _)| least.error);
+                best = Some((misfit, index));
             }
         }
     }
-    let (error, index, shift) = best.filter(|best| best.0 < WORST)?;
+    let (misfit, index) = best.filter(|(misfit, _)| misfit.error < WORST)?;
     Some(Character {
         cluster: (usize::from(index) / CODEWORDS) as u8,
         codeword: (usize::from(index) % CODEWORDS) as u16,
-        error,
-        margin: (next - error).min(ALONE),
-        spread: spread + shift,
+        error: misfit.error,
+        margin: (next - misfit.error).min(ALONE),
+        spread: spread + misfit.spread,
     })
 }
 
@@ -105,7 +107,7 @@ pub fn glance(edges: &[f32]) -> Option<u8> {
 }
 
 /// The place in the tables of the character whose inner edges are these.
-fn lookup(edges: &[f32; ELEMENTS - 1]) -> Option<u16> {
+fn lookup(edges: &[f32; INNER]) -> Option<u16> {
     let mut modules = 0u32;
     let mut from = 0.0f32;
     let mut dark = true;
@@ -120,18 +122,6 @@ fn lookup(edges: &[f32; ELEMENTS - 1]) -> Option<u16> {
     }
     let index = BY_MODULES[(modules >> 1 & 0x7FFF) as usize];
     (index != NONE).then_some(index)
-}
-
-/// Mean squared distance of edges from whole modules, and by how much the ends of bars are off
-/// together, which does not count.
-fn distance(places: &[f32; ELEMENTS - 1], rounded: &[f32; ELEMENTS - 1]) -> (f32, f32) {
-    let off = |i: usize| places[i] - rounded[i];
-    let shift = ((off(0) + off(2) + off(4) + off(6)) / 4.0).clamp(-0.3, 0.3);
-    let squares = (0..ELEMENTS - 1).map(|i| {
-        let off = if i % 2 == 0 { off(i) - 0.8 * shift } else { off(i) };
-        off * off
-    });
-    (squares.sum::<f32>() / (ELEMENTS - 1) as f32, shift)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::guards::{Guard, Hit, Kind, joined};
-use super::micro::{Glimpse, RowHit, find_rows};
+use super::micro::{Glimpse, RowEdges, RowHit, find_rows};
 use crate::geometry::Point;
 use crate::image::{Frame, LumaView};
 use crate::profile::edges::{EdgeFinder, Elements, Sensitivity};
@@ -333,9 +333,19 @@ impl Search {
                     let way = (sign < 0.0, inverted);
                     Glimpse::collect(edges, dark != inverted, index, way, &mut self.glimpses);
                 }
-                find_rows(edges, dark != inverted, |first, end, columns, numbers| {
-                    let [left, right] = [first, end].map(|edge| line.at(sign * edges[edge]));
-                    self.rows.push(RowHit { columns, numbers, inverted, left, right, line: index });
+                find_rows(edges, dark != inverted, |row| {
+                    let RowEdges { columns, numbers, ends, across } = row;
+                    let [left, right] = ends.map(|edge| line.at(sign * edges[edge]));
+                    let line = index;
+                    self.rows.push(RowHit {
+                        columns,
+                        numbers,
+                        inverted,
+                        left,
+                        right,
+                        across,
+                        line,
+                    });
                 });
             }
         }

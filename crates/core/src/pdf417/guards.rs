@@ -1,5 +1,8 @@
 //! Start and stop patterns: on lines, along their bars, and in pairs.
 
+use super::characters;
+use super::foreshortening::Foreshortening;
+use super::rows::Place;
 use crate::geometry::{LeastSquares, Point, Quad};
 
 /// The start pattern's widths (ISO/IEC 15438, 5.3.3).
@@ -20,8 +23,8 @@ impl Kind {
     /// Its width in modules.
     pub fn modules(self) -> f32 {
         match self {
-            Self::Start => 17.0,
-            Self::Stop => 18.0,
+            Self::Start => characters::MODULES,
+            Self::Stop => characters::MODULES + 1.0,
         }
     }
 
@@ -31,6 +34,12 @@ impl Kind {
             Self::Start => START.len(),
             Self::Stop => STOP.len(),
         }
+    }
+
+    /// How many bars it has, and how many modules these have together.
+    pub fn bars(self) -> (f32, f32) {
+        let bars = self.widths().iter().step_by(2);
+        (bars.len() as f32, bars.sum())
     }
 
     fn widths(self) -> &'static [f32] {
@@ -249,27 +258,36 @@ pub struct Candidate {
     pub right: Guard,
     /// Whether the edges are guesses: no pattern was seen there.
     pub guessed: [bool; 2],
-    /// How much nearer the camera is to the lower than to the upper end of either edge.
-    nearness: [f32; 2],
+    /// How either edge is seen, from its upper to its lower end.
+    down: [Foreshortening; 2],
+    /// How rows are seen from the left to the right edge.
+    pub across: Foreshortening,
 }
 
 impl Candidate {
     fn new(left: Guard, right: Guard, guessed: [bool; 2]) -> Self {
-        let mut out = Self { left, right, guessed, nearness: [1.0; 2] };
+        let none = Foreshortening::NONE;
+        let mut out = Self { left, right, guessed, down: [none; 2], across: none };
         if guessed == [false; 2] {
-            out.nearness = nearness(&out.corners());
+            out.down = sides(&out.corners());
+            out.across = rows_between(&left, &right);
         }
         out
     }
 
     /// Where rows that are as far apart on the symbol as `down` tells meet its left edge.
     pub fn on_left(&self, down: f32) -> Point {
-        self.left.at(foreshortened(down, self.nearness[0]))
+        self.left.at(self.down[0].in_picture(down))
     }
 
     /// Where they meet its right edge.
     pub fn on_right(&self, down: f32) -> Point {
-        self.right.at(foreshortened(down, self.nearness[1]))
+        self.right.at(self.down[1].in_picture(down))
+    }
+
+    /// Where a place lies in the picture.
+    pub fn point(&self, Place { across, down }: Place) -> Point {
+        self.on_left(down).lerp(self.on_right(down), self.across.in_picture(across))
     }
 
     /// Its corners as far as known.
@@ -291,28 +309,32 @@ impl Candidate {
     }
 }
 
-/// The share of an edge in the picture for one on the symbol.
-fn foreshortened(down: f32, nearness: f32) -> f32 {
-    down * nearness / (1.0 + (nearness - 1.0) * down).max(0.2)
-}
-
-/// How the denominator of the map from the unit square to a quad changes along its left and its
-/// right edge (Heckbert 1989, 2.2.3).
-fn nearness(quad: &Quad) -> [f32; 2] {
+/// How the left and the right edge of a rectangle seen as this quad are seen: by how the denominator
+/// of the map from the unit square to the quad changes along them (Heckbert 1989, 2.2.3).
+fn sides(quad: &Quad) -> [Foreshortening; 2] {
     let [a, b, c, d] = quad.0;
     let sum = a - b + c - d;
     let (right, bottom) = (b - c, d - c);
     let determinant = right.cross(bottom);
     let g = sum.cross(bottom) / determinant;
     let h = right.cross(sum) / determinant;
-    let ratios = [1.0 + h, (1.0 + g + h) / (1.0 + g)];
-    ratios.map(|ratio| if (0.2..5.0).contains(&ratio) { ratio } else { 1.0 })
+    [1.0 + h, (1.0 + g + h) / (1.0 + g)].map(Foreshortening::new)
+}
+
+/// How rows between two guards are seen: by how wide these are on the way from one to the other.
+fn rows_between(left: &Guard, right: &Guard) -> Foreshortening {
+    let way = right.middle - left.middle;
+    let [first, last] = [left, right].map(|guard| {
+        let modules = guard.kind.modules();
+        (modules, modules * guard.module / guard.across.dot(way))
+    });
+    Foreshortening::between(first, last)
 }
 
 /// The widest symbol: 30 columns, row indicators, start and stop pattern.
-const WIDEST: f32 = 34.0 * 17.0 + 1.0;
+const WIDEST: f32 = 34.0 * characters::MODULES + 1.0;
 /// The narrowest, a compact one of a column.
-const NARROWEST: f32 = 3.0 * 17.0;
+const NARROWEST: f32 = 3.0 * characters::MODULES;
 
 /// Pairs of guards, and guards whose other half was not seen, in falling order of hits.
 pub fn candidates(guards: &[Guard]) -> Vec<Candidate> {

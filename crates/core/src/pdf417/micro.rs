@@ -7,4 +7,4 @@ mod row;
 mod tables;
 
 pub use read::{candidates, read};
-pub use row::{Glimpse, RowHit, find_rows};
+pub use row::{Glimpse, RowEdges, RowHit, find_rows};

@@ -2,11 +2,11 @@
 //!
 //! Start and stop patterns are found on lines over the picture and joined into guards along their
 //! bars (`find`, `guards`). Lines from guard to guard are cut into elements at sub-pixel edges and
-//! walked from both ends (`walk`, `characters`). The row indicators tell rows, columns and level
-//! by votes (`indicators`) and which row lies where (`rows`), so that every character read votes
-//! for the codeword of a cell, and a cell without clear winner is an erasure (`cells`,
-//! `codewords`, `payload`). MicroPDF417 has row address patterns instead of guards and indicators
-//! (`micro`).
+//! walked from both ends (`scanline`, `walk`, `characters`). The row indicators tell rows, columns
+//! and level by votes (`indicators`) and which row lies where (`rows`), so that every character read
+//! votes for the codeword of a cell, and a cell without clear winner is an erasure (`cells`).
+//! Codewords become a symbol in one way whatever they were read from (`symbol`, by `codewords` and
+//! `payload`). MicroPDF417 has row address patterns instead of guards and indicators (`micro`).
 
 mod blocks;
 mod cells;
@@ -14,7 +14,9 @@ mod character_table;
 mod characters;
 mod codewords;
 mod cut;
+mod elements;
 mod find;
+mod foreshortening;
 mod guards;
 mod indicators;
 mod micro;
@@ -23,6 +25,7 @@ mod payload;
 mod read;
 mod rows;
 mod scanline;
+mod symbol;
 mod walk;
 
 pub use blocks::blocks;

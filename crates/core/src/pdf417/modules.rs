@@ -1,17 +1,18 @@
 //! Decoding for those who have modules or codewords already: no picture, no search.
 
 use super::cells::{Cells, Choice};
+use super::character_table::CODEWORDS;
 use super::characters;
-use super::codewords::{Corrected, correct, described};
 use super::indicators::{Side, Votes};
-use super::payload::{Mode, Payload};
-use crate::geometry::{Point, Quad, point};
+use super::symbol::{placed, symbol};
+use crate::geometry::{Quad, point};
 use crate::grid::ModuleGrid;
 use crate::symbol::{FailureKind, Symbol};
 use crate::symbology::Symbology;
 
-/// Modules before the left row indicator.
-const START: usize = 17;
+/// Modules of a character, and of the start pattern before the left row indicator.
+const CHARACTER: usize = characters::MODULES as usize;
+const START: usize = CHARACTER;
 
 /// Most codewords of a symbol, check codewords included.
 const MOST: usize = 928;
@@ -19,7 +20,7 @@ const MOST: usize = 928;
 /// Reads the modules of a PDF417 symbol, compact or not, a line of them for each row.
 pub fn decode_modules(grid: &ModuleGrid) -> Result<Symbol, FailureKind> {
     // A start pattern, two characters at least and one bar.
-    let characters = (grid.width().saturating_sub(START + 1)) / 17;
+    let characters = grid.width().saturating_sub(START + 1) / CHARACTER;
     if characters < 2 || !(3..=90).contains(&grid.height()) || characters > 33 {
         return Err(FailureKind::Geometry);
     }
@@ -27,7 +28,7 @@ pub fn decode_modules(grid: &ModuleGrid) -> Result<Symbol, FailureKind> {
     let mut votes = Votes::default();
     for (y, row) in rows.iter_mut().enumerate() {
         for place in 0..characters {
-            let read = character(grid, START + 17 * place, y);
+            let read = character(grid, START + CHARACTER * place, y);
             row.push(read.filter(|read| usize::from(read.cluster) == y % 3));
             if place == 0
                 && let Some(read) = row[0]
@@ -41,24 +42,24 @@ pub fn decode_modules(grid: &ModuleGrid) -> Result<Symbol, FailureKind> {
         if shape.rows != grid.height() || shape.columns + 1 > characters {
             continue;
         }
-        let mut cells = Cells::new(shape.codewords());
+        let mut cells = Cells::new(shape.rows, shape.columns);
         for (y, row) in rows.iter().enumerate() {
             for (column, read) in row[1..=shape.columns].iter().enumerate() {
                 if let Some(read) = read {
-                    cells.add(y * shape.columns + column, read.codeword, 1.0);
+                    cells.add(y, column, read.codeword, 1.0);
                 }
             }
         }
-        match decode_choices(&cells.choices(), shape.check(), Symbology::Pdf417) {
-            Ok(mut symbol) => {
+        match symbol(&cells.choices(), shape.check(), Symbology::Pdf417) {
+            Ok(symbol) => {
                 let (right, bottom) = (grid.width() as f32, grid.height() as f32);
-                symbol.corners = Quad([
+                let corners = Quad([
                     point(0.0, 0.0),
                     point(right, 0.0),
                     point(right, bottom),
                     point(0.0, bottom),
                 ]);
-                return Ok(symbol);
+                return Ok(placed(symbol, corners, false));
             }
             Err(kind) => failure = kind,
         }
@@ -73,45 +74,30 @@ pub fn decode_codewords(
     check: usize,
     symbology: Symbology,
 ) -> Result<Symbol, FailureKind> {
-    const LIMIT: u16 = 929;
     // More than any symbol has (5.2.1) would take the square of their number to correct.
     if codewords.len() > MOST {
         return Err(FailureKind::Geometry);
     }
     let choice = |&codeword: &u16| {
-        if codeword < LIMIT { Choice { codeword, lead: 1.0 } } else { Choice::default() }
+        let is_one = usize::from(codeword) < CODEWORDS;
+        if is_one { Choice { codeword, lead: 1.0 } } else { Choice::default() }
     };
     let choices: Vec<Choice> = codewords.iter().map(choice).collect();
-    decode_choices(&choices, check, symbology)
+    symbol(&choices, check, symbology)
 }
 
-fn decode_choices(
-    choices: &[Choice],
-    check: usize,
-    symbology: Symbology,
-) -> Result<Symbol, FailureKind> {
-    let corrected: Corrected = correct(choices, check).ok_or(FailureKind::Checksum)?;
-    let payload = if symbology == Symbology::MicroPdf417 {
-        Payload::parse(&corrected.data, Mode::Byte)
-    } else {
-        described(&corrected).and_then(|message| Payload::parse(message, Mode::Text))
-    };
-    let payload = payload.ok_or(FailureKind::Payload)?;
-    Ok(payload.into_symbol(symbology, corrected.correction, Quad([Point::default(); 4])))
-}
-
-/// The character of 17 modules.
+/// The character of the modules from `left` on.
 fn character(grid: &ModuleGrid, left: usize, y: usize) -> Option<characters::Character> {
-    if !grid.is_dark(left, y) || left + 17 > grid.width() {
+    if !grid.is_dark(left, y) || left + CHARACTER > grid.width() {
         return None;
     }
     let mut edges = vec![0.0];
     edges.extend(
-        (1..17)
+        (1..CHARACTER)
             .filter(|&x| grid.is_dark(left + x, y) != grid.is_dark(left + x - 1, y))
             .map(|x| x as f32),
     );
-    edges.push(17.0);
+    edges.push(characters::MODULES);
     characters::read(&edges, 0.0)
 }
 

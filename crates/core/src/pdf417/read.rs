@@ -1,13 +1,13 @@
 //! From a candidate to a symbol.
 
-use super::cells::Cells;
-use super::codewords::{Corrected, correct, described};
+use super::cells::{Cells, Vote};
+use super::characters::MODULES;
 use super::find::Trouble;
-use super::guards::Candidate;
+use super::guards::{Candidate, Kind};
 use super::indicators::{self, Shape, Side, Votes};
-use super::payload::{Mode, Payload};
 use super::rows::{Observation, Place, Row, Rows};
-use super::scanline::{Sampling, Scanline};
+use super::scanline::{Sampling, Scanline, Stretch};
+use super::symbol::{placed, symbol};
 use super::walk::{Expected, Sighting, Walk, walk};
 use crate::geometry::{LeastSquares, Point, Quad};
 use crate::image::Frame;
@@ -89,6 +89,11 @@ const MARGIN: f32 = 6.0;
 /// How far from where it is expected a guard may begin, in modules.
 const GUARD_REACH: f32 = 5.0;
 
+/// Where in a row a character begins, the left row indicator being the first one, in modules.
+fn begin(character: usize) -> f32 {
+    Kind::Start.modules() + MODULES * character as f32
+}
+
 impl Reader<'_> {
     fn module(&self) -> f32 {
         self.candidate.left.module.min(self.candidate.right.module)
@@ -108,9 +113,8 @@ impl Reader<'_> {
 
     /// Lays lines along rows.
     fn take_along(&mut self, rows: &Rows, shape: &Shape, parts: &[f32]) {
-        let first = 17.0;
-        let last = first + 17.0 * (shape.columns as f32 + 2.0);
-        let edges = [first, first + 17.0, last - 17.0, last].map(|at| self.edge(shape, at));
+        let places = [0, 1, shape.columns + 1, shape.columns + 2];
+        let edges = places.map(|index| self.edge(shape, begin(index)));
         let inner = match edges {
             [Some(a), Some(b), Some(c), Some(d)] => Some([(a, b - a), (d, d - c)]),
             _ => None,
@@ -126,7 +130,7 @@ impl Reader<'_> {
             };
             for part in parts {
                 let at = row as f32 + part;
-                self.take((rows.down(0.0, at), rows.down(1.0, at)), inner, band);
+                self.take(rows.line(at), inner, band);
             }
         }
     }
@@ -152,8 +156,8 @@ impl Reader<'_> {
         let (low, high) = self.shares_within(from, to);
         let low = if guessed[0] { low.max(-margin) } else { -margin };
         let high = if guessed[1] { high.min(1.0 + margin) } else { 1.0 + margin };
-        let whole = high - low;
-        if whole < 2.0 * margin {
+        let stretch = Stretch { low, high };
+        if stretch.length() < 2.0 * margin {
             return;
         }
         let (start, end) = (from.lerp(to, low), from.lerp(to, high));
@@ -161,21 +165,24 @@ impl Reader<'_> {
         let Self { trouble, .. } = *self;
         let sampling = Sampling { module, band, along, inverted: left.inverted, trouble };
         self.line.take(self.frame, start, end, sampling);
-        let on_line = |across: f32| (across - low) / whole;
-        let across = |on_line: f32| on_line * whole + low;
-        let reach = GUARD_REACH * left.module.max(right.module) / length / whole;
-        let expected = |side: usize| Expected {
-            outer: (!guessed[side]).then(|| on_line(side as f32)),
-            reach,
-            inner: inner.map(|inner| (on_line(inner[side].0), inner[side].1 / whole)),
+        // From here on in shares of the way on the symbol.
+        let across = self.candidate.across;
+        self.line.move_edges(|on_line| across.on_symbol(stretch.across(on_line)));
+        let reach = GUARD_REACH * left.module.max(right.module) / length;
+        let expected = |side: usize| {
+            let outer = side as f32;
+            Expected {
+                outer: (!guessed[side]).then_some(outer),
+                reach: (across.on_symbol(outer + reach) - outer).abs(),
+                inner: inner.map(|inner| inner[side]),
+            }
         };
         let Walk { from_left, from_right, characters } = walk(&self.line, expected(0), expected(1));
         let sides = [(Side::Left, from_left), (Side::Right, from_right)];
         for (side, sightings) in sides {
             self.seen.extend(sightings.into_iter().map(|sighting| {
-                let span = (across(sighting.span.0), across(sighting.span.1));
-                let at = (span.0 + span.1) / 2.0;
-                let place = Place { across: at, down: left_down + (right_down - left_down) * at };
+                let (first, last) = sighting.span;
+                let place = Place::on_line((left_down, right_down), (first + last) / 2.0);
                 Seen { sighting, side, place, characters }
             }));
         }
@@ -259,57 +266,35 @@ impl Reader<'_> {
         None
     }
 
-    /// Counts what was seen for the places of a symbol.
-    fn vote(&self, shape: &Shape, rows: &Rows, cells: &mut Cells) {
-        for seen in &self.seen {
+    /// What was seen of the codewords of a symbol of this shape.
+    fn votes(&self, shape: &Shape) -> impl Iterator<Item = Vote> {
+        self.seen.iter().filter_map(|seen| {
             let Sighting { column, cluster, codeword, weight, .. } = seen.sighting;
             let column = match seen.side {
                 Side::Left => column.checked_sub(1),
                 Side::Right => shape.columns.checked_sub(column),
             };
-            let Some(column) = column.filter(|&column| column < shape.columns) else { continue };
-            let (row, off) = rows.assign(seen.place, Row::Modulo3(cluster));
-            let Ok(row) = usize::try_from(row) else { continue };
-            if row < shape.rows && off.abs() < 1.5 {
-                let near = 1.0 / (1.0 + 2.0 * off * off);
-                cells.add(row * shape.columns + column, codeword, weight * near);
+            Some(Vote { place: seen.place, rest: cluster, column: column?, codeword, weight })
+        })
+    }
+
+    fn decode_as(&mut self, shape: &Shape, rows: &Rows) -> Option<Symbol> {
+        let mut cells = Cells::new(shape.rows, shape.columns);
+        cells.add_all(rows, self.votes(shape));
+        match symbol(&cells.choices(), shape.check(), Symbology::Pdf417) {
+            Ok(symbol) => {
+                let corners = self.corners(shape, rows);
+                Some(placed(symbol, corners, self.candidate.left.inverted))
+            }
+            Err(kind) => {
+                self.reach(kind);
+                None
             }
         }
     }
 
-    fn decode_as(&mut self, shape: &Shape, rows: &Rows) -> Option<Symbol> {
-        let mut cells = Cells::new(shape.codewords());
-        self.vote(shape, rows, &mut cells);
-        let corrected = correct(&cells.choices(), shape.check());
-        let Some(corrected) = corrected else {
-            self.reach(FailureKind::Checksum);
-            return None;
-        };
-        let payload = described(&corrected).and_then(|message| Payload::parse(message, Mode::Text));
-        let Some(payload) = payload else {
-            self.reach(FailureKind::Payload);
-            return None;
-        };
-        Some(self.symbol(shape, rows, &corrected, payload))
-    }
-
     fn reach(&mut self, kind: FailureKind) {
         self.reached = self.reached.max(Some(kind));
-    }
-
-    fn symbol(
-        &self,
-        shape: &Shape,
-        rows: &Rows,
-        corrected: &Corrected,
-        payload: Payload,
-    ) -> Symbol {
-        let corners = self.corners(shape, rows);
-        Symbol {
-            mirrored: corners.signed_area() < 0.0,
-            inverted: self.candidate.left.inverted,
-            ..payload.into_symbol(Symbology::Pdf417, corrected.correction, corners)
-        }
     }
 
     /// The symbol's own corners, by its outermost rows and the edges of its guards, or where
@@ -320,19 +305,14 @@ impl Reader<'_> {
             [true, _] => (self.edge(shape, 0.0).unwrap_or(0.0), 1.0),
             // A compact symbol ends with a single bar.
             _ => {
-                let modules = 17.0 * (shape.columns as f32 + 2.0) + 1.0;
-                (0.0, self.edge(shape, modules).unwrap_or(1.0))
+                let bar = begin(shape.columns + 1) + 1.0;
+                (0.0, self.edge(shape, bar).unwrap_or(1.0))
             }
         };
-        let corner = |across: f32, row: f32| -> Point {
-            let down = rows.down(across, row);
-            self.candidate.on_left(down).lerp(self.candidate.on_right(down), across)
-        };
-        let bottom = shape.rows as f32;
-        Quad([corner(from, 0.0), corner(to, 0.0), corner(to, bottom), corner(from, bottom)])
+        rows.corners(shape.rows, (from, to), |place| self.candidate.point(place))
     }
 
-    /// Where a module of the row lies, as a share of the way across.
+    /// Where a module of the row lies, as a share of the way across on the symbol.
     fn edge(&self, shape: &Shape, module: f32) -> Option<f32> {
         let mut sums = LeastSquares::<2>::default();
         for seen in &self.seen {
@@ -340,7 +320,7 @@ impl Reader<'_> {
                 Side::Left => seen.sighting.column as f32,
                 Side::Right => shape.columns as f32 + 1.0 - seen.sighting.column as f32,
             };
-            let middle = 17.0 * (column + 1.5);
+            let middle = Kind::Start.modules() + MODULES * (column + 0.5);
             let near = 1.0 / (40.0 + (middle - module).abs());
             sums.add(&[1.0, f64::from(middle)], f64::from(seen.place.across), f64::from(near));
         }

@@ -1,15 +1,22 @@
 //! Which row of a symbol lies where.
 
-use crate::geometry::LeastSquares;
+use crate::geometry::{LeastSquares, Point, Quad};
 
-/// A place within a symbol: `across` from its left to its right edge, `down` from the upper to
-/// the lower end of the guards as they were found, both 0 to 1.
+/// A place on a symbol: `across` from its left to its right edge, `down` from the upper to the lower
+/// end of the guards as they were found, both 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
     /// Share of the way from left to right.
     pub across: f32,
     /// Share of the way along the guards.
     pub down: f32,
+}
+
+impl Place {
+    /// The place at a share of the way across on a line that begins and ends so far down.
+    pub fn on_line((left_down, right_down): (f32, f32), across: f32) -> Self {
+        Self { across, down: left_down + (right_down - left_down) * across }
+    }
 }
 
 /// Which row was seen at a place.
@@ -69,6 +76,24 @@ impl Rows {
             down = (down + (row - here) / slope * 0.01).clamp(-3.0, 4.0);
         }
         down
+    }
+
+    /// How far down a row's line begins at the left and ends at the right; rows have fractions.
+    pub fn line(&self, row: f32) -> (f32, f32) {
+        (self.down(0.0, row), self.down(1.0, row))
+    }
+
+    /// The corners of so many rows between two shares of the way across; `point` tells where in the
+    /// picture a place lies.
+    pub fn corners(
+        &self,
+        count: usize,
+        (from, to): (f32, f32),
+        point: impl Fn(Place) -> Point,
+    ) -> Quad {
+        let corner = |across: f32, row: f32| point(Place { across, down: self.down(across, row) });
+        let bottom = count as f32;
+        Quad([corner(from, 0.0), corner(to, 0.0), corner(to, bottom), corner(from, bottom)])
     }
 
     /// The row an observation belongs to, and how far from that row's middle it is.

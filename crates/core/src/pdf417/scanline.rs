@@ -44,6 +44,28 @@ pub struct Sampling {
     pub trouble: Trouble,
 }
 
+/// What a line covers of the way from a symbol's left edge to its right one, in shares of that way:
+/// it may begin before the one and end behind the other.
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch {
+    /// Where it begins.
+    pub low: f32,
+    /// Where it ends.
+    pub high: f32,
+}
+
+impl Stretch {
+    /// How many times as long as the way it is.
+    pub fn length(&self) -> f32 {
+        self.high - self.low
+    }
+
+    /// The share of the way for one of the line.
+    pub fn across(&self, on_line: f32) -> f32 {
+        on_line * self.length() + self.low
+    }
+}
+
 impl Scanline {
     /// Cuts the line between two points into elements. Places are shares of the way.
     pub fn take(&mut self, frame: &Frame<'_>, from: Point, to: Point, sampling: Sampling) {
@@ -90,6 +112,13 @@ impl Scanline {
     /// All edges in order; the first and the last are the line's ends.
     pub fn edges(&self) -> &[f32] {
         &self.elements.edges
+    }
+
+    /// Puts edges to other places, in the same order.
+    pub fn move_edges(&mut self, place: impl Fn(f32) -> f32) {
+        for edge in &mut self.elements.edges {
+            *edge = place(*edge);
+        }
     }
 
     /// Whether a bar begins at the edge of this index.

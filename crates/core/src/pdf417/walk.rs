@@ -1,6 +1,6 @@
 //! Symbol characters one after the other along a line, from either end.
 
-use super::characters::{self, ELEMENTS, MODULES};
+use super::characters::{self, Character, ELEMENTS, MODULES};
 use super::guards::Kind;
 use super::scanline::Scanline;
 
@@ -15,7 +15,7 @@ pub struct Sighting {
     pub codeword: u16,
     /// How much it is worth, up to 1.
     pub weight: f32,
-    /// Where it begins and ends, as shares of the line.
+    /// Where it begins and ends on the line.
     pub span: (f32, f32),
 }
 
@@ -44,13 +44,13 @@ const REACH: f32 = 0.09;
 struct Found {
     /// Index of the edge where the characters begin or end.
     inner: usize,
-    /// The width of a character, as a share of the line.
+    /// The width of a character.
     character: f32,
     /// By how many modules bars are wider than they should be.
     spread: f32,
 }
 
-/// Where one end of a symbol is expected on a line, in shares of the line.
+/// Where one end of a symbol is expected on a line.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected {
     /// The outer edge of the guard pattern, if one was seen.
@@ -78,14 +78,14 @@ impl Expected {
 pub fn walk(line: &Scanline, left: Expected, right: Expected) -> Walk {
     let mut out = Walk::default();
     if let Some(start) = left.find(line, Kind::Start) {
-        let through = forward(line, start, &mut out.from_left);
+        let through = read_on(line, Kind::Start, start, &mut out.from_left);
         if through {
             out.characters = out.from_left.last().map(|last| last.column + 1);
             return out;
         }
     }
     if let Some(stop) = right.find(line, Kind::Stop) {
-        backward(line, stop, &mut out.from_right);
+        read_on(line, Kind::Stop, stop, &mut out.from_right);
     }
     out
 }
@@ -107,11 +107,7 @@ fn near(line: &Scanline, kind: Kind, outer: f32, reach: f32) -> Option<Found> {
             let error = kind.matches(total, |i| edges[i + 1] - edges[i])?;
             let module = total / kind.modules();
             let bars: f32 = edges.chunks(2).filter_map(|e| Some(e.get(1)? - e.first()?)).sum();
-            // Both patterns have four bars or five, of 11 and 11 modules.
-            let (count, wanted) = match kind {
-                Kind::Start => (4.0, 11.0),
-                Kind::Stop => (5.0, 12.0),
-            };
+            let (count, wanted) = kind.bars();
             let found = Found {
                 inner: if kind == Kind::Start { first + kind.elements() } else { first },
                 character: module * MODULES,
@@ -123,34 +119,37 @@ fn near(line: &Scanline, kind: Kind, outer: f32, reach: f32) -> Option<Found> {
         .map(|(_, found)| found)
 }
 
-/// Reads from the start pattern on; whether it arrived at the stop pattern.
-fn forward(line: &Scanline, start: Found, out: &mut Vec<Sighting>) -> bool {
+/// Reads character by character from a pattern on, from the stop pattern backwards; whether it came
+/// from the start pattern to the stop pattern.
+fn read_on(line: &Scanline, from: Kind, pattern: Found, out: &mut Vec<Sighting>) -> bool {
+    let is_forward = from == Kind::Start;
     let edges = line.edges();
-    let Found { inner: mut at, mut character, mut spread } = start;
+    let Found { inner: mut at, mut character, mut spread } = pattern;
     let mut misses = 0;
     for column in 0..=MOST {
-        if column > 2
-            && let Some(stop) = line.elements(at, Kind::Stop.elements())
-            && let total = stop[Kind::Stop.elements()] - stop[0]
-            && Kind::Stop.matches(total, |i| stop[i + 1] - stop[i]).is_some()
-        {
+        if is_forward && column > 2 && is_stop_at(line, at) {
             return true;
         }
-        let step = line.elements(at, ELEMENTS).and_then(|edges| {
-            let read = read(edges, character, spread)?;
-            Some((at + ELEMENTS, read))
+        let first = if is_forward { Some(at) } else { at.checked_sub(ELEMENTS) };
+        let read = first.and_then(|first| {
+            let read = read(line.elements(first, ELEMENTS)?, character, spread)?;
+            Some((first, read))
         });
-        if let Some((next, read)) = step {
-            out.push(sighting(column, &read, (edges[at], edges[next])));
-            character = 0.5 * (character + edges[next] - edges[at]);
+        if let Some((first, read)) = read {
+            let last = first + ELEMENTS;
+            let Character { cluster, codeword, .. } = read;
+            let (weight, span) = (read.weight(), (edges[first], edges[last]));
+            out.push(Sighting { column, cluster, codeword, weight, span });
+            character = 0.5 * (character + edges[last] - edges[first]);
             spread += 0.2 * (read.spread - spread);
-            at = next;
+            at = if is_forward { last } else { first };
             misses = 0;
             continue;
         }
         misses += 1;
-        let expected = edges[at] + character;
-        let next = line.nearest_bar(expected).filter(|&next| next > at);
+        let expected = edges[at] + if is_forward { character } else { -character };
+        let is_next = |&next: &usize| if is_forward { next > at } else { next < at };
+        let next = line.nearest_bar(expected).filter(is_next);
         match next.filter(|&next| (edges[next] - expected).abs() < REACH * character) {
             Some(next) if misses <= MISSES => at = next,
             _ => break,
@@ -159,44 +158,18 @@ fn forward(line: &Scanline, start: Found, out: &mut Vec<Sighting>) -> bool {
     false
 }
 
-/// Reads from the stop pattern on, backwards.
-fn backward(line: &Scanline, stop: Found, out: &mut Vec<Sighting>) {
-    let edges = line.edges();
-    let Found { inner: mut at, mut character, mut spread } = stop;
-    let mut misses = 0;
-    for column in 0..=MOST {
-        let step = at.checked_sub(ELEMENTS).and_then(|first| {
-            let read = read(line.elements(first, ELEMENTS)?, character, spread)?;
-            Some((first, read))
-        });
-        if let Some((next, read)) = step {
-            out.push(sighting(column, &read, (edges[next], edges[at])));
-            character = 0.5 * (character + edges[at] - edges[next]);
-            spread += 0.2 * (read.spread - spread);
-            at = next;
-            misses = 0;
-            continue;
-        }
-        misses += 1;
-        let expected = edges[at] - character;
-        let next = line.nearest_bar(expected).filter(|&next| next < at);
-        match next.filter(|&next| (edges[next] - expected).abs() < REACH * character) {
-            Some(next) if misses <= MISSES => at = next,
-            _ => break,
-        }
-    }
+/// Whether the stop pattern begins at an edge.
+fn is_stop_at(line: &Scanline, first: usize) -> bool {
+    line.elements(first, Kind::Stop.elements()).is_some_and(|edges| {
+        let total = edges[Kind::Stop.elements()] - edges[0];
+        Kind::Stop.matches(total, |i| edges[i + 1] - edges[i]).is_some()
+    })
 }
 
-fn read(edges: &[f32], character: f32, spread: f32) -> Option<characters::Character> {
+fn read(edges: &[f32], character: f32, spread: f32) -> Option<Character> {
     let width = edges[ELEMENTS] - edges[0];
     if !CHANGE.contains(&(width / character)) {
         return None;
     }
     characters::read(edges, spread)
-}
-
-fn sighting(column: usize, read: &characters::Character, span: (f32, f32)) -> Sighting {
-    // A character that could be another one is worth little.
-    let weight = (0.1 + 3.0 * read.margin) * (1.0 - 4.0 * read.error).max(0.1);
-    Sighting { column, cluster: read.cluster, codeword: read.codeword, weight, span }
 }

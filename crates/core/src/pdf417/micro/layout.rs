@@ -4,13 +4,15 @@ use super::patterns::{self, Position};
 use super::tables::{PATTERNS, SIZES, Size};
 use crate::pdf417::characters;
 
+use Field::{Address, Codeword};
+
 /// A part of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     /// A row address pattern.
     Address(Position),
-    /// A codeword.
-    Codeword,
+    /// The codeword of a column.
+    Codeword(usize),
 }
 
 impl Field {
@@ -18,7 +20,7 @@ impl Field {
     pub fn elements(self) -> usize {
         match self {
             Self::Address(_) => patterns::ELEMENTS,
-            Self::Codeword => characters::ELEMENTS,
+            Self::Codeword(_) => characters::ELEMENTS,
         }
     }
 
@@ -26,26 +28,40 @@ impl Field {
     pub fn modules(self) -> f32 {
         match self {
             Self::Address(_) => patterns::MODULES,
-            Self::Codeword => characters::MODULES,
+            Self::Codeword(_) => characters::MODULES,
         }
     }
 }
 
-const SIDE: Field = Field::Address(Position::Side);
-const CENTRE: Field = Field::Address(Position::Centre);
-const WORD: Field = Field::Codeword;
+const LEFT: Field = Address(Position::Left);
+const CENTRE: Field = Address(Position::Centre);
+const RIGHT: Field = Address(Position::Right);
 
 /// The fields of rows of one to four columns (5.3.1), before a last bar of one module.
 pub const LAYOUTS: [&[Field]; 4] = [
-    &[SIDE, WORD, SIDE],
-    &[SIDE, WORD, WORD, SIDE],
-    &[SIDE, WORD, CENTRE, WORD, WORD, SIDE],
-    &[SIDE, WORD, WORD, CENTRE, WORD, WORD, SIDE],
+    &[LEFT, Codeword(0), RIGHT],
+    &[LEFT, Codeword(0), Codeword(1), RIGHT],
+    &[LEFT, Codeword(0), CENTRE, Codeword(1), Codeword(2), RIGHT],
+    &[LEFT, Codeword(0), Codeword(1), CENTRE, Codeword(2), Codeword(3), RIGHT],
 ];
 
 /// Modules of a row, the last bar included.
 pub fn modules(columns: usize) -> f32 {
     LAYOUTS[columns - 1].iter().map(|field| field.modules()).sum::<f32>() + 1.0
+}
+
+/// Elements of a row but for the last bar.
+pub fn elements(columns: usize) -> usize {
+    LAYOUTS[columns - 1].iter().map(|field| field.elements()).sum()
+}
+
+/// The fields of a row of so many columns, and where they begin, in modules.
+pub fn fields(columns: usize) -> impl Iterator<Item = (Field, f32)> {
+    LAYOUTS[columns - 1].iter().scan(0.0, |at, &field| {
+        let begin = *at;
+        *at += field.modules();
+        Some((field, begin))
+    })
 }
 
 /// The row, from 0, that a pattern number stands for where rows begin with `first`.
@@ -79,6 +95,7 @@ mod tests {
             assert!(sizes(usize::from(size.columns), size.first).any(|s| s == size));
         }
         assert_eq!([1, 2, 3, 4].map(modules), [38.0, 55.0, 82.0, 99.0]);
+        assert_eq!(fields(1).map(|(_, begin)| begin).collect::<Vec<_>>(), [0.0, 10.0, 27.0]);
         assert_eq!(row(3, 47), 8);
         assert_eq!(sizes(1, [1, 0, 5]).count(), 0);
     }

@@ -1,27 +1,35 @@
 //! Row address patterns by their edges.
 
 use super::tables::{CENTRE, PATTERNS, SIDE};
+use crate::pdf417::elements::{Misfit, inner_edges};
 
 /// Elements of a pattern, of which the first is a bar.
 pub const ELEMENTS: usize = 6;
 /// Its modules.
 pub const MODULES: f32 = 10.0;
 
+/// Edges between the first and the last.
+const INNER: usize = ELEMENTS - 1;
+
 /// Where in a row a pattern stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Position {
-    /// At either end.
-    Side,
+    /// Before the first column.
+    Left,
     /// Between the columns.
     Centre,
+    /// Behind the last column; these are the patterns that stand at the left, too.
+    Right,
 }
 
 /// Patterns with a larger mean squared distance of edges are none, in modules.
 const WORST: f32 = 0.12;
+/// By how much bars may be too wide, in modules.
+const MOST_SPREAD: f32 = 0.4;
 
 /// Where the inner edges of every pattern are.
-const fn inner_edges(widths: &[[u8; ELEMENTS]; PATTERNS]) -> [[f32; ELEMENTS - 1]; PATTERNS] {
-    let mut out = [[0.0; ELEMENTS - 1]; PATTERNS];
+const fn table(widths: &[[u8; ELEMENTS]; PATTERNS]) -> [[f32; INNER]; PATTERNS] {
+    let mut out = [[0.0; INNER]; PATTERNS];
     let mut pattern = 0;
     while pattern < PATTERNS {
         let (mut at, mut i) = (0, 0);
@@ -35,8 +43,8 @@ const fn inner_edges(widths: &[[u8; ELEMENTS]; PATTERNS]) -> [[f32; ELEMENTS - 1
     out
 }
 
-static SIDE_EDGES: [[f32; ELEMENTS - 1]; PATTERNS] = inner_edges(&SIDE);
-static CENTRE_EDGES: [[f32; ELEMENTS - 1]; PATTERNS] = inner_edges(&CENTRE);
+static SIDE_EDGES: [[f32; INNER]; PATTERNS] = table(&SIDE);
+static CENTRE_EDGES: [[f32; INNER]; PATTERNS] = table(&CENTRE);
 
 /// How far from a whole module an edge may be at a glance.
 const CLEAR: f32 = 0.42;
@@ -76,26 +84,12 @@ pub fn glance(edges: &[f32]) -> Option<u8> {
 
 /// The number, from 1, of the pattern between seven edges, and how well it fits.
 pub fn read(edges: &[f32], position: Position) -> Option<(u8, f32)> {
-    let &[first, .., last] = edges else { return None };
-    let module = (last - first) / MODULES;
-    if edges.len() != ELEMENTS + 1 || module <= 0.0 || module.is_nan() {
-        return None;
-    }
-    let places: [f32; ELEMENTS - 1] = std::array::from_fn(|i| (edges[i + 1] - first) / module);
+    let places: [f32; INNER] = inner_edges(edges, MODULES, 0.0)?;
     let table = match position {
-        Position::Side => &SIDE_EDGES,
+        Position::Left | Position::Right => &SIDE_EDGES,
         Position::Centre => &CENTRE_EDGES,
     };
-    let error = |wanted: &[f32; ELEMENTS - 1]| {
-        let off: [f32; ELEMENTS - 1] = std::array::from_fn(|i| places[i] - wanted[i]);
-        // Where bars end all edges are off together where bars are too wide.
-        let shift = ((off[0] + off[2] + off[4]) / 3.0).clamp(-0.4, 0.4);
-        let square = |i: usize| {
-            let off = if [0, 2, 4].contains(&i) { off[i] - 0.8 * shift } else { off[i] };
-            off * off
-        };
-        (0..ELEMENTS - 1).map(square).sum::<f32>() / (ELEMENTS - 1) as f32
-    };
+    let error = |wanted: &[f32; INNER]| Misfit::of(&places, wanted, MOST_SPREAD).error;
     let errors = table.iter().map(error).enumerate();
     let (index, error) = errors.min_by(|a, b| a.1.total_cmp(&b.1))?;
     (error < WORST).then_some((index as u8 + 1, error))
@@ -124,7 +118,7 @@ mod tests {
 
     #[test]
     fn every_pattern_is_read() {
-        for (position, table) in [(Position::Side, &SIDE_EDGES), (Position::Centre, &CENTRE_EDGES)]
+        for (position, table) in [(Position::Left, &SIDE_EDGES), (Position::Centre, &CENTRE_EDGES)]
         {
             for (index, inner) in table.iter().enumerate() {
                 let mut edges = vec![5.0];
@@ -132,11 +126,11 @@ mod tests {
                 edges.push(20.0);
                 let (number, error) = read(&edges, position).unwrap();
                 assert_eq!((usize::from(number), error), (index + 1, 0.0));
-                let number = (position == Position::Side).then_some(number);
+                let number = (position == Position::Left).then_some(number);
                 assert_eq!(number.and_then(|_| glance(&edges)), number);
             }
         }
-        assert_eq!(read(&[0.0; 7], Position::Side), None);
+        assert_eq!(read(&[0.0; 7], Position::Left), None);
         assert_eq!(glance(&[0.0; 7]), None);
     }
 }

@@ -1,18 +1,18 @@
 //! From rows that were crossed to a symbol.
 
-use super::layout::{Field, LAYOUTS, modules, row, sizes};
+use super::layout::{Field, fields, modules, row, sizes};
 use super::patterns;
 use super::row::RowHit;
 use super::tables::{PATTERNS, SIZES, Size};
-use crate::geometry::{LeastSquares, Point, Quad, point};
+use crate::geometry::{LeastSquares, Point, point};
 use crate::image::Frame;
-use crate::pdf417::cells::Cells;
+use crate::pdf417::cells::{Cells, Vote};
 use crate::pdf417::characters;
-use crate::pdf417::codewords::correct;
 use crate::pdf417::find::Trouble;
-use crate::pdf417::payload::{Mode, Payload};
+use crate::pdf417::foreshortening::Foreshortening;
 use crate::pdf417::rows::{Observation, Place, Row, Rows};
-use crate::pdf417::scanline::{Sampling, Scanline};
+use crate::pdf417::scanline::{Sampling, Scanline, Stretch};
+use crate::pdf417::symbol::{placed, symbol};
 use crate::symbol::Symbol;
 use crate::symbology::Symbology;
 
@@ -27,6 +27,8 @@ pub struct Candidate {
     count: f32,
     left: Edge,
     right: Edge,
+    /// How rows are seen from the one to the other.
+    across: Foreshortening,
     /// The rows that speak for it.
     hits: Vec<RowHit>,
 }
@@ -114,6 +116,9 @@ fn candidate(hits: &[RowHit]) -> Option<Candidate> {
     let is_near =
         |hit: &RowHit| left.at(unwrapped(hit.numbers[0])).distance(hit.left) < 3.0 * module;
     let near: Vec<RowHit> = hits.iter().copied().filter(is_near).collect();
+    let mut ratios: Vec<f32> = near.iter().map(|hit| hit.across.ratio()).collect();
+    ratios.sort_by(f32::total_cmp);
+    let across = Foreshortening::new(*ratios.get(ratios.len() / 2)?);
     let rows = near.iter().map(|hit| unwrapped(hit.numbers[0]));
     let low = rows.clone().fold(f32::INFINITY, f32::min);
     let high = rows.fold(f32::NEG_INFINITY, f32::max);
@@ -125,6 +130,7 @@ fn candidate(hits: &[RowHit]) -> Option<Candidate> {
         count: high - low,
         left,
         right,
+        across,
         hits: near,
     })
 }
@@ -153,17 +159,17 @@ impl Candidate {
 /// Reads the symbol whose rows were crossed.
 pub fn read(frame: &Frame<'_>, candidate: &Candidate, trouble: Trouble) -> Option<Symbol> {
     candidate.sizes().into_iter().find_map(|size| {
-        let (line, seen) = (Scanline::default(), Vec::new());
-        let mut reader = Reader { frame, candidate, trouble, size, line, seen };
+        let (line, seen, votes) = (Scanline::default(), Vec::new(), Vec::new());
+        let mut reader = Reader { frame, candidate, trouble, size, line, seen, votes };
         reader.take_rows();
         for parts in PARTS {
-            let rows = Rows::fit(&reader.observations())?;
+            let rows = Rows::fit(&reader.seen)?;
             if let Some(symbol) = reader.decode(&rows) {
                 return Some(symbol);
             }
             reader.take_along(&rows, parts);
         }
-        let rows = Rows::fit(&reader.observations())?;
+        let rows = Rows::fit(&reader.seen)?;
         reader.decode(&rows)
     })
 }
@@ -171,35 +177,24 @@ pub fn read(frame: &Frame<'_>, candidate: &Candidate, trouble: Trouble) -> Optio
 /// Where lines along a row are laid within it, one after the other.
 const PARTS: [&[f32]; 3] = [&[0.5], &[0.35, 0.65], &[0.2, 0.42, 0.58, 0.8]];
 
-/// A field that was read.
-#[derive(Clone, Copy, Debug)]
-struct Seen {
-    place: Place,
-    what: What,
-    weight: f32,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum What {
-    /// The row an address pattern tells.
-    Row(usize),
-    /// The codeword of a column, and a third of its cluster.
-    Codeword { column: usize, cluster: u8, codeword: u16 },
-}
-
 struct Reader<'a> {
     frame: &'a Frame<'a>,
     candidate: &'a Candidate,
     trouble: Trouble,
     size: &'static Size,
     line: Scanline,
-    seen: Vec<Seen>,
+    /// What fields that were read tell of their rows.
+    seen: Vec<Observation>,
+    /// And those that are codewords of these.
+    votes: Vec<Vote>,
 }
 
 /// How far lines reach beyond a row's ends, in modules.
 const MARGIN: f32 = 5.0;
 /// How far from where it is expected a field may begin, in modules.
 const REACH: f32 = 1.6;
+/// How wide a field may be for what is expected.
+const WIDTH: std::ops::Range<f32> = 0.8..1.25;
 
 impl Reader<'_> {
     /// `down` of a place counts rows by their left number, over the size's rows.
@@ -216,7 +211,7 @@ impl Reader<'_> {
         let rows = 2 * usize::from(self.size.rows);
         for i in 0..rows {
             let down = (i as f32 + 0.5) / rows as f32;
-            self.take(down, down);
+            self.take((down, down));
         }
     }
 
@@ -224,13 +219,13 @@ impl Reader<'_> {
     fn take_along(&mut self, rows: &Rows, parts: &[f32]) {
         for row in 0..self.size.rows {
             for part in parts {
-                let at = f32::from(row) + part;
-                self.take(rows.down(0.0, at), rows.down(1.0, at));
+                self.take(rows.line(f32::from(row) + part));
             }
         }
     }
 
-    fn take(&mut self, left_down: f32, right_down: f32) {
+    /// Reads the fields of a line that begins so far down at the left and ends so far at the right.
+    fn take(&mut self, (left_down, right_down): (f32, f32)) {
         let candidate = self.candidate;
         let from = self.point(&candidate.left, left_down);
         let to = self.point(&candidate.right, right_down);
@@ -240,118 +235,80 @@ impl Reader<'_> {
             return;
         }
         let margin = MARGIN / modules;
-        let (start, end) = (from.lerp(to, -margin), from.lerp(to, 1.0 + margin));
+        let stretch = Stretch { low: -margin, high: 1.0 + margin };
+        let (start, end) = (from.lerp(to, stretch.low), from.lerp(to, stretch.high));
         let along = [candidate.left, candidate.right].map(|edge| edge.step.normalized());
         let band = module.min(2.0);
         let (inverted, trouble) = (candidate.inverted, self.trouble);
         let sampling = Sampling { module, band, along, inverted, trouble };
         self.line.take(self.frame, start, end, sampling);
-        let whole = 1.0 + 2.0 * margin;
-        let across = |on_line: f32| on_line * whole - margin;
-        // From here on in shares of the line.
-        let module = 1.0 / modules / whole;
-        let mut at = margin / whole;
-        let mut last = at;
-        let mut column = 0;
-        let mut addresses = 0;
-        for &field in LAYOUTS[candidate.columns - 1] {
+        // From here on in modules on the symbol.
+        let across = candidate.across;
+        self.line.move_edges(|on_line| modules * across.on_symbol(stretch.across(on_line)));
+        let (mut at, mut last) = (0.0f32, f32::NEG_INFINITY);
+        for (field, _) in fields(candidate.columns) {
             let edges = self.line.edges();
-            let begin = self.line.nearest_bar(at);
-            let begin =
-                begin.filter(|&i| (edges[i] - at).abs() < REACH * module && edges[i] >= last);
-            let expected = begin.map_or(at, |i| edges[i]) + field.modules() * module;
-            let part = begin.and_then(|begin| {
-                let part = self.line.elements(begin, field.elements())?;
-                let width = part[field.elements()] - part[0];
-                let share = width / (field.modules() * module);
-                (0.8..1.25).contains(&share).then_some((part[0], part[field.elements()], part))
+            let width = field.modules();
+            let is_near = |&i: &usize| (edges[i] - at).abs() < REACH && edges[i] >= last;
+            let begin = self.line.nearest_bar(at).filter(is_near);
+            let part = begin.and_then(|begin| self.line.elements(begin, field.elements()));
+            let part = part.filter(|part| WIDTH.contains(&(span(part) / width)));
+            let read = part.and_then(|part| {
+                let middle = (part[0] + part[field.elements()]) / 2.0;
+                let place = Place::on_line((left_down, right_down), middle / modules);
+                Some((part[field.elements()], self.read(field, part, place)?))
             });
-            let read = part.and_then(|(low, high, part)| {
-                let (what, weight) = match field {
-                    Field::Address(position) => {
-                        let (number, error) = patterns::read(part, position)?;
-                        let which = match (addresses, candidate.columns) {
-                            (1, 1 | 2) => 2,
-                            (which, _) => which,
-                        };
-                        let row = row(number, self.size.first[which]);
-                        (What::Row(row), (1.0 - 6.0 * error).max(0.1))
-                    }
-                    Field::Codeword => {
-                        let read = characters::read(part, 0.0)?;
-                        let what = What::Codeword {
-                            column,
-                            cluster: read.cluster,
-                            codeword: read.codeword,
-                        };
-                        (what, (0.1 + 3.0 * read.margin) * (1.0 - 4.0 * read.error).max(0.1))
-                    }
-                };
-                Some((low, high, what, weight))
-            });
-            if let Some((low, high, what, weight)) = read {
-                let middle = across((low + high) / 2.0);
-                let down = left_down + (right_down - left_down) * middle;
-                let place = Place { across: middle, down };
-                let is_row_there =
-                    !matches!(what, What::Row(row) if row >= usize::from(self.size.rows));
-                if is_row_there {
-                    self.seen.push(Seen { place, what, weight });
-                }
-                at = high;
-                last = high;
+            if let Some((end, (observation, vote))) = read {
+                self.seen.extend(observation);
+                self.votes.extend(vote);
+                (at, last) = (end, end);
             } else {
-                at = expected;
+                at = begin.map_or(at, |begin| edges[begin]) + width;
             }
-            column += usize::from(field == Field::Codeword);
-            addresses += usize::from(matches!(field, Field::Address(_)));
         }
     }
 
-    /// What is left of a row divided by three if its cluster is this one.
-    fn rest(&self, cluster: u8) -> u8 {
-        (cluster + 3 - patterns::cluster(self.size.first[0])) % 3
-    }
-
-    fn observations(&self) -> Vec<Observation> {
-        let observation = |seen: &Seen| Observation {
-            place: seen.place,
-            row: match seen.what {
-                What::Row(row) => Row::Known(row),
-                What::Codeword { cluster, .. } => Row::Modulo3(self.rest(cluster)),
-            },
-            weight: seen.weight,
-        };
-        self.seen.iter().map(observation).collect()
+    /// What a field between edges tells: of its row, unless that is none of the symbol's, and of the
+    /// codeword it is.
+    fn read(
+        &self,
+        field: Field,
+        edges: &[f32],
+        place: Place,
+    ) -> Option<(Option<Observation>, Option<Vote>)> {
+        Some(match field {
+            Field::Address(position) => {
+                let (number, error) = patterns::read(edges, position)?;
+                let row = row(number, self.size.first[position as usize]);
+                let weight = (1.0 - 6.0 * error).max(0.1);
+                let observation = Observation { place, row: Row::Known(row), weight };
+                ((row < usize::from(self.size.rows)).then_some(observation), None)
+            }
+            Field::Codeword(column) => {
+                let read = characters::read(edges, 0.0)?;
+                let (codeword, weight) = (read.codeword, read.weight());
+                // What is left of a row divided by three follows from the first row's cluster.
+                let rest = (read.cluster + 3 - patterns::cluster(self.size.first[0])) % 3;
+                let observation = Observation { place, row: Row::Modulo3(rest), weight };
+                (Some(observation), Some(Vote { place, rest, column, codeword, weight }))
+            }
+        })
     }
 
     fn decode(&self, rows: &Rows) -> Option<Symbol> {
-        let (count, columns) = (usize::from(self.size.rows), self.candidate.columns);
-        let mut cells = Cells::new(count * columns);
-        for seen in &self.seen {
-            let What::Codeword { column, cluster, codeword } = seen.what else { continue };
-            let (row, off) = rows.assign(seen.place, Row::Modulo3(self.rest(cluster)));
-            let Ok(row) = usize::try_from(row) else { continue };
-            if row < count && off.abs() < 1.5 {
-                let near = 1.0 / (1.0 + 2.0 * off * off);
-                cells.add(row * columns + column, codeword, seen.weight * near);
-            }
-        }
-        let corrected = correct(&cells.choices(), usize::from(self.size.check))?;
-        let payload = Payload::parse(&corrected.data, Mode::Byte)?;
-        let corner = |across: f32, row: f32| {
-            let down = rows.down(across, row);
-            let candidate = self.candidate;
-            let [from, to] = [&candidate.left, &candidate.right].map(|edge| self.point(edge, down));
-            from.lerp(to, across)
-        };
-        let bottom = count as f32;
-        let corners =
-            Quad([corner(0.0, 0.0), corner(1.0, 0.0), corner(1.0, bottom), corner(0.0, bottom)]);
-        Some(Symbol {
-            mirrored: corners.signed_area() < 0.0,
-            inverted: self.candidate.inverted,
-            ..payload.into_symbol(Symbology::MicroPdf417, corrected.correction, corners)
-        })
+        let Size { rows: count, check, .. } = self.size;
+        let mut cells = Cells::new(usize::from(*count), self.candidate.columns);
+        cells.add_all(rows, self.votes.iter().copied());
+        let symbol = symbol(&cells.choices(), usize::from(*check), Symbology::MicroPdf417).ok()?;
+        let corners = rows.corners(usize::from(*count), (0.0, 1.0), |Place { across, down }| {
+            let Candidate { left, right, across: seen, .. } = self.candidate;
+            self.point(left, down).lerp(self.point(right, down), seen.in_picture(across))
+        });
+        Some(placed(symbol, corners, self.candidate.inverted))
     }
+}
+
+/// From the first edge to the last.
+fn span(edges: &[f32]) -> f32 {
+    edges[edges.len() - 1] - edges[0]
 }
