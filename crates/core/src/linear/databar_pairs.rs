@@ -7,6 +7,7 @@
 //! shows, so that stacked rows and half hidden symbols need nothing else.
 
 use super::databar_widths::{EXPANDED, INSIDE, Kind, OUTSIDE, fit};
+use super::perspective::{Perspective, Stretch};
 use super::reading::{Reading, Widths};
 use super::rules::rule;
 use crate::symbology::{Symbology, SymbologySet};
@@ -97,11 +98,13 @@ pub fn find(widths: Widths<'_>, symbologies: SymbologySet, out: &mut Vec<Reading
         {
             continue;
         }
-        if omnidirectional {
-            out.extend(read(widths, at, Symbology::DataBar));
-        }
-        if expanded {
-            out.extend(read(widths, at, Symbology::DataBarExpanded));
+        for (symbology, is_asked) in
+            [(Symbology::DataBar, omnidirectional), (Symbology::DataBarExpanded, expanded)]
+        {
+            if is_asked {
+                let reading = read_evened(widths, at, symbology);
+                out.extend(reading.or_else(|| read(widths, at, symbology)));
+            }
         }
     }
 }
@@ -113,17 +116,40 @@ struct Character {
     error: f32,
 }
 
+/// Reads the pair whose finder pattern begins at element `at` if it is seen in perspective: the modules of
+/// its characters then differ to opposite sides of those of its finder pattern.
+fn read_evened(widths: Widths<'_>, at: usize, symbology: Symbology) -> Option<Reading> {
+    let [before, after] = kinds(symbology).map(|kind| kind.modules as f32);
+    // With an element on each side, which need not be whole.
+    let start = at.checked_sub(CHARACTER + 1)?;
+    let mut even: [f32; 1 + CHARACTER + FINDER + CHARACTER + 1] =
+        *widths.all.get(start..)?.first_chunk()?;
+    let last = 1 + CHARACTER + FINDER;
+    let first = Stretch { elements: 1..1 + CHARACTER, modules: before };
+    let last = Stretch { elements: last..last + CHARACTER, modules: after };
+    Perspective::between(&even, &first, &last)?.even(&mut even);
+    let widths = Widths { all: &even, first_bar: (widths.first_bar + start) % 2 };
+    let reading = read(widths, CHARACTER + 1, symbology)?;
+    let elements = (reading.elements.0 + start, reading.elements.1 + start);
+    Some(Reading { elements, ..reading })
+}
+
+/// The kinds of the characters before and after the finder pattern.
+fn kinds(symbology: Symbology) -> [&'static Kind; 2] {
+    match symbology {
+        Symbology::DataBarExpanded => [&EXPANDED, &EXPANDED],
+        _ => [&OUTSIDE, &INSIDE],
+    }
+}
+
 /// Reads the pair whose finder pattern begins at element `at`.
 fn read(widths: Widths<'_>, at: usize, symbology: Symbology) -> Option<Reading> {
     let is_expanded = symbology == Symbology::DataBarExpanded;
     let all = widths.all;
     let five = &all[at..at + FINDER];
     let module = five.iter().sum::<f32>() / FINDER_MODULES;
-    let (outside, inside, finders) = if is_expanded {
-        (&EXPANDED, &EXPANDED, EXPANDED_FINDERS.as_slice())
-    } else {
-        (&OUTSIDE, &INSIDE, FINDERS.as_slice())
-    };
+    let [outside, inside] = kinds(symbology);
+    let finders = if is_expanded { EXPANDED_FINDERS.as_slice() } else { &FINDERS };
     let (start, end) = (at.checked_sub(CHARACTER + 1), at + FINDER + CHARACTER);
     let second = at % 2 == widths.first_bar;
     // Both characters are read towards the finder pattern.
@@ -223,4 +249,59 @@ fn weighted(widths: &[u8], row: usize, modulus: u32) -> u32 {
         weight = weight * 3 % modulus;
         sum % modulus
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::perspective::tests::seen;
+    use super::*;
+
+    /// The element widths of a pair with two values, and an element on each side.
+    fn drawn(symbology: Symbology, finder: usize, [first, other]: [u16; 2]) -> Vec<f32> {
+        let [outside, inside] = kinds(symbology);
+        let expanded = symbology == Symbology::DataBarExpanded;
+        let [a, b, c] = if expanded { EXPANDED_FINDERS[finder] } else { FINDERS[finder] };
+        // Both characters are written towards the finder pattern.
+        let mut after = inside.widths(other.into());
+        after.reverse();
+        let all = [vec![1], outside.widths(first.into()), vec![a, b, c, 1, 1], after, vec![1]];
+        all.concat().into_iter().map(f32::from).collect()
+    }
+
+    fn pairs(widths: &[f32], symbology: Symbology) -> Vec<Pair> {
+        let mut out = Vec::new();
+        let symbologies = SymbologySet::from_iter([symbology]);
+        find(Widths { all: widths, first_bar: 0 }, symbologies, &mut out);
+        out.iter().map(|reading| Pair::of(&reading.data).unwrap()).collect()
+    }
+
+    #[test]
+    fn pairs_are_read_in_perspective() {
+        for (symbology, finders) in [(Symbology::DataBar, 9), (Symbology::DataBarExpanded, 6)] {
+            for finder in 0..finders {
+                for values in [[0, 0], [1234, 567], [2840, 1596]] {
+                    let widths = drawn(symbology, finder, values);
+                    let expected = pairs(&widths, symbology);
+                    assert_eq!(expected.len(), 1);
+                    assert_eq!((expected[0].finder, expected[0].second), (finder as u8, false));
+                    assert_eq!([expected[0].first, expected[0].other.unwrap()], values);
+                    for lean in [-0.011, -0.006, -0.003, 0.003, 0.006, 0.011] {
+                        let found = pairs(&seen(&widths, lean), symbology);
+                        assert_eq!(found, expected, "{symbology:?} {finder} {values:?} {lean}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn characters_larger_than_their_finder_pattern_are_none() {
+        for symbology in [Symbology::DataBar, Symbology::DataBarExpanded] {
+            let mut widths = drawn(symbology, 2, [1234, 567]);
+            widths[9..14].iter_mut().for_each(|width| *width *= 0.8);
+            for lean in [0.0, 0.006] {
+                assert!(pairs(&seen(&widths, lean), symbology).is_empty());
+            }
+        }
+    }
 }

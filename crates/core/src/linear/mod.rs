@@ -34,6 +34,7 @@ mod lines;
 mod message;
 mod msi;
 mod parts;
+mod perspective;
 mod pharmacode;
 mod reading;
 mod rules;
