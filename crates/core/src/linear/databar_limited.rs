@@ -4,7 +4,7 @@
 use super::databar::element_string;
 use super::databar_tables::CHECK_CHARACTERS;
 use super::databar_widths::{LIMITED, fit};
-use super::perspective::{Perspective, Stretch};
+use super::perspective::{Perspective, Stretch, TRUSTED};
 use super::reading::{Reading, Widths};
 use super::rules::rule;
 use crate::symbology::Symbology;
@@ -67,7 +67,9 @@ fn read_evened(widths: Widths<'_>, start: usize) -> Option<Reading> {
     let module = even[first..first + 3 * CHARACTER].iter().sum::<f32>() / ALL;
     let widths = Widths { all: even, first_bar: (widths.first_bar + from) % 2 };
     let reading = read(widths, start - from, module)?;
-    Some(Reading { elements: (start, start + SYMBOL), ..reading })
+    let elements = (start, start + SYMBOL);
+    let limit = TRUSTED * rule(Symbology::DataBarLimited).error;
+    (reading.error <= limit).then_some(Reading { elements, ..reading })
 }
 
 fn read(widths: Widths<'_>, start: usize, module: f32) -> Option<Reading> {

@@ -7,7 +7,7 @@
 //! shows, so that stacked rows and half hidden symbols need nothing else.
 
 use super::databar_widths::{EXPANDED, INSIDE, Kind, OUTSIDE, fit};
-use super::perspective::{Perspective, Stretch};
+use super::perspective::{Perspective, Stretch, TRUSTED};
 use super::reading::{Reading, Widths};
 use super::rules::rule;
 use crate::symbology::{Symbology, SymbologySet};
@@ -120,18 +120,47 @@ struct Character {
 /// its characters then differ to opposite sides of those of its finder pattern.
 fn read_evened(widths: Widths<'_>, at: usize, symbology: Symbology) -> Option<Reading> {
     let [before, after] = kinds(symbology).map(|kind| kind.modules as f32);
+    let end = at + FINDER;
+    let start = at.checked_sub(CHARACTER);
+    let finder = Stretch { elements: at..end, modules: FINDER_MODULES };
+    let before = start.map(|start| Stretch { elements: start..at, modules: before });
+    let after = Some(Stretch { elements: end..end + CHARACTER, modules: after });
+    let both = before.clone().zip(after.clone());
+    let both = both.and_then(|(before, after)| evened(widths, before, after, at, symbology));
+    if both.is_some() || symbology != Symbology::DataBarExpanded {
+        return both;
+    }
+    // The last one may have no other character: then the finder pattern tells alone.
+    if at % 2 == widths.first_bar {
+        evened(widths, finder, after?, at, symbology)
+    } else {
+        evened(widths, before?, finder, at, symbology)
+    }
+}
+
+/// Reads a pair from the beginning of one stretch to the end of another after these have been evened.
+fn evened(
+    widths: Widths<'_>,
+    first: Stretch,
+    last: Stretch,
+    at: usize,
+    symbology: Symbology,
+) -> Option<Reading> {
     // With an element on each side, which need not be whole.
-    let start = at.checked_sub(CHARACTER + 1)?;
-    let mut even: [f32; 1 + CHARACTER + FINDER + CHARACTER + 1] =
-        *widths.all.get(start..)?.first_chunk()?;
-    let last = 1 + CHARACTER + FINDER;
-    let first = Stretch { elements: 1..1 + CHARACTER, modules: before };
-    let last = Stretch { elements: last..last + CHARACTER, modules: after };
-    Perspective::between(&even, &first, &last)?.even(&mut even);
-    let widths = Widths { all: &even, first_bar: (widths.first_bar + start) % 2 };
-    let reading = read(widths, CHARACTER + 1, symbology)?;
+    let start = first.elements.start.checked_sub(1)?;
+    let mut even = [0.0; 1 + CHARACTER + FINDER + CHARACTER + 1];
+    let seen = widths.all.get(start..=last.elements.end)?;
+    let even = even.get_mut(..seen.len())?;
+    even.copy_from_slice(seen);
+    let within = |stretch: Stretch| Stretch {
+        elements: stretch.elements.start - start..stretch.elements.end - start,
+        ..stretch
+    };
+    Perspective::between(even, &within(first), &within(last))?.even(even);
+    let widths = Widths { all: even, first_bar: (widths.first_bar + start) % 2 };
+    let reading = read(widths, at - start, symbology)?;
     let elements = (reading.elements.0 + start, reading.elements.1 + start);
-    Some(Reading { elements, ..reading })
+    (reading.error <= TRUSTED * rule(symbology).error).then_some(Reading { elements, ..reading })
 }
 
 /// The kinds of the characters before and after the finder pattern.
@@ -291,6 +320,18 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_last_pair_of_one_character_is_read_in_perspective() {
+        let widths = drawn(Symbology::DataBarExpanded, 3, [1234, 567]);
+        // Up to its finder pattern, a guard and a quiet zone.
+        let half = [&widths[..14], &[1.0, 9.0]].concat();
+        for lean in [-0.011, -0.006, 0.0, 0.006, 0.011] {
+            let found = pairs(&seen(&half, lean), Symbology::DataBarExpanded);
+            assert_eq!(found.len(), 1, "{lean}");
+            assert_eq!((found[0].first, found[0].other), (1234, None));
         }
     }
 

@@ -12,6 +12,11 @@ const UNEVEN: f32 = 1.1;
 /// How many times as long they may be: the square of how much larger the near one is seen. Half as large
 /// again within one symbol takes a steep look.
 const STEEPEST: f32 = 2.25;
+/// Share of the error that a symbology's rule allows which readings of evened lines may have: one more
+/// number to choose makes more of what is none fit. In photographs, texts and codes of other kinds 97 of 100
+/// parts of GS1 DataBar that were read of evened lines were off by more than this, in leaning pictures of it
+/// one of twenty.
+pub const TRUSTED: f32 = 0.5;
 /// What is left of a line's scale where it is as good as out of sight.
 const OUT_OF_SIGHT: f32 = 0.05;
 
