@@ -4,7 +4,7 @@
 use super::databar::element_string;
 use super::databar_tables::CHECK_CHARACTERS;
 use super::databar_widths::{LIMITED, fit};
-use super::perspective::{Perspective, Stretch, TRUSTED};
+use super::perspective::{MOST_ERROR, Perspective, Stretch};
 use super::reading::{Reading, Widths};
 use super::rules::rule;
 use crate::symbology::Symbology;
@@ -52,24 +52,28 @@ pub fn find(widths: Widths<'_>, out: &mut Vec<Reading>) {
 /// Reads the symbol that begins at element `start` if it is seen in perspective: what makes the modules of
 /// both data characters the same must make them those of the check character between them.
 fn read_evened(widths: Widths<'_>, start: usize) -> Option<Reading> {
+    let character = |i: usize| {
+        let from = start + 1 + i * CHARACTER;
+        Stretch { length: widths.all[from..from + CHARACTER].iter().sum(), modules: MODULES[i] }
+    };
+    let (first, check, last) = (character(0), character(1), character(2));
+    if !check.is_between(first, last) {
+        return None;
+    }
+    let perspective = Perspective::between(first, check.length, last)?;
     // With two elements on each side where there are, so that quiet zones are told from borders.
     let from = start.saturating_sub(BESIDE);
-    let all = &widths.all[from..(start + SYMBOL + BESIDE).min(widths.all.len())];
+    let seen = &widths.all[from..(start + SYMBOL + BESIDE).min(widths.all.len())];
     let mut even = [0.0; SYMBOL + 2 * BESIDE];
-    let even = even.get_mut(..all.len())?;
-    even.copy_from_slice(all);
+    let even = even.get_mut(..seen.len())?;
+    even.copy_from_slice(seen);
     let first = start - from + 1;
-    let stretch = |i: usize| Stretch {
-        elements: first + i * CHARACTER..first + (i + 1) * CHARACTER,
-        modules: MODULES[i],
-    };
-    Perspective::between(even, &stretch(0), &stretch(2))?.even(even);
+    perspective.even(even, first);
     let module = even[first..first + 3 * CHARACTER].iter().sum::<f32>() / ALL;
     let widths = Widths { all: even, first_bar: (widths.first_bar + from) % 2 };
     let reading = read(widths, start - from, module)?;
     let elements = (start, start + SYMBOL);
-    let limit = TRUSTED * rule(Symbology::DataBarLimited).error;
-    (reading.error <= limit).then_some(Reading { elements, ..reading })
+    (reading.error <= MOST_ERROR).then_some(Reading { elements, ..reading })
 }
 
 fn read(widths: Widths<'_>, start: usize, module: f32) -> Option<Reading> {

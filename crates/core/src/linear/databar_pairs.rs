@@ -6,8 +6,10 @@
 //! the right one or of direction 2. Every pair becomes a part (see `parts`), whatever else the line
 //! shows, so that stacked rows and half hidden symbols need nothing else.
 
+use std::ops::Range;
+
 use super::databar_widths::{EXPANDED, INSIDE, Kind, OUTSIDE, fit};
-use super::perspective::{Perspective, Stretch, TRUSTED};
+use super::perspective::{MOST_ERROR, Perspective, Stretch};
 use super::reading::{Reading, Widths};
 use super::rules::rule;
 use crate::symbology::{Symbology, SymbologySet};
@@ -15,7 +17,7 @@ use crate::symbology::{Symbology, SymbologySet};
 /// Elements of a character and of a finder pattern; modules of the latter.
 const CHARACTER: usize = 8;
 const FINDER: usize = 5;
-const FINDER_MODULES: f32 = 15.0;
+const FINDER_MODULES: usize = 15;
 
 /// Finder patterns of Omnidirectional by value (table 4); the last two elements are of one module.
 const FINDERS: [[u8; 3]; 9] = [
@@ -35,6 +37,8 @@ const EXPANDED_FINDERS: [[u8; 3]; 6] =
 
 /// How far the module of a character may be from that of its finder pattern, as a share.
 const CHARACTER_DRIFT: f32 = 0.15;
+/// Narrowest and widest guard element, in modules.
+const GUARD: Range<f32> = 0.4..1.9;
 /// How far sums of neighbouring elements of a finder pattern may be from the ideal, in modules.
 const FINDER_ERROR: f32 = 0.7;
 
@@ -119,48 +123,62 @@ struct Character {
 /// Reads the pair whose finder pattern begins at element `at` if it is seen in perspective: the modules of
 /// its characters then differ to opposite sides of those of its finder pattern.
 fn read_evened(widths: Widths<'_>, at: usize, symbology: Symbology) -> Option<Reading> {
-    let [before, after] = kinds(symbology).map(|kind| kind.modules as f32);
-    let end = at + FINDER;
-    let start = at.checked_sub(CHARACTER);
-    let finder = Stretch { elements: at..end, modules: FINDER_MODULES };
-    let before = start.map(|start| Stretch { elements: start..at, modules: before });
-    let after = Some(Stretch { elements: end..end + CHARACTER, modules: after });
-    let both = before.clone().zip(after.clone());
-    let both = both.and_then(|(before, after)| evened(widths, before, after, at, symbology));
-    if both.is_some() || symbology != Symbology::DataBarExpanded {
-        return both;
+    let [outside, inside] = kinds(symbology).map(|kind| kind.modules);
+    let (all, end) = (widths.all, at + FINDER);
+    let finder = Stretch::of(&all[at..end], FINDER_MODULES);
+    let before = at.checked_sub(CHARACTER).map(|start| Stretch::of(&all[start..at], outside));
+    let after = all.get(end..end + CHARACTER).map(|elements| Stretch::of(elements, inside));
+    if let (Some(before), Some(after)) = (before, after)
+        && finder.is_between(before, after)
+        && let Some(perspective) = Perspective::between(before, finder.length, after)
+    {
+        let elements = at - CHARACTER..end + CHARACTER;
+        if let Some(reading) = evened(widths, perspective, elements, at, symbology) {
+            return Some(reading);
+        }
     }
-    // The last one may have no other character: then the finder pattern tells alone.
-    if at % 2 == widths.first_bar {
-        evened(widths, finder, after?, at, symbology)
+    // The last one of Expanded may have no other character: then the finder pattern tells alone.
+    let module = finder.length / FINDER_MODULES as f32;
+    if symbology != Symbology::DataBarExpanded || !GUARD.contains(&(guard(widths, at) / module)) {
+        return None;
+    }
+    let (first, last, elements) = if is_second(widths, at) {
+        (finder, after?, at..end + CHARACTER)
     } else {
-        evened(widths, before?, finder, at, symbology)
-    }
+        (before?, finder, at - CHARACTER..end)
+    };
+    evened(widths, Perspective::between(first, 0.0, last)?, elements, at, symbology)
 }
 
-/// Reads a pair from the beginning of one stretch to the end of another after these have been evened.
+/// Reads the pair whose finder pattern begins at element `at` after its elements have been evened.
 fn evened(
     widths: Widths<'_>,
-    first: Stretch,
-    last: Stretch,
+    perspective: Perspective,
+    elements: Range<usize>,
     at: usize,
     symbology: Symbology,
 ) -> Option<Reading> {
     // With an element on each side, which need not be whole.
-    let start = first.elements.start.checked_sub(1)?;
+    let start = elements.start.checked_sub(1)?;
+    let seen = widths.all.get(start..=elements.end)?;
     let mut even = [0.0; 1 + CHARACTER + FINDER + CHARACTER + 1];
-    let seen = widths.all.get(start..=last.elements.end)?;
     let even = even.get_mut(..seen.len())?;
     even.copy_from_slice(seen);
-    let within = |stretch: Stretch| Stretch {
-        elements: stretch.elements.start - start..stretch.elements.end - start,
-        ..stretch
-    };
-    Perspective::between(even, &within(first), &within(last))?.even(even);
+    perspective.even(even, 1);
     let widths = Widths { all: even, first_bar: (widths.first_bar + start) % 2 };
     let reading = read(widths, at - start, symbology)?;
     let elements = (reading.elements.0 + start, reading.elements.1 + start);
-    (reading.error <= TRUSTED * rule(symbology).error).then_some(Reading { elements, ..reading })
+    (reading.error <= MOST_ERROR).then_some(Reading { elements, ..reading })
+}
+
+/// Whether the finder pattern at `at` begins with a bar, and its pair too.
+fn is_second(widths: Widths<'_>, at: usize) -> bool {
+    at % 2 == widths.first_bar
+}
+
+/// The element behind the finder pattern of a pair that has no other character.
+fn guard(widths: Widths<'_>, at: usize) -> f32 {
+    if is_second(widths, at) { widths.all[at - 1] } else { widths.all[at + FINDER] }
 }
 
 /// The kinds of the characters before and after the finder pattern.
@@ -176,11 +194,11 @@ fn read(widths: Widths<'_>, at: usize, symbology: Symbology) -> Option<Reading> 
     let is_expanded = symbology == Symbology::DataBarExpanded;
     let all = widths.all;
     let five = &all[at..at + FINDER];
-    let module = five.iter().sum::<f32>() / FINDER_MODULES;
+    let module = five.iter().sum::<f32>() / FINDER_MODULES as f32;
     let [outside, inside] = kinds(symbology);
     let finders = if is_expanded { EXPANDED_FINDERS.as_slice() } else { &FINDERS };
     let (start, end) = (at.checked_sub(CHARACTER + 1), at + FINDER + CHARACTER);
-    let second = at % 2 == widths.first_bar;
+    let second = is_second(widths, at);
     // Both characters are read towards the finder pattern.
     let before = start.map(|start| &all[start + 1..at]);
     let before = before.and_then(|elements| edges(elements.iter(), module, outside));
@@ -195,10 +213,10 @@ fn read(widths: Widths<'_>, at: usize, symbology: Symbology) -> Option<Reading> 
     let after = after.and_then(|edges| character(&edges, inside, gain));
     // Pairs of Expanded in direction 2 have been read from their end. The guard, of one module, may
     // stand where the last character would where their number is odd.
-    let guard = if second { all[at - 1] } else { all[at + FINDER] } / module;
+    let guard = guard(widths, at) / module;
     let (first, other) = if is_expanded && second { (after, before) } else { (before, after) };
     let first = first?;
-    if other.is_none() && !(is_expanded && (0.4..1.9).contains(&guard)) {
+    if other.is_none() && !(is_expanded && GUARD.contains(&guard)) {
         return None;
     }
     let (row, modulus) = if is_expanded {
