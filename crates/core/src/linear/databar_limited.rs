@@ -57,10 +57,10 @@ fn read_evened(widths: Widths<'_>, start: usize) -> Option<Reading> {
         Stretch { length: widths.all[from..from + CHARACTER].iter().sum(), modules: MODULES[i] }
     };
     let (first, check, last) = (character(0), character(1), character(2));
-    if !check.is_between(first, last) {
+    if !check.is_between(first, last, CHARACTER_DRIFT) {
         return None;
     }
-    let perspective = Perspective::between(first, check.length, last)?;
+    let perspective = Perspective::across(first, check.length, last)?;
     // With two elements on each side where there are, so that quiet zones are told from borders.
     let from = start.saturating_sub(BESIDE);
     let seen = &widths.all[from..(start + SYMBOL + BESIDE).min(widths.all.len())];

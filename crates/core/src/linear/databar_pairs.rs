@@ -129,8 +129,8 @@ fn read_evened(widths: Widths<'_>, at: usize, symbology: Symbology) -> Option<Re
     let before = at.checked_sub(CHARACTER).map(|start| Stretch::of(&all[start..at], outside));
     let after = all.get(end..end + CHARACTER).map(|elements| Stretch::of(elements, inside));
     if let (Some(before), Some(after)) = (before, after)
-        && finder.is_between(before, after)
-        && let Some(perspective) = Perspective::between(before, finder.length, after)
+        && finder.is_between(before, after, CHARACTER_DRIFT)
+        && let Some(perspective) = Perspective::across(before, finder.length, after)
     {
         let elements = at - CHARACTER..end + CHARACTER;
         if let Some(reading) = evened(widths, perspective, elements, at, symbology) {
@@ -147,7 +147,7 @@ fn read_evened(widths: Widths<'_>, at: usize, symbology: Symbology) -> Option<Re
     } else {
         (before?, finder, at - CHARACTER..end)
     };
-    evened(widths, Perspective::between(first, 0.0, last)?, elements, at, symbology)
+    evened(widths, Perspective::beside(first, last)?, elements, at, symbology)
 }
 
 /// Reads the pair whose finder pattern begins at element `at` after its elements have been evened.

@@ -8,8 +8,10 @@
 /// evened. Of characters that are not, no edge is off by more than a fifth of a module.
 const UNEVEN: f32 = 1.1;
 /// How many times as long they may be: the square of how much larger the near one is seen. Half as large
-/// again within one symbol takes a steep look.
+/// again within one symbol takes a steep look. Stretches beside each other are half as far apart as those
+/// with a third one between them, and so differ by the root of what these do.
 const STEEPEST: f32 = 2.25;
+const STEEPEST_BESIDE: f32 = 1.5;
 /// Largest error of what is read of evened lines, in modules: less than rules allow, for with one more
 /// number to choose more of what is none fits. In photographs, texts and codes of other kinds 97 of 100 parts
 /// of GS1 DataBar that were read of evened lines were off by more than this, in leaning pictures of it one of
@@ -37,10 +39,11 @@ impl Stretch {
         self.length / self.modules
     }
 
-    /// Whether its modules are of a length between those of two others, as they are seen in perspective
-    /// if it lies between them.
-    pub fn is_between(self, first: Self, last: Self) -> bool {
-        (first.module() - self.module()) * (self.module() - last.module()) > 0.0
+    /// Whether its modules may be what is seen in the middle between two others: of a length between
+    /// theirs, about the geometric mean of both (`drift` off by more or less, as a share).
+    pub fn is_between(self, first: Self, last: Self, drift: f32) -> bool {
+        let (a, module, b) = (first.module(), self.module(), last.module());
+        (a - module) * (module - b) > 0.0 && (module * module - a * b).abs() < 2.0 * drift * a * b
     }
 }
 
@@ -56,13 +59,22 @@ pub struct Perspective {
 impl Perspective {
     /// What makes modules of the same length of those of two stretches with a gap between them; `None` where
     /// they are about the same as they are, or no perspective makes them so.
-    pub fn between(first: Stretch, gap: f32, last: Stretch) -> Option<Self> {
+    pub fn across(first: Stretch, gap: f32, last: Stretch) -> Option<Self> {
+        Self::of(first, gap, last, STEEPEST)
+    }
+
+    /// The same of two stretches beside each other.
+    pub fn beside(first: Stretch, last: Stretch) -> Option<Self> {
+        Self::of(first, 0.0, last, STEEPEST_BESIDE)
+    }
+
+    fn of(first: Stretch, gap: f32, last: Stretch, steepest: f32) -> Option<Self> {
         let (a, b) = (first.module(), last.module());
         let ratio = a.max(b) / a.min(b);
         // Counted from the middle between them, and lengths being as x1 / (1 - k x1) - x0 / (1 - k x0) =
         // (x1 - x0) / ((1 - k x0) (1 - k x1)), what has the square of k is as good as the same for both.
         let bend = (a - b) / (a * (gap + last.length) + b * (gap + first.length));
-        (UNEVEN..STEEPEST)
+        (UNEVEN..steepest)
             .contains(&ratio)
             .then_some(Self { origin: first.length + gap / 2.0, bend })
     }
@@ -103,10 +115,11 @@ pub mod tests {
         let widths = [2.0, 1.0, 4.0, 3.0, 1.0, 8.0, 1.0, 2.0, 2.0, 5.0, 1.0, 3.0];
         for lean in [-0.015, -0.007, 0.004, 0.015] {
             let mut found = seen(&widths, lean);
-            let [first, middle, last] = [(0..3, 7), (3..8, 14), (8..12, 11)]
+            let [first, middle, last] = [(0..3, 7), (3..8, 15), (8..12, 11)]
                 .map(|(elements, modules)| Stretch::of(&found[elements], modules));
-            assert!(middle.is_between(first, last) && !first.is_between(middle, last));
-            Perspective::between(first, middle.length, last).unwrap().even(&mut found, 0);
+            assert!(middle.is_between(first, last, 0.05));
+            assert!(!first.is_between(middle, last, 0.05));
+            Perspective::across(first, middle.length, last).unwrap().even(&mut found, 0);
             let scale = found.iter().sum::<f32>() / widths.iter().sum::<f32>();
             for (found, width) in found.iter().zip(widths) {
                 assert!((found / scale - width).abs() < 0.02 * width, "{lean} {found} {width}");
@@ -119,7 +132,7 @@ pub mod tests {
         let first = Stretch { length: 6.0, modules: 6.0 };
         for (length, is_uneven) in [(5.8, false), (2.4, false), (0.0, false), (4.0, true)] {
             let last = Stretch { length, modules: 6.0 };
-            assert_eq!(Perspective::between(first, 5.0, last).is_some(), is_uneven, "{length}");
+            assert_eq!(Perspective::across(first, 5.0, last).is_some(), is_uneven, "{length}");
         }
     }
 }
