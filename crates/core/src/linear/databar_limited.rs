@@ -4,6 +4,7 @@
 use super::databar::element_string;
 use super::databar_tables::CHECK_CHARACTERS;
 use super::databar_widths::{LIMITED, fit};
+use super::perspective::{MOST_ERROR, Perspective, Stretch};
 use super::reading::{Reading, Widths};
 use super::rules::rule;
 use crate::symbology::Symbology;
@@ -12,6 +13,8 @@ use crate::symbology::Symbology;
 /// a bar after.
 const CHARACTER: usize = 14;
 const SYMBOL: usize = 1 + 3 * CHARACTER + 2;
+/// Elements beside it that tell whether it stands alone: a quiet zone, and whether the line ends in it.
+const BESIDE: usize = 2;
 /// Modules of the data characters, of the check character, and of all three.
 const MODULES: [f32; 3] = [26.0, 18.0, 26.0];
 const ALL: f32 = 70.0;
@@ -36,13 +39,41 @@ pub fn find(widths: Widths<'_>, out: &mut Vec<Reading>) {
         let (space, bar) = (all[start + SYMBOL - 2], all[start + SYMBOL - 1]);
         // Narrow guards at both ends of seventy modules: the cheap part.
         if [all[start], space, bar].iter().all(|width| GUARD.contains(&(width / module))) {
-            out.extend(read(widths, start, module));
+            let reading = read_evened(widths, start);
+            out.extend(reading.or_else(|| read(widths, start, module)));
         }
         if let Some(next) = all.get(start + SYMBOL - 2..start + SYMBOL) {
             total += next[0] + next[1] - all[start + 1] - all[start + 2];
         }
         start += 2;
     }
+}
+
+/// Reads the symbol that begins at element `start` if it is seen in perspective: what makes the modules of
+/// both data characters the same must make them those of the check character between them.
+fn read_evened(widths: Widths<'_>, start: usize) -> Option<Reading> {
+    let character = |i: usize| {
+        let from = start + 1 + i * CHARACTER;
+        Stretch { length: widths.all[from..from + CHARACTER].iter().sum(), modules: MODULES[i] }
+    };
+    let (first, check, last) = (character(0), character(1), character(2));
+    if !check.is_between(first, last, CHARACTER_DRIFT) {
+        return None;
+    }
+    let perspective = Perspective::across(first, check.length, last)?;
+    // With two elements on each side where there are, so that quiet zones are told from borders.
+    let from = start.saturating_sub(BESIDE);
+    let seen = &widths.all[from..(start + SYMBOL + BESIDE).min(widths.all.len())];
+    let mut even = [0.0; SYMBOL + 2 * BESIDE];
+    let even = even.get_mut(..seen.len())?;
+    even.copy_from_slice(seen);
+    let first = start - from + 1;
+    perspective.even(even, first);
+    let module = even[first..first + 3 * CHARACTER].iter().sum::<f32>() / ALL;
+    let widths = Widths { all: even, first_bar: (widths.first_bar + from) % 2 };
+    let reading = read(widths, start - from, module)?;
+    let elements = (start, start + SYMBOL);
+    (reading.error <= MOST_ERROR).then_some(Reading { elements, ..reading })
 }
 
 fn read(widths: Widths<'_>, start: usize, module: f32) -> Option<Reading> {
@@ -126,6 +157,7 @@ fn distance(edges: &[f32], pattern: u32) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::perspective::tests::seen;
     use super::*;
 
     /// The element widths of a symbol, quiet zones included.
@@ -182,6 +214,20 @@ mod tests {
             widths[24] -= 3.0;
             assert_eq!(text(&widths), None);
             assert_eq!(text(&widths[..40]), None);
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_in_perspective() {
+        for digits in [0_u64, 1_501_234_567_890, 1_999_999_999_999] {
+            let mut widths = drawn((digits / VALUES) as u32, (digits % VALUES) as u32);
+            let expected = String::from_utf8(element_string(digits)).unwrap();
+            for lean in [-0.007, -0.004, 0.002, 0.007] {
+                assert_eq!(text(&seen(&widths, lean)).as_ref(), Some(&expected), "{lean}");
+            }
+            // The check character must be of the size of both others.
+            widths[16..30].iter_mut().for_each(|width| *width *= 0.85);
+            assert_eq!(text(&seen(&widths, 0.007)), None);
         }
     }
 

@@ -6,7 +6,10 @@
 //! the right one or of direction 2. Every pair becomes a part (see `parts`), whatever else the line
 //! shows, so that stacked rows and half hidden symbols need nothing else.
 
+use std::ops::Range;
+
 use super::databar_widths::{EXPANDED, INSIDE, Kind, OUTSIDE, fit};
+use super::perspective::{MOST_ERROR, Perspective, Stretch};
 use super::reading::{Reading, Widths};
 use super::rules::rule;
 use crate::symbology::{Symbology, SymbologySet};
@@ -14,7 +17,7 @@ use crate::symbology::{Symbology, SymbologySet};
 /// Elements of a character and of a finder pattern; modules of the latter.
 const CHARACTER: usize = 8;
 const FINDER: usize = 5;
-const FINDER_MODULES: f32 = 15.0;
+const FINDER_MODULES: usize = 15;
 
 /// Finder patterns of Omnidirectional by value (table 4); the last two elements are of one module.
 const FINDERS: [[u8; 3]; 9] = [
@@ -34,6 +37,8 @@ const EXPANDED_FINDERS: [[u8; 3]; 6] =
 
 /// How far the module of a character may be from that of its finder pattern, as a share.
 const CHARACTER_DRIFT: f32 = 0.15;
+/// Narrowest and widest guard element, in modules.
+const GUARD: Range<f32> = 0.4..1.9;
 /// How far sums of neighbouring elements of a finder pattern may be from the ideal, in modules.
 const FINDER_ERROR: f32 = 0.7;
 
@@ -97,11 +102,13 @@ pub fn find(widths: Widths<'_>, symbologies: SymbologySet, out: &mut Vec<Reading
         {
             continue;
         }
-        if omnidirectional {
-            out.extend(read(widths, at, Symbology::DataBar));
-        }
-        if expanded {
-            out.extend(read(widths, at, Symbology::DataBarExpanded));
+        for (symbology, is_asked) in
+            [(Symbology::DataBar, omnidirectional), (Symbology::DataBarExpanded, expanded)]
+        {
+            if is_asked {
+                let reading = read_evened(widths, at, symbology);
+                out.extend(reading.or_else(|| read(widths, at, symbology)));
+            }
         }
     }
 }
@@ -113,19 +120,85 @@ struct Character {
     error: f32,
 }
 
+/// Reads the pair whose finder pattern begins at element `at` if it is seen in perspective: the modules of
+/// its characters then differ to opposite sides of those of its finder pattern.
+fn read_evened(widths: Widths<'_>, at: usize, symbology: Symbology) -> Option<Reading> {
+    let [outside, inside] = kinds(symbology).map(|kind| kind.modules);
+    let (all, end) = (widths.all, at + FINDER);
+    let finder = Stretch::of(&all[at..end], FINDER_MODULES);
+    let before = at.checked_sub(CHARACTER).map(|start| Stretch::of(&all[start..at], outside));
+    let after = all.get(end..end + CHARACTER).map(|elements| Stretch::of(elements, inside));
+    if let (Some(before), Some(after)) = (before, after)
+        && finder.is_between(before, after, CHARACTER_DRIFT)
+        && let Some(perspective) = Perspective::across(before, finder.length, after)
+    {
+        let elements = at - CHARACTER..end + CHARACTER;
+        if let Some(reading) = evened(widths, perspective, elements, at, symbology) {
+            return Some(reading);
+        }
+    }
+    // The last one of Expanded may have no other character: then the finder pattern tells alone.
+    let module = finder.length / FINDER_MODULES as f32;
+    if symbology != Symbology::DataBarExpanded || !GUARD.contains(&(guard(widths, at) / module)) {
+        return None;
+    }
+    let (first, last, elements) = if is_second(widths, at) {
+        (finder, after?, at..end + CHARACTER)
+    } else {
+        (before?, finder, at - CHARACTER..end)
+    };
+    evened(widths, Perspective::beside(first, last)?, elements, at, symbology)
+}
+
+/// Reads the pair whose finder pattern begins at element `at` after its elements have been evened.
+fn evened(
+    widths: Widths<'_>,
+    perspective: Perspective,
+    elements: Range<usize>,
+    at: usize,
+    symbology: Symbology,
+) -> Option<Reading> {
+    // With an element on each side, which need not be whole.
+    let start = elements.start.checked_sub(1)?;
+    let seen = widths.all.get(start..=elements.end)?;
+    let mut even = [0.0; 1 + CHARACTER + FINDER + CHARACTER + 1];
+    let even = even.get_mut(..seen.len())?;
+    even.copy_from_slice(seen);
+    perspective.even(even, 1);
+    let widths = Widths { all: even, first_bar: (widths.first_bar + start) % 2 };
+    let reading = read(widths, at - start, symbology)?;
+    let elements = (reading.elements.0 + start, reading.elements.1 + start);
+    (reading.error <= MOST_ERROR).then_some(Reading { elements, ..reading })
+}
+
+/// Whether the finder pattern at `at` begins with a bar, and its pair too.
+fn is_second(widths: Widths<'_>, at: usize) -> bool {
+    at % 2 == widths.first_bar
+}
+
+/// The element behind the finder pattern of a pair that has no other character.
+fn guard(widths: Widths<'_>, at: usize) -> f32 {
+    if is_second(widths, at) { widths.all[at - 1] } else { widths.all[at + FINDER] }
+}
+
+/// The kinds of the characters before and after the finder pattern.
+fn kinds(symbology: Symbology) -> [&'static Kind; 2] {
+    match symbology {
+        Symbology::DataBarExpanded => [&EXPANDED, &EXPANDED],
+        _ => [&OUTSIDE, &INSIDE],
+    }
+}
+
 /// Reads the pair whose finder pattern begins at element `at`.
 fn read(widths: Widths<'_>, at: usize, symbology: Symbology) -> Option<Reading> {
     let is_expanded = symbology == Symbology::DataBarExpanded;
     let all = widths.all;
     let five = &all[at..at + FINDER];
-    let module = five.iter().sum::<f32>() / FINDER_MODULES;
-    let (outside, inside, finders) = if is_expanded {
-        (&EXPANDED, &EXPANDED, EXPANDED_FINDERS.as_slice())
-    } else {
-        (&OUTSIDE, &INSIDE, FINDERS.as_slice())
-    };
+    let module = five.iter().sum::<f32>() / FINDER_MODULES as f32;
+    let [outside, inside] = kinds(symbology);
+    let finders = if is_expanded { EXPANDED_FINDERS.as_slice() } else { &FINDERS };
     let (start, end) = (at.checked_sub(CHARACTER + 1), at + FINDER + CHARACTER);
-    let second = at % 2 == widths.first_bar;
+    let second = is_second(widths, at);
     // Both characters are read towards the finder pattern.
     let before = start.map(|start| &all[start + 1..at]);
     let before = before.and_then(|elements| edges(elements.iter(), module, outside));
@@ -140,10 +213,10 @@ fn read(widths: Widths<'_>, at: usize, symbology: Symbology) -> Option<Reading> 
     let after = after.and_then(|edges| character(&edges, inside, gain));
     // Pairs of Expanded in direction 2 have been read from their end. The guard, of one module, may
     // stand where the last character would where their number is odd.
-    let guard = if second { all[at - 1] } else { all[at + FINDER] } / module;
+    let guard = guard(widths, at) / module;
     let (first, other) = if is_expanded && second { (after, before) } else { (before, after) };
     let first = first?;
-    if other.is_none() && !(is_expanded && (0.4..1.9).contains(&guard)) {
+    if other.is_none() && !(is_expanded && GUARD.contains(&guard)) {
         return None;
     }
     let (row, modulus) = if is_expanded {
@@ -223,4 +296,71 @@ fn weighted(widths: &[u8], row: usize, modulus: u32) -> u32 {
         weight = weight * 3 % modulus;
         sum % modulus
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::perspective::tests::seen;
+    use super::*;
+
+    /// The element widths of a pair with two values, and an element on each side.
+    fn drawn(symbology: Symbology, finder: usize, [first, other]: [u16; 2]) -> Vec<f32> {
+        let [outside, inside] = kinds(symbology);
+        let expanded = symbology == Symbology::DataBarExpanded;
+        let [a, b, c] = if expanded { EXPANDED_FINDERS[finder] } else { FINDERS[finder] };
+        // Both characters are written towards the finder pattern.
+        let mut after = inside.widths(other.into());
+        after.reverse();
+        let all = [vec![1], outside.widths(first.into()), vec![a, b, c, 1, 1], after, vec![1]];
+        all.concat().into_iter().map(f32::from).collect()
+    }
+
+    fn pairs(widths: &[f32], symbology: Symbology) -> Vec<Pair> {
+        let mut out = Vec::new();
+        let symbologies = SymbologySet::from_iter([symbology]);
+        find(Widths { all: widths, first_bar: 0 }, symbologies, &mut out);
+        out.iter().map(|reading| Pair::of(&reading.data).unwrap()).collect()
+    }
+
+    #[test]
+    fn pairs_are_read_in_perspective() {
+        for (symbology, finders) in [(Symbology::DataBar, 9), (Symbology::DataBarExpanded, 6)] {
+            for finder in 0..finders {
+                for values in [[0, 0], [1234, 567], [2840, 1596]] {
+                    let widths = drawn(symbology, finder, values);
+                    let expected = pairs(&widths, symbology);
+                    assert_eq!(expected.len(), 1);
+                    assert_eq!((expected[0].finder, expected[0].second), (finder as u8, false));
+                    assert_eq!([expected[0].first, expected[0].other.unwrap()], values);
+                    for lean in [-0.011, -0.006, -0.003, 0.003, 0.006, 0.011] {
+                        let found = pairs(&seen(&widths, lean), symbology);
+                        assert_eq!(found, expected, "{symbology:?} {finder} {values:?} {lean}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_last_pair_of_one_character_is_read_in_perspective() {
+        let widths = drawn(Symbology::DataBarExpanded, 3, [1234, 567]);
+        // Up to its finder pattern, a guard and a quiet zone.
+        let half = [&widths[..14], &[1.0, 9.0]].concat();
+        for lean in [-0.011, -0.006, 0.0, 0.006, 0.011] {
+            let found = pairs(&seen(&half, lean), Symbology::DataBarExpanded);
+            assert_eq!(found.len(), 1, "{lean}");
+            assert_eq!((found[0].first, found[0].other), (1234, None));
+        }
+    }
+
+    #[test]
+    fn characters_larger_than_their_finder_pattern_are_none() {
+        for symbology in [Symbology::DataBar, Symbology::DataBarExpanded] {
+            let mut widths = drawn(symbology, 2, [1234, 567]);
+            widths[9..14].iter_mut().for_each(|width| *width *= 0.8);
+            for lean in [0.0, 0.006] {
+                assert!(pairs(&seen(&widths, lean), symbology).is_empty());
+            }
+        }
+    }
 }

@@ -35,6 +35,7 @@ mod lines;
 mod message;
 mod msi;
 mod parts;
+mod perspective;
 mod pharmacode;
 mod reading;
 mod rules;
