@@ -28,23 +28,28 @@ pub fn lengthened(view: &LumaView<'_>, region: &Region) -> Option<Region> {
     let go_on = |end: f32| {
         let along = region.across.perpendicular();
         let height = (HIGH * region.height).max(grain.rows());
-        let rows = [-0.5, 0.5].map(|side| {
+        let rows = grain.rows().max(profile::ROWS);
+        let bands = [-0.5, 0.5].map(|side| {
             let offset = side * APART * region.height;
-            let lean = region.lean_at(end * region.length / 2.0, offset).tan();
-            let start =
-                region.center + along * offset + region.across * (end * region.length / 2.0);
-            let line =
-                Line { start: start - region.across * (offset * lean), step: region.across * end };
-            let band = Band { along, height, rows: height, lean: (0.0, 0.0) };
+            let lean = region.lean_at(end * region.length / 2.0, offset);
+            let beside = end * region.length / 2.0 - offset * lean.tan();
+            let start = region.center + along * offset + region.across * beside;
+            let line = Line { start, step: region.across * end };
+            // The way back sees bars lean the other way.
+            let lean = (end * lean, end * lean);
+            let band = Band { along, height, rows, lean };
             let mut grey = Vec::new();
             profile::averaged(view, &line, PARTS * part + 1, &band, &mut grey);
             slopes(&grey)
         });
-        let parts = rows[0].chunks_exact(part).zip(rows[1].chunks_exact(part));
-        parts.take_while(|(a, b)| likeness(a, b, SHIFT) > ALIKE).count() as f32
+        let parts = bands[0].chunks_exact(part).zip(bands[1].chunks_exact(part));
+        parts.take_while(|(a, b)| likeness(a, b, SHIFT) > ALIKE).count()
     };
-    let (before, behind) = (go_on(-1.0) * step, go_on(1.0) * step);
-    (before + behind > 0.0).then(|| Region {
+    let (before, behind) = (go_on(-1.0), go_on(1.0));
+    // A part is seen as it is, and what does not end is a texture.
+    let is_symbol = (2..2 * PARTS).contains(&(before + behind));
+    let [before, behind] = [before, behind].map(|parts| parts as f32 * step);
+    is_symbol.then(|| Region {
         center: region.center + region.across * ((behind - before) / 2.0),
         length: region.length + before + behind,
         ..*region

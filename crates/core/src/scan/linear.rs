@@ -43,13 +43,13 @@ const fn near_promises(effort: Effort) -> (usize, usize) {
     }
 }
 
-/// How many regions of each scale are looked into, how many of their cores, and how many of all these by
-/// likelihood.
-const fn looks(effort: Effort) -> (usize, usize, usize) {
+/// How many regions of each scale are looked into, how many of their cores, how many of all these with
+/// what goes on beyond their ends, and how many by likelihood.
+const fn looks(effort: Effort) -> (usize, usize, usize, usize) {
     match effort {
-        Effort::Fast => (0, 0, 0),
-        Effort::Balanced => (12, 24, 8),
-        Effort::Thorough => (60, 60, 60),
+        Effort::Fast => (0, 0, 0, 0),
+        Effort::Balanced => (12, 24, 4, 8),
+        Effort::Thorough => (60, 60, 60, 60),
     }
 }
 
@@ -125,7 +125,7 @@ impl<'a> Reader<'a> {
     pub(super) fn finish(mut self, others: &[Symbol]) -> Found {
         let options = self.job.options;
         self.others = others.iter().map(|symbol| symbol.corners).collect();
-        let (limit, cores_limit, fusions) = looks(options.effort);
+        let (limit, cores_limit, longer_limit, fusions) = looks(options.effort);
         let thorough = options.effort == Effort::Thorough;
         let mut unread = Vec::new();
         if limit > 0 {
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
             }
             let goes_on = |reader: &Self| thorough || is_nothing_read && reader.known.is_empty();
             if goes_on(&self) {
-                let longer = self.longer(limit);
+                let longer = self.longer(longer_limit);
                 unread.extend(self.regions(&longer));
             }
             if goes_on(&self) {
@@ -336,11 +336,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Of the first `limit` regions that hold an unread symbol what goes on beyond their ends: of a symbol
-    /// that is little higher than cells these miss a part.
+    /// The first `limit` of regions that hold an unread symbol and miss some of it, with all of it: of
+    /// one that is little higher than cells these miss the ends.
     fn longer(&self, limit: usize) -> Vec<Region> {
-        let unread = self.clear.iter().filter(|region| !self.is_known(region)).take(limit);
-        unread.filter_map(|region| lengthened(&self.view, region)).collect()
+        let unread = self.clear.iter().filter(|region| !self.is_known(region));
+        unread.filter_map(|region| lengthened(&self.view, region)).take(limit).collect()
     }
 
     /// Reads what looks like bars, and tells which of it was not read and yet is promising.
