@@ -127,12 +127,12 @@ impl BitMatrix {
             let away = y as f32 + 0.5 - center.y;
             let reach = (radius * radius - away * away).max(0.0).sqrt();
             let columns = span(center.x, reach, self.width);
-            let row = self.row_mut(y);
-            for index in columns.start / 64..columns.end.div_ceil(64) {
+            let (first, end) = (columns.start / 64, columns.end.div_ceil(64));
+            for (index, word) in self.row_mut(y).iter_mut().enumerate().take(end).skip(first) {
                 let (from, to) = (64 * index, 64 * index + 64);
                 let mask = u64::MAX << (columns.start.max(from) - from)
                     & u64::MAX >> (to - columns.end.min(to));
-                row[index] |= mask;
+                *word |= mask;
             }
         }
     }
