@@ -9,7 +9,7 @@ use crate::image::LumaView;
 const COMPARED: usize = 6;
 const PARTS: usize = 8;
 /// Least correlation of slopes of bands one above the other.
-const ALIKE: f32 = 0.65;
+pub const ALIKE: f32 = 0.65;
 /// Pairs of parts that must be alike for a region to hold bars.
 const ALIKE_PARTS: usize = 10;
 /// Samples by which bars may be shifted from band to band.

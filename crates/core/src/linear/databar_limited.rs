@@ -4,7 +4,7 @@
 use super::databar::element_string;
 use super::databar_tables::CHECK_CHARACTERS;
 use super::databar_widths::{LIMITED, fit};
-use super::perspective::{MOST_ERROR, Perspective, Stretch};
+use super::perspective::{Perspective, Stretch};
 use super::reading::{Reading, Widths};
 use super::rules::rule;
 use crate::symbology::Symbology;
@@ -63,17 +63,12 @@ fn read_evened(widths: Widths<'_>, start: usize) -> Option<Reading> {
     let perspective = Perspective::across(first, check.length, last)?;
     // With two elements on each side where there are, so that quiet zones are told from borders.
     let from = start.saturating_sub(BESIDE);
-    let seen = &widths.all[from..(start + SYMBOL + BESIDE).min(widths.all.len())];
-    let mut even = [0.0; SYMBOL + 2 * BESIDE];
-    let even = even.get_mut(..seen.len())?;
-    even.copy_from_slice(seen);
-    let first = start - from + 1;
-    perspective.even(even, first);
-    let module = even[first..first + 3 * CHARACTER].iter().sum::<f32>() / ALL;
-    let widths = Widths { all: even, first_bar: (widths.first_bar + from) % 2 };
-    let reading = read(widths, start - from, module)?;
-    let elements = (start, start + SYMBOL);
-    (reading.error <= MOST_ERROR).then_some(Reading { elements, ..reading })
+    let part = from..(start + SYMBOL + BESIDE).min(widths.all.len());
+    perspective.read::<{ SYMBOL + 2 * BESIDE }>(widths, part, start + 1, |even| {
+        let first = start - from + 1;
+        let module = even.all[first..first + 3 * CHARACTER].iter().sum::<f32>() / ALL;
+        read(even, start - from, module)
+    })
 }
 
 fn read(widths: Widths<'_>, start: usize, module: f32) -> Option<Reading> {

@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use super::databar_widths::{EXPANDED, INSIDE, Kind, OUTSIDE, fit};
-use super::perspective::{MOST_ERROR, Perspective, Stretch};
+use super::perspective::{Perspective, Stretch};
 use super::reading::{Reading, Widths};
 use super::rules::rule;
 use crate::symbology::{Symbology, SymbologySet};
@@ -158,17 +158,11 @@ fn evened(
     at: usize,
     symbology: Symbology,
 ) -> Option<Reading> {
+    const MOST: usize = 1 + CHARACTER + FINDER + CHARACTER + 1;
     // With an element on each side, which need not be whole.
     let start = elements.start.checked_sub(1)?;
-    let seen = widths.all.get(start..=elements.end)?;
-    let mut even = [0.0; 1 + CHARACTER + FINDER + CHARACTER + 1];
-    let even = even.get_mut(..seen.len())?;
-    even.copy_from_slice(seen);
-    perspective.even(even, 1);
-    let widths = Widths { all: even, first_bar: (widths.first_bar + start) % 2 };
-    let reading = read(widths, at - start, symbology)?;
-    let elements = (reading.elements.0 + start, reading.elements.1 + start);
-    (reading.error <= MOST_ERROR).then_some(Reading { elements, ..reading })
+    let part = start..elements.end + 1;
+    perspective.read::<MOST>(widths, part, start + 1, |even| read(even, at - start, symbology))
 }
 
 /// Whether the finder pattern at `at` begins with a bar, and its pair too.

@@ -1,6 +1,6 @@
 //! Where bars end: cells are too coarse to tell of symbols that are hardly higher than these.
 
-use super::alike::{likeness, slopes};
+use super::alike::{ALIKE, likeness, slopes};
 use super::profile::grain::Grain;
 use super::profile::{self, Band, Line};
 use super::region::Region;
@@ -15,20 +15,19 @@ const LEAST_PART: usize = 12;
 /// region's height.
 const APART: f32 = 0.4;
 const HIGH: f32 = 0.3;
-/// Least correlation of their slopes.
-const ALIKE: f32 = 0.65;
 /// Pixels by which bars may be shifted from one band to the other.
 const SHIFT: usize = 2;
 
-/// The region with the bars that go on beyond its ends, if any do.
+/// The region with the bars that go on beyond its ends; `None` where none do, or hardly any, or all the way
+/// that they are followed on both sides.
 pub fn lengthened(view: &LumaView<'_>, region: &Region) -> Option<Region> {
     let grain = Grain::of(view, region);
     let part = (region.length as usize / PARTS).max(LEAST_PART);
     let step = part as f32;
+    let along = region.across.perpendicular();
+    let height = (HIGH * region.height).max(grain.rows());
+    let rows = grain.rows().max(profile::ROWS);
     let go_on = |end: f32| {
-        let along = region.across.perpendicular();
-        let height = (HIGH * region.height).max(grain.rows());
-        let rows = grain.rows().max(profile::ROWS);
         let bands = [-0.5, 0.5].map(|side| {
             let offset = side * APART * region.height;
             let lean = region.lean_at(end * region.length / 2.0, offset);

@@ -336,7 +336,6 @@ impl Search {
                 find_rows(edges, dark != inverted, |row| {
                     let RowEdges { columns, numbers, ends, across } = row;
                     let [left, right] = ends.map(|edge| line.at(sign * edges[edge]));
-                    let line = index;
                     self.rows.push(RowHit {
                         columns,
                         numbers,
@@ -344,7 +343,7 @@ impl Search {
                         left,
                         right,
                         across,
-                        line,
+                        line: index,
                     });
                 });
             }

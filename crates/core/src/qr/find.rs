@@ -13,8 +13,8 @@ const ROW_STEP: usize = 4;
 /// More than this many finder patterns in a plane are texture; the rest is not looked at.
 const MAX_FINDERS: usize = 2000;
 
-/// Nothing else is in the middle of a finder pattern: from so many modules on the light ring begins, at
-/// its corners a little farther out.
+/// No other finder pattern has its middle nearer than this to a known one's, in modules: the stone reaches
+/// 1.5 of them to its sides and 2.1 to its corners.
 const STONE: f32 = 1.8;
 
 /// What finder patterns are looked for.

@@ -43,13 +43,25 @@ const fn near_promises(effort: Effort) -> (usize, usize) {
     }
 }
 
-/// How many regions of each scale are looked into, how many of their cores, how many of all these with
-/// what goes on beyond their ends, and how many by likelihood.
-const fn looks(effort: Effort) -> (usize, usize, usize, usize) {
-    match effort {
-        Effort::Fast => (0, 0, 0, 0),
-        Effort::Balanced => (12, 24, 4, 8),
-        Effort::Thorough => (60, 60, 60, 60),
+/// How much is looked into.
+struct Looks {
+    /// Regions of each scale, and as many of what only shows faintly.
+    regions: usize,
+    /// Their cores.
+    cores: usize,
+    /// Of all these with what goes on beyond their ends.
+    longer: usize,
+    /// Of all these by likelihood.
+    fusions: usize,
+}
+
+impl Looks {
+    const fn of(effort: Effort) -> Self {
+        match effort {
+            Effort::Fast => Self { regions: 0, cores: 0, longer: 0, fusions: 0 },
+            Effort::Balanced => Self { regions: 12, cores: 24, longer: 4, fusions: 8 },
+            Effort::Thorough => Self { regions: 60, cores: 60, longer: 60, fusions: 60 },
+        }
     }
 }
 
@@ -125,28 +137,28 @@ impl<'a> Reader<'a> {
     pub(super) fn finish(mut self, others: &[Symbol]) -> Found {
         let options = self.job.options;
         self.others = others.iter().map(|symbol| symbol.corners).collect();
-        let (limit, cores_limit, longer_limit, fusions) = looks(options.effort);
+        let looks = Looks::of(options.effort);
         let thorough = options.effort == Effort::Thorough;
         let mut unread = Vec::new();
-        if limit > 0 {
+        if looks.regions > 0 {
             let regions = self.job.regions();
-            unread = self.rounds(limit, |places| regions.ranked(places));
+            unread = self.rounds(looks.regions, |places| regions.ranked(places));
             let is_nothing_read = self.known.is_empty() && self.others.is_empty();
             if thorough || is_nothing_read || self.known.len() >= MANY {
                 let cores = regions.cores(&self.view);
-                unread.extend(self.rounds(cores_limit, |places| cores.ranked(places)));
+                unread.extend(self.rounds(looks.cores, |places| cores.ranked(places)));
             }
             let goes_on = |reader: &Self| thorough || is_nothing_read && reader.known.is_empty();
             if goes_on(&self) {
-                let longer = self.longer(longer_limit);
+                let longer = self.longer(looks.longer);
                 unread.extend(self.regions(&longer));
             }
             if goes_on(&self) {
                 let faint = regions.faint();
-                unread.extend(self.rounds(limit, |places| faint.ranked(places)));
+                unread.extend(self.rounds(looks.regions, |places| faint.ranked(places)));
             }
         }
-        self.fuse(&unread, fusions);
+        self.fuse(&unread, looks.fusions);
         match options.effort {
             Effort::Thorough => self.all_lines(),
             effort if self.known.is_empty() => self.near_lines(near_promises(effort)),
