@@ -1,12 +1,12 @@
 //! Elements along a line in perspective, evened out to modules of one length.
 //!
-//! What lies `u` modules along a line that runs away from the viewer is seen at `c u / (1 + d u)`: modules
-//! grow shorter the farther they are. `x / (1 - k x)` undoes it but for a scale, so that one number tells
-//! all, and two stretches whose modules are known tell that number.
+//! Modules grow shorter the farther away they are. One number tells how, and two stretches whose modules
+//! are known tell that number.
 
 use std::ops::Range;
 
 use super::reading::{Reading, Widths};
+use crate::geometry::Foreshortening;
 
 /// How many times as long as those of the other stretch the modules of one must be for the line to be
 /// evened. Of characters that are not, no edge is off by more than a fifth of a module.
@@ -21,8 +21,6 @@ const STEEPEST_BESIDE: f32 = 1.5;
 /// of GS1 DataBar that were read of evened lines were off by more than this, in leaning pictures of it one of
 /// twenty.
 const MOST_ERROR: f32 = 0.15;
-/// What is left of a line's scale where it is as good as out of sight.
-const OUT_OF_SIGHT: f32 = 0.05;
 
 /// A part of a line of which is known how many modules it is.
 #[derive(Clone, Copy, Debug)]
@@ -54,10 +52,10 @@ impl Stretch {
 /// How a line is evened.
 #[derive(Clone, Copy, Debug)]
 pub struct Perspective {
-    /// Where places are counted from: how far behind the beginning of the first stretch, as seen.
-    origin: f32,
-    /// The share by which the line's scale changes for each unit of length.
-    bend: f32,
+    /// How long the way is seen that begins with the first stretch and ends with the last one.
+    length: f32,
+    /// How it is seen.
+    along: Foreshortening,
 }
 
 impl Perspective {
@@ -75,12 +73,11 @@ impl Perspective {
     fn of(first: Stretch, gap: f32, last: Stretch, steepest: f32) -> Option<Self> {
         let (a, b) = (first.module(), last.module());
         let ratio = a.max(b) / a.min(b);
-        // Counted from the middle between them, and lengths being as x1 / (1 - k x1) - x0 / (1 - k x0) =
-        // (x1 - x0) / ((1 - k x0) (1 - k x1)), what has the square of k is as good as the same for both.
-        let bend = (a - b) / (a * (gap + last.length) + b * (gap + first.length));
+        let length = first.length + gap + last.length;
+        let seen = |stretch: Stretch| (stretch.modules, stretch.length / length);
         (UNEVEN..steepest)
             .contains(&ratio)
-            .then_some(Self { origin: first.length + gap / 2.0, bend })
+            .then(|| Self { length, along: Foreshortening::between(seen(first), seen(last)) })
     }
 
     /// What `read` makes of a part of a line, of at most `N` elements, once they are evened; the first stretch
@@ -105,8 +102,8 @@ impl Perspective {
 
     /// The widths of elements as they are without perspective; the first stretch began at index `start`.
     fn even(self, widths: &mut [f32], start: usize) {
-        let origin = widths.iter().take(start).sum::<f32>() + self.origin;
-        let place = |x: f32| (x - origin) / (1.0 - self.bend * (x - origin)).max(OUT_OF_SIGHT);
+        let origin = widths.iter().take(start).sum::<f32>();
+        let place = |x: f32| self.length * self.along.on_symbol((x - origin) / self.length);
         let (mut seen, mut before) = (0.0, place(0.0));
         for width in widths {
             seen += *width;

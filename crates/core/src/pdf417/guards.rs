@@ -1,9 +1,8 @@
 //! Start and stop patterns: on lines, along their bars, and in pairs.
 
 use super::characters;
-use super::foreshortening::Foreshortening;
 use super::rows::Place;
-use crate::geometry::{LeastSquares, Point, Quad};
+use crate::geometry::{Foreshortening, LeastSquares, Point, Quad};
 
 /// The start pattern's widths (ISO/IEC 15438, 5.3.3).
 const START: [f32; 8] = [8.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 3.0];

@@ -16,7 +16,6 @@ mod codewords;
 mod cut;
 mod elements;
 mod find;
-mod foreshortening;
 mod guards;
 mod indicators;
 mod micro;

@@ -4,47 +4,24 @@
 use super::finder::FinderPattern;
 use super::format::{version_codeword, version_places};
 use super::versions::Version;
-use crate::geometry::Point;
+use crate::geometry::{Foreshortening, Point};
 use crate::image::LumaView;
-
-/// How modules grow shorter along a side seen in perspective: `x` of them from a place where one is a
-/// step long lie x / (1 + k x) steps from it.
-#[derive(Clone, Copy)]
-struct Foreshortening(f32);
-
-impl Foreshortening {
-    /// From where a module is the step `first` to where it is `last`, `span` modules on.
-    fn between(first: Point, last: Point, span: f32) -> Self {
-        Self(((first.length() / last.length()).clamp(0.2, 5.0).sqrt() - 1.0) / span)
-    }
-
-    /// The same seen back from where it ends.
-    fn back(self, span: f32) -> Self {
-        Self(-self.0 / (1.0 + self.0 * span))
-    }
-
-    /// How many steps so many modules are from where it begins.
-    fn steps(self, modules: f32) -> f32 {
-        modules / (1.0 + self.0 * modules)
-    }
-
-    /// By how much longer a step is in the beginning than in the end of what lies between two distances
-    /// from where it begins, in modules: the square root of it.
-    fn ratio(self, from: f32, to: f32) -> f32 {
-        (1.0 + self.0 * to) / (1.0 + self.0 * from)
-    }
-}
 
 /// From the centre of a finder pattern to the timing pattern and to its first module, in modules.
 const INNER: f32 = 3.0;
+
+/// How many of a finder pattern's own steps that is, on the way to the one `span` modules on.
+fn inner_steps(along: Foreshortening, span: f32) -> f32 {
+    span * along.in_first_lengths(INNER / span)
+}
 
 /// A line of modules of a timing pattern, from the last one of a finder pattern to the first one of the
 /// next.
 struct TimingLine {
     from: Point,
     to: Point,
-    /// See [`Foreshortening::ratio`].
-    ratio: f32,
+    /// How it is seen.
+    along: Foreshortening,
 }
 
 impl TimingLine {
@@ -52,18 +29,18 @@ impl TimingLine {
     /// `inner` leads from each centre to the line.
     fn between(ends: [(Point, Point); 2], inner: [Point; 2], span: f32) -> Self {
         let [(first, first_step), (last, last_step)] = ends;
-        let along = Foreshortening::between(first_step, last_step, span);
+        let along = Foreshortening::of_lengths(first_step.length(), last_step.length());
         // Their own steps, and not the line between them, tell the way where paper bends.
         Self {
-            from: first + inner[0] + first_step * along.steps(INNER),
-            to: last + inner[1] - last_step * along.back(span).steps(INNER),
-            ratio: along.ratio(INNER, span - INNER),
+            from: first + inner[0] + first_step * inner_steps(along, span),
+            to: last + inner[1] - last_step * inner_steps(along.back(), span),
+            along: along.part(INNER / span, 1.0 - INNER / span),
         }
     }
 
     /// Where a share of the modules lies, projectively.
     fn at(&self) -> impl Fn(f32) -> Point {
-        move |t| self.from.lerp(self.to, t * self.ratio / (1.0 - t + t * self.ratio))
+        move |share| self.from.lerp(self.to, self.along.in_picture(share))
     }
 
     /// How well `steps` + 1 modules alternate, dark first: 1 is perfectly, 0 is chance.
@@ -189,8 +166,10 @@ pub fn likely_versions(
     sign: f32,
 ) -> Vec<(Version, f32)> {
     let [corner, right, down] = frames;
-    let across = Foreshortening::between(corner.u, right.u, span).steps(INNER);
-    let downwards = Foreshortening::between(corner.v, down.v, span).steps(INNER);
+    let inner = |first: Point, last: Point| {
+        inner_steps(Foreshortening::of_lengths(first.length(), last.length()), span)
+    };
+    let (across, downwards) = (inner(corner.u, right.u), inner(corner.v, down.v));
     let top = [corner, right].map(|finder| (finder.center, finder.u));
     let top = TimingLine::between(top, [corner.v * downwards, right.v * downwards], span);
     let left = [corner, down].map(|finder| (finder.center, finder.v));
@@ -223,7 +202,7 @@ mod tests {
         assert!(first_u.length() > 3.0 * last_u.length());
         let down = |at: (f32, f32), step: Point| {
             let below = map.steps(point(at.0, at.1 + span)).1;
-            step * Foreshortening::between(step, below, span).steps(INNER)
+            step * inner_steps(Foreshortening::of_lengths(step.length(), below.length()), span)
         };
         let inner = [down((3.5, 3.5), first_v), down((side - 3.5, 3.5), last_v)];
         let line = TimingLine::between([(first, first_u), (last, last_u)], inner, span);

@@ -1,10 +1,12 @@
 //! The schedule of QR Code: passes over planes from the coarsest level to the finest, finder
 //! patterns merged over them, candidates read as soon as they show.
 
+mod finders;
 mod pairs;
 mod pass;
 mod unusual;
 
+use finders::{Finders, UNEXPLAINED};
 use pass::{Look, Pass};
 
 use super::job::{Found, Job};
@@ -32,19 +34,7 @@ const TRIPLES_AT_ONCE: usize = 64;
 /// Candidates ranked higher are read before other triples are looked at.
 const CLEAR: f32 = 0.6;
 
-/// Finder patterns less whole than this are none; of 577 symbols read in photographs none needed
-/// one below 0.4.
-const TOO_BROKEN: f32 = 0.4;
-
-/// A finder pattern as whole as this that no symbol explains is worth another pass.
-const UNEXPLAINED: f32 = 0.7;
-
-/// How many pixels of its plane a module of a finder pattern should have: with fewer its frame is
-/// coarse, with more a photograph's noise shows.
-const BEST_MODULE: f32 = 6.0;
-
-/// A finder pattern as whole as this is one, though nothing came of it, unless there are more such.
-const BEYOND_DOUBT: f32 = 0.9;
+/// More finder patterns beyond doubt of which nothing came are none.
 const MAX_LONE: usize = 3;
 
 /// So many of them that nothing explains are worth a pass that other pictures do without.
@@ -80,31 +70,11 @@ const MIN_MODULE: f32 = 1.6;
 /// Finder patterns with larger modules show better on the next coarser level.
 const MAX_MODULE: f32 = 8.0;
 
-/// A finder pattern whose edges show in grey by less than this share as well is not as good.
-const WORSE: f32 = 0.7;
-
 /// A plane whose thresholds lie as near to another's, in grey levels, shows the same.
 const ALIKE: u8 = 10;
 
-/// A finder pattern is looked at again where another plane shows it better by this.
-const BETTER: f32 = 0.1;
-
 pub(super) fn reads(symbology: Symbology) -> bool {
     matches!(symbology, Symbology::Qr | Symbology::MicroQr | Symbology::Rmqr)
-}
-
-/// A finder pattern and what is known about it.
-struct Known {
-    /// Its merit: how whole it is, and whether its plane had a good size for it.
-    worth: f32,
-    /// Whether it belongs to a symbol that was read, or lies inside of one.
-    used: bool,
-    /// Whether it belongs to a symbol that was read.
-    own: bool,
-    /// Whether the plane of the moment brought it up, or shows it better than those before.
-    fresh: bool,
-    /// Whether it was looked at as the only one of a symbol.
-    single: bool,
 }
 
 /// What the first pass saw on a level.
@@ -119,9 +89,7 @@ pub(super) struct Reader<'a> {
     job: &'a Job<'a>,
     /// Where others have read symbols.
     others: Vec<Quad>,
-    finders: Vec<FinderPattern>,
-    /// As many as finder patterns.
-    known: Vec<Known>,
+    finders: Finders,
     /// What is still to be read softly.
     sightings: Vec<(Triple, Sighting)>,
     /// What the first pass saw, by level.
@@ -136,8 +104,7 @@ impl<'a> Reader<'a> {
         Self {
             job,
             others: Vec::new(),
-            finders: Vec::new(),
-            known: Vec::new(),
+            finders: Finders::default(),
             sightings: Vec::new(),
             glances: Vec::new(),
             attempts: 0,
@@ -158,7 +125,7 @@ impl<'a> Reader<'a> {
             if is_dark(&frame.level(frame.levels() - 1)) {
                 self.run_unless_explained(&Pass::DARK);
             }
-            if SOME.contains(&self.beyond_doubt().count()) {
+            if SOME.contains(&self.finders.beyond_doubt().count()) {
                 self.run_unless_explained(&Pass::NEAR);
             }
             self.read_pairs();
@@ -176,12 +143,12 @@ impl<'a> Reader<'a> {
     /// shows only in pixels that are not the picture's.
     pub(super) fn finish(mut self, known: &[Symbol]) -> Found {
         if known.is_empty() && self.job.options.effort > Effort::Fast {
-            let before = self.finders.len();
+            let before = self.finders.patterns().len();
             self.run(&Pass::BLURRED);
             if self.found.symbols.is_empty() && !self.job.is_clear() {
                 self.run(&Pass::NOISY);
             }
-            if self.found.symbols.is_empty() && self.finders.len() > before {
+            if self.found.symbols.is_empty() && self.finders.patterns().len() > before {
                 self.read_pairs();
             }
             if self.job.options.symbologies.contains(Symbology::Qr) && !self.is_done() {
@@ -195,16 +162,9 @@ impl<'a> Reader<'a> {
     /// Whether something was read and nothing that looks like a finder pattern is left over,
     /// unless it looks like a texture of them.
     fn explains_all(&self) -> bool {
-        let left = self.finders.iter().zip(&self.known).filter(|(_, known)| !known.used);
-        let left = left.filter(|(finder, _)| finder.closed >= UNEXPLAINED).count();
+        let left = self.finders.unexplained(UNEXPLAINED).count();
         let is_read = !self.found.symbols.is_empty() || !self.others.is_empty();
         is_read && (left == 0 || left > TEXTURE)
-    }
-
-    /// The finder patterns that are whole and belong to nothing that was read.
-    fn beyond_doubt(&self) -> impl Iterator<Item = &FinderPattern> {
-        let open = self.finders.iter().zip(&self.known).filter(|(_, known)| !known.used);
-        open.map(|(finder, _)| finder).filter(|finder| finder.closed >= BEYOND_DOUBT)
     }
 
     fn is_done(&self) -> bool {
@@ -309,61 +269,36 @@ impl<'a> Reader<'a> {
     /// Adds the finder patterns of a plane whose pixels are `scale` pixels of the picture to those
     /// known.
     fn note(&mut self, mut found: Vec<FinderPattern>, scale: f32) {
-        self.known.iter_mut().for_each(|known| known.fresh = false);
+        self.finders.begin_plane();
         // Where a module is hardly a pixel its frame is no more than a guess.
         if scale > 1.0 {
             found.retain(|finder| finder.module() >= MIN_MODULE * scale);
         }
-        let worth = |finder: &FinderPattern| {
-            finder.closed - 0.2 * (finder.module() / scale / BEST_MODULE).log2().abs()
-        };
         found.sort_by(|a, b| b.closed.total_cmp(&a.closed));
         found.truncate(MAX_NOTED);
         let read: Vec<Quad> = self.found.symbols.iter().flat_map(filled).collect();
-        let better = found.into_iter().filter(|finder| {
-            let worth = worth(finder);
-            let is_known = |(other, known): (&FinderPattern, &Known)| {
-                known.worth + BETTER > worth && other.is_same(finder)
-            };
-            !self.finders.iter().zip(&self.known).any(is_known)
+        let noted = found.into_iter().map(|finder| (Finders::worth(&finder, scale), finder));
+        let better = noted.filter(|(worth, finder)| {
+            !self.finders.is_known(finder, *worth)
                 && !read.iter().any(|quad| quad.contains(finder.center))
         });
-        let fitted = self.job.schedule.map(better.collect(), |finder: FinderPattern| {
+        let fitted = self.job.schedule.map(better.collect(), |(worth, finder)| {
             let level = self.job.frame.level_with(finder.module(), 3.0);
-            (worth(&finder), finder.fitted(&self.job.frame.level(level), Frame::scale(level)))
+            (worth, finder.fitted(&self.job.frame.level(level), Frame::scale(level)))
         });
         for (worth, finder) in fitted {
-            if finder.closed < TOO_BROKEN {
-                continue;
-            }
-            match self.finders.iter().position(|known| known.is_same(&finder)) {
-                Some(index) if self.known[index].used => {}
-                // Its edges do not show where this plane has them.
-                Some(index) if finder.closed < WORSE * self.finders[index].closed => {}
-                Some(index) => {
-                    let (old, known) = (&mut self.finders[index], &mut self.known[index]);
-                    let elsewhere = is_elsewhere(old, &finder);
-                    known.fresh |= elsewhere;
-                    known.single &= !elsewhere;
-                    known.worth = worth;
-                    *old = finder;
-                }
-                None => {
-                    let inside = |symbol: &Symbol| symbol.corners.contains(finder.center);
-                    let used = self.found.symbols.iter().any(inside);
-                    self.finders.push(finder);
-                    self.known.push(Known { worth, used, own: false, fresh: true, single: false });
-                }
-            }
+            let symbols = &self.found.symbols;
+            let is_covered = |center| symbols.iter().any(|symbol| symbol.corners.contains(center));
+            self.finders.note(finder, worth, is_covered);
         }
     }
 
     /// Reads the candidates that fresh finder patterns belong to.
     fn read_fresh(&mut self, pass: &Pass) {
-        let open: Vec<usize> =
-            (0..self.finders.len()).filter(|&index| !self.known[index].used).collect();
-        let finders: Vec<FinderPattern> = open.iter().map(|&index| self.finders[index]).collect();
-        let mut triples = triples(&finders, |place| self.known[open[place]].fresh);
+        let open = self.finders.open();
+        let patterns = self.finders.patterns();
+        let finders: Vec<FinderPattern> = open.iter().map(|&index| patterns[index]).collect();
+        let mut triples = triples(&finders, |place| self.finders.is_fresh(open[place]));
         for triple in &mut triples {
             triple.finders = triple.finders.map(|index| open[index]);
         }
@@ -372,14 +307,14 @@ impl<'a> Reader<'a> {
         let mut left = triples.iter();
         let mut looks = MAX_TRIPLES * pass.attempts;
         while looks > 0 {
-            let at_once = left.by_ref().filter(|triple| self.is_open(triple));
+            let at_once = left.by_ref().filter(|triple| self.finders.is_open(triple));
             let some: Vec<&Triple> = at_once.take(TRIPLES_AT_ONCE.min(looks)).collect();
             if some.is_empty() {
                 break;
             }
             looks -= some.len();
             let read = self.found.symbols.len();
-            let (frame, finders) = (&self.job.frame, &self.finders);
+            let (frame, finders) = (&self.job.frame, self.finders.patterns());
             let candidates =
                 self.job.schedule.map(some, |triple| candidate(frame, finders, triple));
             let (mut clear, rest): (Vec<Candidate>, Vec<Candidate>) =
@@ -399,9 +334,11 @@ impl<'a> Reader<'a> {
             candidates,
             self,
             |reader, candidate| {
-                reader.attempts < attempts && !reader.is_done() && reader.is_open(&candidate.triple)
+                reader.attempts < attempts
+                    && !reader.is_done()
+                    && reader.finders.is_open(&candidate.triple)
             },
-            |reader, candidate| read(job.frame, &reader.finders, candidate),
+            |reader, candidate| read(job.frame, reader.finders.patterns(), candidate),
             |reader, candidate, outcome| {
                 reader.attempts += usize::from(reader.take(candidate.triple, outcome));
             },
@@ -416,10 +353,8 @@ impl<'a> Reader<'a> {
         if wanted.is_empty() {
             return;
         }
-        let open = |index: &usize| !self.known[*index].used && !self.known[*index].single;
-        let open: Vec<usize> = (0..self.finders.len()).filter(open).collect();
-        open.iter().for_each(|&index| self.known[index].single = true);
-        let (job, finders) = (self.job, &self.finders);
+        let open = self.finders.take_singles();
+        let (job, finders) = (self.job, self.finders.patterns());
         let outcomes = job.schedule.map(open, |index| match job.is_late() {
             true => symbol::Outcome::Nothing,
             false => read_single(job.frame, &finders[index], wanted),
@@ -446,7 +381,7 @@ impl<'a> Reader<'a> {
             symbols.chain(failures.iter().map(|failure| Quad(failure.corners))).collect();
         let is_seen =
             |finder: &&FinderPattern| seen.iter().any(|quad| quad.contains(finder.center));
-        let lone = self.beyond_doubt().filter(|finder| !is_seen(finder));
+        let lone = self.finders.beyond_doubt().filter(|finder| !is_seen(finder));
         let lone: Vec<Failure> = lone
             .map(|finder| Failure {
                 symbology: Symbology::Qr,
@@ -457,10 +392,6 @@ impl<'a> Reader<'a> {
         if lone.len() <= MAX_LONE && self.job.options.symbologies.contains(Symbology::Qr) {
             self.found.failures.extend(lone);
         }
-    }
-
-    fn is_open(&self, triple: &Triple) -> bool {
-        triple.finders.iter().all(|&index| !self.known[index].used)
     }
 
     /// Notes what came of a candidate; whether it was in vain.
@@ -485,18 +416,13 @@ impl<'a> Reader<'a> {
     }
 
     fn add(&mut self, triple: &Triple, symbol: Symbol) {
-        for &index in &triple.finders {
-            self.known[index].used = true;
-            self.known[index].own = true;
-        }
+        self.finders.own(triple);
         self.keep(symbol);
     }
 
     /// Notes a symbol that was read.
     fn keep(&mut self, symbol: Symbol) {
-        for (known, finder) in self.known.iter_mut().zip(&self.finders) {
-            known.used |= symbol.corners.contains(finder.center);
-        }
+        self.finders.cover(&symbol);
         self.found.symbols.push(symbol);
     }
 
@@ -511,7 +437,7 @@ impl<'a> Reader<'a> {
             |reader, (triple, _)| {
                 reader.attempts < MAX_SOFT_ATTEMPTS.min(pass.attempts)
                     && !reader.is_done()
-                    && reader.is_open(triple)
+                    && reader.finders.is_open(triple)
             },
             |_, (_, sighting)| sighting.read_softly(),
             |reader, (triple, _), outcome| match outcome {
@@ -535,15 +461,4 @@ fn filled(symbol: &Symbol) -> Vec<Quad> {
             .collect(),
         _ => vec![outer],
     }
-}
-
-/// Whether a symbol's grid would be another if one of its finder patterns were the other one.
-fn is_elsewhere(a: &FinderPattern, b: &FinderPattern) -> bool {
-    let module = a.module();
-    let apart = |p: crate::geometry::Point, q: crate::geometry::Point, part: f32| {
-        p.distance(q) > part * module
-    };
-    let corner = |f: &FinderPattern, quarter| f.axes(quarter).0 + f.axes(quarter).1;
-    apart(a.center, b.center, 0.15)
-        || !(0..4).any(|quarter| !apart(corner(a, 0), corner(b, quarter), 0.08))
 }

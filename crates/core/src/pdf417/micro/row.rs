@@ -4,9 +4,8 @@ use std::ops::RangeInclusive;
 
 use super::layout::{self, Field, LAYOUTS, sizes};
 use super::patterns;
-use crate::geometry::Point;
+use crate::geometry::{Foreshortening, Point};
 use crate::pdf417::characters;
-use crate::pdf417::foreshortening::Foreshortening;
 
 /// A row that a line crossed from end to end.
 #[derive(Clone, Copy, Debug)]

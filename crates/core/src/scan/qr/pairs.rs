@@ -85,9 +85,7 @@ impl Reader<'_> {
     /// The finder patterns that are whole and no part of what was read. They may be part of what was
     /// seen and not read: with something else taken for the third.
     fn unexplained(&self) -> Vec<FinderPattern> {
-        let open = self.finders.iter().zip(&self.known);
-        let open = open.filter(|(finder, known)| !known.used && finder.closed >= WHOLE);
-        let mut open: Vec<FinderPattern> = open.map(|(finder, _)| *finder).collect();
+        let mut open: Vec<FinderPattern> = self.finders.unexplained(WHOLE).copied().collect();
         open.sort_by(|a, b| b.closed.total_cmp(&a.closed));
         open.truncate(MAX_FINDERS);
         open

@@ -1,6 +1,6 @@
 //! Symbols whose finder patterns are no squares, and symbols inside of others.
 
-use super::{CLEAR, Reader, UNEXPLAINED};
+use super::{CLEAR, Reader};
 use crate::image::Frame;
 use crate::qr::{FinderPattern, Outcome, by_centres, candidate, discs, read, triples};
 use crate::symbol::Symbol;
@@ -17,9 +17,7 @@ const MAX_NESTED: usize = 20;
 impl Reader<'_> {
     /// Reads symbols whose finder patterns are drawn as circles.
     pub(super) fn read_round(&mut self) {
-        let whole = self.finders.iter().zip(&self.known);
-        let whole = whole.filter(|(finder, known)| !known.used && finder.closed >= WHOLE);
-        let whole: Vec<FinderPattern> = whole.map(|(finder, _)| *finder).collect();
+        let whole: Vec<FinderPattern> = self.finders.unexplained(WHOLE).copied().collect();
         self.read_by_centres(&whole, true);
     }
 
@@ -51,11 +49,7 @@ impl Reader<'_> {
     /// Reads symbols that lie inside of others: their finder patterns are clear, and three of them
     /// are not found by chance among data.
     pub(super) fn read_nested(&mut self) {
-        let inside = (0..self.finders.len()).filter(|&index| {
-            let known = &self.known[index];
-            known.used && !known.own && self.finders[index].closed >= UNEXPLAINED
-        });
-        let finders: Vec<FinderPattern> = inside.map(|index| self.finders[index]).collect();
+        let finders = self.finders.nested();
         for triple in triples(&finders, |_| true).iter().take(MAX_NESTED) {
             let candidate = candidate(self.job.frame, &finders, triple);
             let clear = candidate.filter(|candidate| candidate.rank >= CLEAR);

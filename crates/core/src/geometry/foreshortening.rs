@@ -46,6 +46,29 @@ impl Foreshortening {
         Self::new(((b * b + 4.0 * a * c).sqrt() - b) / (2.0 * a))
     }
 
+    /// The one by which lengths that are alike look so long at the beginning and at the end: as the
+    /// inverse squares of the distances.
+    pub fn of_lengths(first: f32, last: f32) -> Self {
+        Self::new((first / last).sqrt())
+    }
+
+    /// The same way gone from its end.
+    pub fn back(self) -> Self {
+        Self(1.0 / self.0)
+    }
+
+    /// Of the part between two shares of the way on the symbol.
+    pub fn part(self, from: f32, to: f32) -> Self {
+        let distance = |share: f32| 1.0 + (self.0 - 1.0) * share;
+        Self::new(distance(to) / distance(from))
+    }
+
+    /// How far a share of the way is seen, by how far the same share would be if all the way were seen as
+    /// its beginning is.
+    pub fn in_first_lengths(self, share: f32) -> f32 {
+        self.in_picture(share) / self.0
+    }
+
     /// How many times as far from the camera the end is as the beginning.
     pub fn ratio(self) -> f32 {
         self.0
@@ -82,6 +105,14 @@ mod tests {
             }
             let places = [0.2, 0.7].map(|share| (share, seen(share)));
             assert!((Foreshortening::through(places).ratio() - ratio).abs() < 1e-4);
+            let shown = |from: f32, to: f32| seen(to) - seen(from);
+            let step = 1e-3;
+            let (first, last) = (shown(0.0, step), shown(1.0 - step, 1.0));
+            assert!((Foreshortening::of_lengths(first, last).ratio() - ratio).abs() < 0.02);
+            assert!((truth.in_first_lengths(0.3) * first / step - seen(0.3)).abs() < 5e-3);
+            assert!((truth.back().in_picture(0.3) - (1.0 - seen(0.7))).abs() < 1e-5);
+            let part = shown(0.2, 0.3) / shown(0.2, 0.6);
+            assert!((truth.part(0.2, 0.6).in_picture(0.25) - part).abs() < 1e-5);
             // Of 100 units the first 17 and the last 18.
             let (first, last) = ((17.0, seen(0.17)), (18.0, 1.0 - seen(0.82)));
             assert!((Foreshortening::between(first, last).ratio() - ratio).abs() < 1e-4);
