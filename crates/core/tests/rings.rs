@@ -102,3 +102,25 @@ fn maxicode_is_read_at_any_angle() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+/// Blurred rings of MaxiCode look like those of Aztec Code as well, about the very same centre.
+#[test]
+fn maxicode_is_read_where_its_rings_look_square() {
+    let drawn = drawn();
+    let (_, text, picture) = drawn.iter().find(|drawn| drawn.0 == "maxicode-4.png").unwrap();
+    let dark = picture.pixels.iter().map(|&grey| grey < 128).collect();
+    let pixels = Modules::new("maxicode", text, picture.width, dark);
+    for size in [0.5, 0.75, 1.0] {
+        let [width, height] =
+            [picture.width, picture.height].map(|side| (side as f64 * size) as usize);
+        for sigma in [0.5, 1.0, 1.5] {
+            let placed = Placement::new(pixels.clone(), size);
+            let scene = Scene::new(width, height)
+                .place(placed.at(width as f64 / 2.0, height as f64 / 2.0))
+                .effect(Effect::Blur { sigma });
+            let symbols = scan(&scene.render().picture);
+            let read: Vec<&str> = symbols.iter().map(|symbol| symbol.text()).collect();
+            assert_eq!(read, [text], "{size} {sigma}");
+        }
+    }
+}

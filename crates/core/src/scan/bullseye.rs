@@ -124,25 +124,53 @@ impl Reader<'_> {
             let circle = circle.filter(|eye| options.invert || !eye.inverted);
             eyes.squares.extend(square);
             eyes.circles.extend(circle);
-            let read = match square.filter(|eye| eye.worth >= CLEAR) {
-                Some(eye) if is_best(eye.frame.module()) && self.is_open(eye.frame.center) => {
-                    self.attempt(eye.frame.center, false, || aztec::read(frame, &eye))
-                }
-                None if circle.is_none_or(|eye| eye.worth < CLEAR) => return Proposal::Refused,
-                _ => None,
-            };
-            read.map_or(Proposal::Accepted, |symbol| Proposal::Read(here(symbol)))
+            let square = square.filter(|eye| eye.worth >= CLEAR);
+            if let Some(eye) = square
+                && is_best(eye.frame.module())
+                && self.is_open(eye.frame.center)
+                && let Some(symbol) = self.read_square(&eye)
+            {
+                return Proposal::Read(here(symbol));
+            }
+            // What shows one kind may yet show the other, about the same middle.
+            let is_clear = (square.is_some() || !aztec)
+                && (circle.is_some_and(|eye| eye.worth >= CLEAR) || !maxicode);
+            if is_clear { Proposal::Accepted } else { Proposal::Refused }
         });
+    }
+
+    /// Reads the symbol around an open square bull's eye, unless that was in vain before or too many were.
+    fn read_square(&mut self, eye: &aztec::BullsEye) -> Option<&Symbol> {
+        let center = eye.frame.center;
+        if self.vain.len() >= MAX_ATTEMPTS || self.vain.iter().any(|vain| vain.0 == center) {
+            return None;
+        }
+        let failure = match aztec::read(self.job.frame, eye) {
+            Outcome::Read(symbol) => {
+                self.found.symbols.push(*symbol);
+                return self.found.symbols.last();
+            }
+            Outcome::Seen(failure) => Some(failure),
+            Outcome::Nothing => None,
+        };
+        self.vain.push((center, failure));
+        None
     }
 
     /// Reads the symbols around bull's eyes that were not read yet; what is seen and not read is noted.
     fn read_rest(&mut self, eyes: &Eyes) {
         let frame = &self.job.frame;
-        self.read_each(&eyes.squares, |eye| eye.frame.center, |eye| aztec::read(frame, eye));
+        let vain = std::mem::take(&mut self.vain);
+        let square =
+            |eye: &aztec::BullsEye| match vain.iter().find(|vain| vain.0 == eye.frame.center) {
+                Some((_, failure)) => failure.map_or(Outcome::Nothing, Outcome::Seen),
+                None => aztec::read(frame, eye),
+            };
+        self.read_each(&eyes.squares, |eye| eye.frame.center, square);
         self.read_each(&eyes.circles, |eye| eye.center, |eye| maxicode::read(frame, eye));
     }
 
-    /// Reads the symbols around bull's eyes of one kind, until too many were read in vain.
+    /// Reads the symbols around open bull's eyes of one kind, until too many were read in vain.
     fn read_each<E>(
         &mut self,
         eyes: &[E],
@@ -151,10 +179,16 @@ impl Reader<'_> {
     ) {
         let mut vain = 0;
         for eye in eyes {
-            let center = center(eye);
-            if vain < MAX_ATTEMPTS && self.is_open(center) {
-                let symbol = self.attempt(center, true, || read(eye));
-                vain += usize::from(symbol.is_none());
+            if vain >= MAX_ATTEMPTS || !self.is_open(center(eye)) {
+                continue;
+            }
+            match read(eye) {
+                Outcome::Read(symbol) => self.found.symbols.push(*symbol),
+                Outcome::Seen(failure) => {
+                    self.found.failures.push(failure);
+                    vain += 1;
+                }
+                Outcome::Nothing => vain += 1,
             }
         }
     }
@@ -163,33 +197,6 @@ impl Reader<'_> {
     fn is_open(&self, center: Point) -> bool {
         let mut symbols = self.known.iter().chain(&self.found.symbols);
         !self.job.is_done(&self.found) && !symbols.any(|symbol| symbol.corners.contains(center))
-    }
-
-    /// Reads the symbol around an open centre. What is seen and not read is noted `at_last`.
-    fn attempt(
-        &mut self,
-        center: Point,
-        at_last: bool,
-        read: impl Fn() -> Outcome,
-    ) -> Option<&Symbol> {
-        let failure = match self.vain.iter().find(|vain| vain.0 == center) {
-            Some(&(_, failure)) => failure,
-            None if !at_last && self.vain.len() >= MAX_ATTEMPTS => return None,
-            None => match read() {
-                Outcome::Read(symbol) => {
-                    self.found.symbols.push(*symbol);
-                    return self.found.symbols.last();
-                }
-                Outcome::Seen(failure) => Some(failure),
-                Outcome::Nothing => None,
-            },
-        };
-        if at_last {
-            self.found.failures.extend(failure);
-        } else {
-            self.vain.push((center, failure));
-        }
-        None
     }
 }
 
