@@ -7,6 +7,7 @@ mod common;
 use common::{cases, fault_at_any_angle, poses, view};
 use proptest::prelude::*;
 use saoma::{Scanner, Symbol, Symbology};
+use testkit::distort::Warp;
 use testkit::encode::{Modules, write};
 use testkit::{Picture, Placement, Rng, Scene};
 
@@ -39,6 +40,30 @@ fn every_size_is_read() {
     }
     sizes.dedup();
     assert!(sizes.len() > 12, "{sizes:?}");
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+/// The grid of a large one lies on no plane there.
+#[test]
+fn large_symbols_around_a_can_are_read() {
+    let mut faults = Vec::new();
+    let mut rng = Rng::new(9);
+    for (length, arc) in [(200, 80.0), (420, 70.0), (800, 60.0), (1400, 50.0)] {
+        for axis in [0.0, 35.0, 90.0] {
+            let text = rng.text("ABCDEFGHijklmnop0123456789 .:/#~", length);
+            let modules = write("aztec", &text).unwrap();
+            let size = modules.columns() as f64 * 4.0;
+            let (empty, centre) = scene(&modules, 4.0);
+            let scene = empty
+                .place(Placement::new(modules, 4.0).at(centre, centre))
+                .warp(Warp::cylinder((centre, centre), axis, size, arc));
+            let symbols = scan(&scene.render().picture);
+            let read: Vec<&str> = symbols.iter().map(|symbol| symbol.text()).collect();
+            if read != [text] {
+                faults.push(format!("{length} characters, {arc} degrees around {axis}"));
+            }
+        }
+    }
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
 }
 

@@ -78,9 +78,8 @@ impl Format {
         None
     }
 
-    /// The modules of a symbol of so many layers that are the same in all symbols; 0 for the others.
-    pub fn known(self, layers: usize) -> ModuleGrid {
-        let reach = self.reach(layers);
+    /// The modules up to so many from the centre that are the same in all symbols; 0 for the others.
+    pub fn known(self, reach: i32) -> ModuleGrid {
         let side = 2 * reach as usize + 1;
         ModuleGrid::from_fn(side, side, |x, y| {
             match self.fixed((x as i32 - reach, y as i32 - reach)) {

@@ -6,9 +6,10 @@ use super::layout::{Format, Place, ring_edges};
 use super::mode::Mode;
 use super::pose::{Pose, at};
 use crate::ecc::{Depth, Margin};
-use crate::geometry::{Homography, point};
+use crate::geometry::{Homography, Quad, point};
 use crate::grid::{
-    Freedom, ModuleGrid, around, equalized, grey_around, grow, refine, refit, reliabilities,
+    Freedom, GreyGrid, ModuleGrid, around, equalized, grey_around, grow, grow_bent, refine, refit,
+    reliabilities,
 };
 use crate::image::{Frame, LumaView};
 use crate::symbol::{Failure, FailureKind, Outcome};
@@ -68,8 +69,8 @@ fn read_posed(
     // Perspective shows in the core already.
     let map = grow(view, map, (5, core), sign);
     let modules = around(view, &map, core + 1, sign, 5);
-    let symbol = |decoded: Decoded, map: &Homography| {
-        let corners = decoded.outline(map).scaled(scale);
+    let symbol = |decoded: Decoded, corners: Quad| {
+        let corners = corners.scaled(scale);
         let symbol = decoded.into_symbol(corners, pose.is_mirrored(), eye.inverted);
         Outcome::Read(Box::new(symbol))
     };
@@ -78,13 +79,14 @@ fn read_posed(
         if let Mode::Rune(value) = mode {
             let is_bare = || is_bare(view, &map, &modules, core + 1);
             if let Some(decoded) = rune(value, margin).filter(|_| is_bare()) {
-                return symbol(decoded, &map);
+                let corners = decoded.outline(&map);
+                return symbol(decoded, corners);
             }
             continue;
         }
         let data = Data { view, format: pose.format, sign, stated: (mode, margin) };
         match data.read(map) {
-            Ok((decoded, map)) => return symbol(decoded, &map),
+            Ok((decoded, corners)) => return symbol(decoded, corners),
             Err(kind) if margin > 0.0 => {
                 let corners = outline(&map, pose.format.reach(mode.layers())).scaled(scale);
                 let symbology = Symbology::Aztec;
@@ -106,40 +108,88 @@ struct Data<'a> {
 }
 
 impl Data<'_> {
-    /// What it says, and the map by which it was read: the core's if that reaches, else one grown
-    /// from it.
-    fn read(&self, core: Homography) -> Result<(Decoded, Homography), FailureKind> {
-        let reach = self.format.reach(self.stated.0.layers());
-        let mut failure = FailureKind::Checksum;
-        let mut decode = |modules: &ModuleGrid, depth| {
-            let decoded = data(self.format, modules, self.stated, depth);
-            if decoded == Err(FailureKind::Payload) {
-                failure = FailureKind::Payload;
-            }
-            decoded.ok()
-        };
-        let modules = around(self.view, &core, reach, self.sign, WINDOWS[0]);
-        if let Some(decoded) = decode(&modules, Depth::Hard) {
+    /// What it says, and its corners: by the core's map if that reaches, else by one grown from it, or by a
+    /// grid grown from that for what lies on no plane.
+    fn read(&self, core: Homography) -> Result<(Decoded, Quad), FailureKind> {
+        let Self { view, format, sign, .. } = *self;
+        let reach = self.reach();
+        let modules = around(view, &core, reach, sign, WINDOWS[0]);
+        if let Ok(decoded) = data(format, &modules, self.stated, Depth::Hard) {
             // Good enough to read by is not good enough for the corners of a large symbol.
-            let is_large = reach > FAR;
-            let map = if is_large { refit(self.view, core, &modules, self.sign) } else { core };
-            return Ok((decoded, map));
+            let map = if reach > FAR { refit(view, core, &modules, sign) } else { core };
+            return Ok((decoded, outline(&map, reach)));
         }
-        let map = grow(self.view, core, (self.format.core() + 1, reach), self.sign);
-        if let Some(grey) = grey_around(self.view, &map, reach, self.sign) {
-            let mut shown = WINDOWS.map(|window| reliabilities(&grey, window)).to_vec();
-            // The bull's eye and the reference grid tell what blurred the others.
-            let known = self.format.known(self.stated.0.layers());
-            let sharper = equalized(&grey, &known);
-            shown.extend(sharper.map(|grey| reliabilities(&grey, EQUALIZED_WINDOW)));
-            for depth in [Depth::Hard, Depth::Soft] {
-                if let Some(decoded) = shown.iter().find_map(|modules| decode(modules, depth)) {
-                    return Ok((decoded, map));
-                }
+        let mut failure = FailureKind::Checksum;
+        let mut decode = |shown: &Shown, depth| match self.decode(shown, depth) {
+            Ok(decoded) => Some((decoded, shown.corners)),
+            Err(kind) => {
+                failure = failure.max(kind);
+                None
+            }
+        };
+        let plane = self.grown(core);
+        if let Some(read) = plane.iter().find_map(|shown| decode(shown, Depth::Hard)) {
+            return Ok(read);
+        }
+        let bent = self.grown_bent(core);
+        let ways = bent.iter().map(|shown| (shown, Depth::Hard));
+        let mut ways = ways.chain(bent.iter().chain(&plane).map(|shown| (shown, Depth::Soft)));
+        ways.find_map(|(shown, depth)| decode(shown, depth)).ok_or(failure)
+    }
+
+    /// Modules from the centre to the outermost ones.
+    fn reach(&self) -> i32 {
+        self.format.reach(self.stated.0.layers())
+    }
+
+    fn decode(&self, shown: &Shown, depth: Depth) -> Result<Decoded, FailureKind> {
+        let mut failure = FailureKind::Checksum;
+        for modules in &shown.modules {
+            match data(self.format, modules, self.stated, depth) {
+                Ok(decoded) => return Ok(decoded),
+                Err(kind) => failure = failure.max(kind),
             }
         }
         Err(failure)
     }
+
+    /// What a map grown from the core's shows.
+    fn grown(&self, core: Homography) -> Option<Shown> {
+        let reach = self.reach();
+        let map = grow(self.view, core, (self.format.core() + 1, reach), self.sign);
+        let grey = grey_around(self.view, &map, reach, self.sign)?;
+        Some(self.shown(&grey, outline(&map, reach)))
+    }
+
+    /// What a bent grid shows, of a large symbol.
+    fn grown_bent(&self, core: Homography) -> Option<Shown> {
+        let Self { view, format, sign, .. } = *self;
+        let reach = self.reach();
+        if reach <= FAR {
+            return None;
+        }
+        let near = grow(view, core, (format.core() + 1, FAR), sign);
+        let known = |half| format.known(half).sure_edges(1);
+        let warp = grow_bent(view, &near, (FAR, reach), known, sign)?;
+        let side = 2 * reach as usize + 1;
+        let grey = GreyGrid::sample(view, &warp, side, side, sign);
+        Some(self.shown(&grey, warp.outline(side, side)))
+    }
+
+    /// What modules may be by their grey values.
+    fn shown(&self, grey: &GreyGrid, corners: Quad) -> Shown {
+        let mut modules = WINDOWS.map(|window| reliabilities(grey, window)).to_vec();
+        // The bull's eye and the reference grid tell what blurred the others.
+        let sharper = equalized(grey, &self.format.known(self.reach()));
+        modules.extend(sharper.map(|grey| reliabilities(&grey, EQUALIZED_WINDOW)));
+        Shown { modules, corners }
+    }
+}
+
+/// What the modules of a symbol may be, the likeliest first, and its corners.
+struct Shown {
+    modules: Vec<ModuleGrid>,
+    corners: Quad,
 }
 
 /// Whether next to nothing is dark on the ring `reach` modules from the centre, as far as it lies

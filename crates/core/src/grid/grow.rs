@@ -1,4 +1,6 @@
-use super::{Freedom, GreyGrid, ModuleGrid, Warp, refine, reliabilities};
+use super::{
+    Freedom, GreyGrid, KnownEdge, ModuleGrid, Warp, bent, refine, reliabilities, smoothly_bent,
+};
 use crate::geometry::{Homography, Point, point};
 use crate::image::LumaView;
 
@@ -13,6 +15,10 @@ const REACH: usize = 4;
 
 /// A map that holds up to so many modules is not far off a share of one in so many beyond.
 const GROWTH: i32 = 8;
+
+/// Modules by which a bent map is continued straight at once: around a can that shows a third of itself the
+/// outermost ones are then off by a quarter of one.
+const BENT_GROWTH: i32 = 6;
 
 /// Extends a map that holds around the origin to modules farther from it, a few rings of modules at
 /// a time: what the modules inside show is taken for granted, and the map is fitted to the edges
@@ -32,6 +38,30 @@ pub fn grow(view: &LumaView<'_>, map: Homography, (from, to): (i32, i32), sign: 
         }
         half = (half + 2 + half / GROWTH).min(to);
     }
+}
+
+/// The same for symbols that lie on no plane: a map that holds around the origin is bent, a few rings of
+/// modules at a time, so that `known` edges of a grid of modules up to so many from the middle, in its
+/// modules, and the borders of others fall on edges of the picture. The modules of what comes out count from
+/// the first of those up to `to` away.
+pub fn grow_bent(
+    view: &LumaView<'_>,
+    map: &Homography,
+    (from, to): (i32, i32),
+    known: impl Fn(i32) -> Vec<KnownEdge>,
+    sign: f32,
+) -> Option<Warp> {
+    let mut half = from;
+    let shift = half as f32 + 0.5;
+    let corner = Homography::affine(point(-shift, -shift), point(1.0, 0.0), point(0.0, 1.0));
+    let mut warp = Warp::plane(map.after(&corner)?);
+    while half < to {
+        warp = smoothly_bent(view, &warp, 2 * half as usize + 1, &known(half), sign);
+        let next = (half + BENT_GROWTH).min(to);
+        warp = warp.counted_before((next - half) as f32)?;
+        half = next;
+    }
+    Some(bent(view, &warp, 2 * half as usize + 1, &known(half), sign))
 }
 
 /// The map fitted to the edges between modules that it led to, as by [`around`].

@@ -12,10 +12,10 @@ mod refine;
 mod sharpening;
 mod warp;
 
-pub use bend::bent;
+pub use bend::{bent, smoothly_bent};
 pub use curve::curve;
 pub use equalize::equalized;
-pub use grow::{around, grey_around, grow, refit};
+pub use grow::{around, grey_around, grow, grow_bent, refit};
 pub use levels::{GreyGrid, agreement, reliabilities};
 pub use modules::ModuleGrid;
 pub use refine::{Freedom, KnownEdge, refine, steepest};
