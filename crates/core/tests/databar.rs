@@ -94,3 +94,20 @@ fn the_largest_symbol_is_read_in_every_stacking() {
         assert_eq!(symbols[0].identifier().map(|i| i.to_string()).as_deref(), Some("]e0"));
     }
 }
+
+#[test]
+fn stacked_symbols_are_read_in_a_mirror() {
+    let text = "10123456789012345678";
+    for way in 0..4 {
+        let stacked = databar_stacked(2_001_234_567_890, &gtin(2_001_234_567_890), 7);
+        let expanded = |pairs| databar_expanded(&characters(text), text, pairs);
+        for symbol in [stacked, expanded(1), expanded(2)] {
+            let drawn = drawn(symbol, 2.5, way, 3);
+            let read = |picture| -> Vec<String> {
+                scan(picture).iter().map(|symbol| symbol.text().to_owned()).collect()
+            };
+            assert_eq!(read(&drawn.picture).len(), 1);
+            assert_eq!(read(&drawn.picture.mirrored()), read(&drawn.picture), "{way}");
+        }
+    }
+}

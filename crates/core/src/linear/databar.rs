@@ -41,13 +41,19 @@ pub fn assemble(parts: &[Part<'_>]) -> Vec<Group> {
         })
     };
     let mut out = Vec::new();
-    for (left, left_pair) in halves(false) {
-        for (right, right_pair) in halves(true) {
-            if !belong_together(left, right) {
-                continue;
-            }
-            if let Some(digits) = digits(&left_pair, &right_pair) {
-                out.extend(whole(&[*left, *right], element_string(digits)));
+    let mut used: Vec<&Group> = Vec::new();
+    // In a mirror the second row lies above the first: where both belong to nothing else.
+    for place in [beside_or_below, above] {
+        let taken = used.clone();
+        let is_free = |part: &Part<'_>| !taken.iter().any(|group| std::ptr::eq(*group, part.group));
+        for (left, left_pair) in halves(false).filter(|(part, _)| is_free(part)) {
+            for (right, right_pair) in halves(true).filter(|(part, _)| is_free(part)) {
+                if place(left, right)
+                    && let Some(digits) = digits(&left_pair, &right_pair)
+                {
+                    out.extend(whole(&[*left, *right], element_string(digits)));
+                    used.extend([left.group, right.group]);
+                }
             }
         }
     }
@@ -55,17 +61,30 @@ pub fn assemble(parts: &[Part<'_>]) -> Vec<Group> {
 }
 
 /// Whether `right`, which reads from the symbol's end inwards, lies beside or below `left`.
-fn belong_together(left: &Part<'_>, right: &Part<'_>) -> bool {
+fn beside_or_below(left: &Part<'_>, right: &Part<'_>) -> bool {
     let (start, end) = (left.place(right.ends.1), left.place(right.ends.0));
     let length = end.x - start.x;
-    if (end.y - start.y).abs() > SHIFT {
-        return false;
-    }
     let middle = (start.y + end.y) / 2.0;
-    let beside =
-        BESIDE.contains(&length) && (start.x - 1.0).abs() < SHIFT && middle.abs() < 2.0 * SHIFT;
-    let below = BELOW.contains(&length) && start.x.abs() < SHIFT && (0.0..ROWS).contains(&middle);
-    beside || below
+    let is_beside = BESIDE.contains(&length)
+        && (end.y - start.y).abs() <= SHIFT
+        && (start.x - 1.0).abs() < SHIFT
+        && middle.abs() < 2.0 * SHIFT;
+    is_beside || (0.0..ROWS).contains(&rows_below(left, right))
+}
+
+/// Whether `right` lies above `left`, as below it in a mirror.
+fn above(left: &Part<'_>, right: &Part<'_>) -> bool {
+    (-ROWS..0.0).contains(&rows_below(left, right))
+}
+
+/// How far below `left` `right` lies, in lengths of a pair; not a number where it lies elsewhere.
+fn rows_below(left: &Part<'_>, right: &Part<'_>) -> f32 {
+    let (start, end) = (left.place(right.ends.1), left.place(right.ends.0));
+    let is_level = (end.y - start.y).abs() <= SHIFT;
+    match is_level && BELOW.contains(&(end.x - start.x)) && start.x.abs() < SHIFT {
+        true => (start.y + end.y) / 2.0,
+        false => f32::NAN,
+    }
 }
 
 /// The thirteen digits of two pairs, if the checksum is right (5.2.5).

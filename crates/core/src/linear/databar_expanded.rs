@@ -106,7 +106,8 @@ fn is_near(start: &Part<'_>, part: &Part<'_>, is_half: bool, count: usize) -> bo
     SIZES.contains(&length)
         && (to.y - from.y).abs() < 0.5 * length
         && (-slack..reach).contains(&middle.x)
-        && (-slack..ROW * reach).contains(&middle.y)
+        // In a mirror further rows lie above the first.
+        && middle.y.abs() < ROW * reach
 }
 
 /// The element string of all pairs, if the checksum is right.
