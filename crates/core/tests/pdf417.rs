@@ -12,7 +12,7 @@ use common::{cases, corners, fault, scan, unescaped, view};
 use proptest::prelude::*;
 use saoma::{Scanner, Symbol, Symbology};
 use testkit::distort::{Effect, Warp};
-use testkit::encode::write;
+use testkit::encode::{Modules, write};
 use testkit::score::corner_error;
 use testkit::{Picture, Placement, Rng, Scene};
 
@@ -147,6 +147,36 @@ proptest! {
         let warp = Warp::lean((0.0, 0.0), room, shrink, edge).unwrap();
         let drawn = scene.warp(warp).render();
         prop_assert_eq!(fault(&drawn.truths, &read(&drawn.picture)), None);
+    }
+}
+
+/// Nothing tells where rows of compact symbols end, and at what angle they meet the start pattern.
+#[test]
+fn compact_symbols_are_read_at_an_angle() {
+    let text = read_drawn("compact-large").text().to_owned();
+    let picture = Picture::load(&folder().join("compact-large.png")).unwrap();
+    let dark = picture.pixels.iter().map(|&grey| grey < 128).collect();
+    let modules = Modules::new("pdf417", &text, picture.width, dark);
+    let (width, height) = (picture.width as f64, picture.height as f64);
+    let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
+    // The right side higher than the left one, and the other way round; rows like a fan.
+    for (top, bottom) in [(0.0, 0.0), (-0.15, -0.15), (0.15, 0.15), (-0.12, -0.2), (0.05, -0.05)] {
+        let size = 2.0;
+        let room = (size * (width + 40.0), size * (height + 0.6 * width));
+        let middle = (room.0 / 2.0, room.1 / 2.0);
+        let placed = corners.map(|(x, y)| {
+            let from_middle = |at: f64, side: f64| size * (at - side / 2.0);
+            (middle.0 + from_middle(x, width), middle.1 + from_middle(y, height))
+        });
+        let mut seen = placed;
+        seen[1].1 += top * size * width;
+        seen[2].1 += bottom * size * width;
+        let scene = Scene::new(room.0 as usize, room.1 as usize)
+            .place(Placement::new(modules.clone(), size).at(middle.0, middle.1))
+            .warp(Warp::quad(placed, seen).unwrap());
+        let symbols = read(&scene.render().picture);
+        let read: Vec<&str> = symbols.iter().map(|symbol| symbol.text()).collect();
+        assert_eq!(read, [&text], "{top} {bottom}");
     }
 }
 

@@ -274,6 +274,16 @@ impl Candidate {
         out
     }
 
+    /// The same with the edge that is guessed between these shares of it.
+    pub fn guessed_between(&self, upper: f32, lower: f32) -> Self {
+        let Self { mut left, mut right, guessed, .. } = *self;
+        let guess = if guessed[0] { &mut left } else { &mut right };
+        let at = |share| guess.at(share);
+        let (ends, middle) = ([at(upper), at(lower)], at((upper + lower) / 2.0));
+        (guess.ends, guess.middle) = (ends, middle);
+        Self::new(left, right, guessed)
+    }
+
     /// Where rows that are as far apart on the symbol as `down` tells meet its left edge.
     pub fn on_left(&self, down: f32) -> Point {
         self.left.at(self.down[0].in_picture(down))

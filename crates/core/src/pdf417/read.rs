@@ -14,34 +14,19 @@ use crate::image::Frame;
 use crate::symbol::{Failure, FailureKind, Outcome, Symbol};
 use crate::symbology::Symbology;
 
-/// Reads the symbol between guards.
-pub fn read(frame: &Frame<'_>, candidate: &Candidate, trouble: Trouble) -> Outcome {
+/// Reads the symbol between guards, or beside the one that was seen; if `aims`, with rows at any angle to that.
+pub fn read(frame: &Frame<'_>, candidate: &Candidate, trouble: Trouble, aims: bool) -> Outcome {
     let mut reader = Reader {
         frame,
-        candidate,
+        candidate: *candidate,
         trouble,
         line: Scanline::default(),
         seen: Vec::new(),
         reached: None,
     };
-    // Wider averages where noise hides what the rows say of themselves.
-    let noisy = trouble == Trouble::Noise;
-    for &band in if noisy { &BANDS[..] } else { &BANDS[..1] } {
-        reader.take_evenly(band);
-        if let Some(symbol) = reader.decode() {
-            return Outcome::Read(Box::new(symbol));
-        }
-        if reader.layout().is_some() {
-            break;
-        }
-    }
-    // Once more along the rows as they were seen to lie.
-    for parts in PARTS {
-        let Some((rows, shape)) = reader.layout() else { break };
-        reader.take_along(&rows, &shape, parts);
-        if let Some(symbol) = reader.decode() {
-            return Outcome::Read(Box::new(symbol));
-        }
+    let read = reader.read().or_else(|| if aims && reader.aim() { reader.read() } else { None });
+    if let Some(symbol) = read {
+        return Outcome::Read(Box::new(symbol));
     }
     match reader.reached {
         Some(kind) => Outcome::Seen(Failure {
@@ -65,7 +50,7 @@ struct Seen {
 
 struct Reader<'a> {
     frame: &'a Frame<'a>,
-    candidate: &'a Candidate,
+    candidate: Candidate,
     trouble: Trouble,
     line: Scanline,
     seen: Vec<Seen>,
@@ -78,6 +63,13 @@ const LINES: std::ops::Range<f32> = 10.0..28.0;
 const MODULES_A_LINE: f32 = 1.6;
 /// Modules along the bars that these are averaged over, tried in turn: at least a pixel.
 const BANDS: [f32; 2] = [0.0, 1.5];
+/// Where one guard alone was seen: by how much the angles differ at which rows are looked for at first, as
+/// slopes, how many there are to either side, and where lines are laid for them, in shares of the guard's
+/// length from its end.
+const SLANT: f32 = 0.05;
+const SLANTS: i32 = 10;
+const NEAR_END: [f32; 4] = [0.06, 0.13, 0.21, 0.28];
+const NEAR: f32 = 0.17;
 /// How far beyond the guards' ends lines are laid, in shares of their length.
 const BEYOND: f32 = 0.06;
 /// Characters that rows are fitted to, at most.
@@ -99,6 +91,72 @@ impl Reader<'_> {
         self.candidate.left.module.min(self.candidate.right.module)
     }
 
+    fn read(&mut self) -> Option<Symbol> {
+        // Wider averages where noise hides what the rows say of themselves.
+        let noisy = self.trouble == Trouble::Noise;
+        for &band in if noisy { &BANDS[..] } else { &BANDS[..1] } {
+            self.take_evenly(band);
+            if let Some(symbol) = self.decode() {
+                return Some(symbol);
+            }
+            if self.layout().is_some() {
+                break;
+            }
+        }
+        // Once more along the rows as they were seen to lie.
+        for parts in PARTS {
+            let Some((rows, shape)) = self.layout() else { break };
+            self.take_along(&rows, &shape, parts);
+            if let Some(symbol) = self.decode() {
+                return Some(symbol);
+            }
+        }
+        None
+    }
+
+    /// Where the other edge is guessed nothing tells at what angle rows meet the guard. Moves the guess to
+    /// where lines near either end of the guard read most; whether it was elsewhere.
+    fn aim(&mut self) -> bool {
+        if self.candidate.guessed == [false; 2] || self.reached.is_none() {
+            return false;
+        }
+        let Candidate { left, right, .. } = self.candidate;
+        // For rows as much aslant as they are long.
+        let whole = left.middle.distance(right.middle) / left.ends[0].distance(left.ends[1]);
+        let [first, last] = [false, true].map(|is_lower| {
+            let mut best = (0.0, self.weight_along(is_lower, 0.0));
+            for (steps, step) in [(SLANTS, SLANT), (3, SLANT / 4.0)] {
+                let middle = best.0;
+                for k in (-steps..=steps).filter(|&k| k != 0) {
+                    let slant = middle + k as f32 * step * whole;
+                    let weight = self.weight_along(is_lower, slant);
+                    if weight > best.1 {
+                        best = (slant, weight);
+                    }
+                }
+            }
+            best.0
+        });
+        // What holds near the ends as it is at these.
+        let slope = (last - first) / (1.0 - 2.0 * NEAR);
+        let [upper, lower] = [0.0, 1.0].map(|end| end + first + slope * (end - NEAR));
+        self.candidate = self.candidate.guessed_between(upper, lower);
+        self.seen.clear();
+        (first, last) != (0.0, 0.0)
+    }
+
+    /// What lines near an end of the guard read that end so much farther down than they begin.
+    fn weight_along(&mut self, is_lower: bool, slant: f32) -> f32 {
+        self.seen.clear();
+        let is_left = self.candidate.guessed[0];
+        for share in NEAR_END {
+            let down = if is_lower { 1.0 - share } else { share };
+            let (seen, guessed) = (down, down + slant);
+            self.take(if is_left { (guessed, seen) } else { (seen, guessed) }, None, 1.0);
+        }
+        self.seen.iter().map(|seen| seen.sighting.weight).sum()
+    }
+
     /// Lays lines evenly from guard to guard.
     fn take_evenly(&mut self, band: f32) {
         let Candidate { left, right, .. } = self.candidate;
@@ -111,10 +169,21 @@ impl Reader<'_> {
         }
     }
 
+    /// Between which shares of the way across rows were seen: from edge to edge, unless one is guessed.
+    fn seen_across(&self) -> (f32, f32) {
+        let across = self.seen.iter().map(|seen| seen.place.across);
+        match self.candidate.guessed {
+            [true, _] => (across.fold(0.9, f32::min), 1.0),
+            [_, true] => (0.0, across.fold(0.1, f32::max)),
+            _ => (0.0, 1.0),
+        }
+    }
+
     /// Lays lines along rows.
     fn take_along(&mut self, rows: &Rows, shape: &Shape, parts: &[f32]) {
         let places = [0, 1, shape.columns + 1, shape.columns + 2];
         let edges = places.map(|index| self.edge(shape, begin(index)));
+        let seen = self.seen_across();
         let inner = match edges {
             [Some(a), Some(b), Some(c), Some(d)] => Some([(a, b - a), (d, d - c)]),
             _ => None,
@@ -130,7 +199,7 @@ impl Reader<'_> {
             };
             for part in parts {
                 let at = row as f32 + part;
-                self.take(rows.line(at), inner, band);
+                self.take(rows.line(at, seen), inner, band);
             }
         }
     }

@@ -50,6 +50,10 @@ const TERMS: usize = 6;
 
 /// Observations farther off than this many rows are of something else.
 const OUTLIER: f32 = 1.3;
+/// How stiff rows are in the rounds in which they are fitted; and where indicators of one side alone tell
+/// them, how far from there they are followed, as a share of what was seen.
+const STIFFNESS: [f64; 5] = [1e3, 1e3, 1.0, 1e-1, 1e-2];
+const GROWTH: [(f64, f32); 5] = [(1.0, 0.25), (1.0, 0.5), (1.0, 0.75), (1e-1, 1.0), (1e-2, 1.0)];
 /// Least weight of agreeing indicators.
 const FEWEST: f32 = 0.8;
 
@@ -78,9 +82,12 @@ impl Rows {
         down
     }
 
-    /// How far down a row's line begins at the left and ends at the right; rows have fractions.
-    pub fn line(&self, row: f32) -> (f32, f32) {
-        (self.down(0.0, row), self.down(1.0, row))
+    /// How far down a row's line begins at the left and ends at the right, by where it lies at two shares of
+    /// the way across, between which rows were seen; rows have fractions.
+    pub fn line(&self, row: f32, (from, to): (f32, f32)) -> (f32, f32) {
+        let (first, last) = (self.down(from, row), self.down(to, row));
+        let slope = (last - first) / (to - from);
+        (first - slope * from, last + slope * (1.0 - to))
     }
 
     /// The corners of so many rows between two shares of the way across; `point` tells where in the
@@ -121,7 +128,7 @@ impl Rows {
         };
         let sides = [false, true].map(|right| line(&side(right).collect::<Vec<_>>()));
         let mut rows = Self { terms: [0.0; TERMS] };
-        match sides {
+        let rounds = match sides {
             [Some(left), Some(right)]
                 if left.slope.signum() == right.slope.signum()
                     && (0.33..3.0).contains(&(left.slope / right.slope)) =>
@@ -139,20 +146,26 @@ impl Rows {
                     0.0,
                     0.0,
                 ];
+                STIFFNESS.map(|stiffness| (stiffness, (0.0, f32::INFINITY)))
             }
             [left, right] => {
                 let support = |side: &Option<LineFit>| side.map_or(0.0, |line| line.support);
                 let best = if support(&left) >= support(&right) { left } else { right }?;
                 rows.terms[0] = f64::from(best.offset);
                 rows.terms[1] = f64::from(best.slope);
+                // From where rows are known on and on, as these may spread like a fan.
+                let from = |o: &Observation| (o.place.across - best.across).abs();
+                let farthest = observations.iter().map(from).fold(0.0, f32::max);
+                GROWTH.map(|(stiffness, share)| (stiffness, (best.across, share * farthest)))
             }
-        }
-        for stiffness in [1e3, 1e3, 1.0, 1e-1, 1e-2] {
+        };
+        for (stiffness, (from, reach)) in rounds {
             let mut sums = LeastSquares::<TERMS>::default();
             let mut count = 0;
             for observation in observations {
                 let (row, off) = rows.assign(observation.place, observation.row);
-                if off.abs() < OUTLIER {
+                let is_near = (observation.place.across - from).abs() <= reach;
+                if is_near && off.abs() < OUTLIER {
                     // Anywhere within its row is where a character may be seen.
                     let beyond = (off.abs() - 0.5).max(0.0);
                     let weight = f64::from(observation.weight / (1.0 + 8.0 * beyond * beyond));

@@ -15,6 +15,8 @@ use crate::symbology::Symbology;
 
 /// Candidates read in vain at most; those that are read pay for as many more.
 const MAX_ATTEMPTS: usize = 24;
+/// As long as fewer were, rows may meet a lone guard at any angle.
+const MAX_AIMED: usize = 6;
 /// Regions of each scale looked at.
 const REGIONS: usize = 12;
 /// Of what they join to, the largest are.
@@ -29,7 +31,8 @@ const LEFT_OVER: f32 = 2.0;
 const WIDEST_BAND: f32 = 8.0;
 const ROW_BAND: f32 = 2.0;
 /// By how much a region's direction may be off, in radians; tried in turn.
-const ANGLES: [f32; 7] = [0.0, 0.03, -0.03, 0.06, -0.06, 0.09, -0.09];
+const ANGLES: [f32; 13] =
+    [0.0, 0.03, -0.03, 0.06, -0.06, 0.09, -0.09, 0.13, -0.13, 0.17, -0.17, 0.21, -0.21];
 
 pub(super) fn reads(symbology: Symbology) -> bool {
     matches!(symbology, Symbology::Pdf417 | Symbology::MicroPdf417)
@@ -187,7 +190,7 @@ impl Reader<'_> {
             if self.read_before().any(|s| candidate.seen().any(|p| s.corners.contains(p))) {
                 continue;
             }
-            match read(self.job.frame, &candidate, trouble) {
+            match read(self.job.frame, &candidate, trouble, vain < MAX_AIMED) {
                 Outcome::Read(symbol) => {
                     vain = vain.saturating_sub(1);
                     self.take(*symbol);

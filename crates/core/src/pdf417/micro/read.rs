@@ -4,12 +4,11 @@ use super::layout::{Field, fields, modules, row, sizes};
 use super::patterns;
 use super::row::RowHit;
 use super::tables::{PATTERNS, SIZES, Size};
-use crate::geometry::{LeastSquares, Point, point};
+use crate::geometry::{Foreshortening, LeastSquares, Point, point};
 use crate::image::Frame;
 use crate::pdf417::cells::{Cells, Vote};
 use crate::pdf417::characters;
 use crate::pdf417::find::Trouble;
-use crate::pdf417::foreshortening::Foreshortening;
 use crate::pdf417::rows::{Observation, Place, Row, Rows};
 use crate::pdf417::scanline::{Sampling, Scanline, Stretch};
 use crate::pdf417::symbol::{placed, symbol};
@@ -219,7 +218,7 @@ impl Reader<'_> {
     fn take_along(&mut self, rows: &Rows, parts: &[f32]) {
         for row in 0..self.size.rows {
             for part in parts {
-                self.take(rows.line(f32::from(row) + part));
+                self.take(rows.line(f32::from(row) + part, (0.0, 1.0)));
             }
         }
     }
