@@ -1,6 +1,8 @@
 //! Finding finder patterns: rows of a bit plane are searched for runs in the proportion
 //! 1 : 1 : 3 : 1 : 1 (ISO/IEC 18004, 6.3.3), and what shows them is confirmed in all directions.
 
+use std::ops::Range;
+
 use super::finder::{FinderPattern, Start, centered, confirm, longest_chord};
 use crate::geometry::point;
 use crate::image::Tiles;
@@ -18,7 +20,7 @@ const MAX_FINDERS: usize = 2000;
 const STONE: f32 = 1.8;
 
 /// What finder patterns are looked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Wanted {
     /// Those with inverted reflectance, too.
     pub invert: bool,
@@ -26,8 +28,8 @@ pub struct Wanted {
     pub damaged: bool,
     /// How many of 32 rays from their middle must cross all rings in proportion.
     pub least: usize,
-    /// The greatest length of a module along a row, in pixels of the plane.
-    pub largest: f32,
+    /// The least and the greatest length of a module along a row, in pixels of the plane.
+    pub modules: Range<f32>,
 }
 
 /// What a plane shows.
@@ -60,7 +62,7 @@ pub fn find_finders(plane: &BitMatrix, tiles: &Tiles, places: &[Start], wanted: 
             if inverted && !wanted.invert {
                 continue;
             }
-            let module = finder_module(window).filter(|&module| module <= wanted.largest);
+            let module = finder_module(window).filter(|module| wanted.modules.contains(module));
             let Some(module) = module else { continue };
             let middle = f32::from(window[2] + window[3]) / 2.0;
             let start = Start { at: point(middle, y as f32 + 0.5), module, inverted, height: 0 };
@@ -199,7 +201,7 @@ mod tests {
             Some(_) => all.near(vec![false; all.columns() * all.rows()], 0),
             None => all,
         };
-        let wanted = Wanted { invert: true, damaged, least: 12, largest: f32::INFINITY };
+        let wanted = Wanted { invert: true, damaged, least: 12, modules: 0.0..f32::INFINITY };
         find_finders(plane, &tiles, places.unwrap_or_default(), &wanted)
     }
 

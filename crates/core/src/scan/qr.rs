@@ -67,6 +67,10 @@ const FAINT_STEP: u8 = 12;
 /// Finder patterns with smaller modules, in pixels of their plane, are left to the next finer one.
 const MIN_MODULE: f32 = 1.6;
 
+/// Where modules of a row are shorter the next finer level shows them as well, turned or foreshortened
+/// as they may be.
+const MIN_RUN: f32 = 1.2;
+
 /// Finder patterns with larger modules show better on the next coarser level.
 const MAX_MODULE: f32 = 8.0;
 
@@ -222,7 +226,11 @@ impl<'a> Reader<'a> {
             invert: self.job.options.invert,
             damaged: grey.width() * grey.height() < pass.damaged_below,
             least: pass.whole,
-            largest: if is_coarsest { f32::INFINITY } else { MAX_MODULE },
+            modules: if level > 0 { MIN_RUN } else { 0.0 }..if is_coarsest {
+                f32::INFINITY
+            } else {
+                MAX_MODULE
+            },
         };
         let thresholds = pass.thresholds(&grey, noise, tiles);
         let plane = thresholds.plane(&grey, tiles);
