@@ -17,7 +17,7 @@ const ROUNDS: [Round; 6] = [
     Round { borders: true, moves: Moves::Locally },
 ];
 
-/// How many of them bend it smoothly.
+/// How many of them come before what moves locally.
 const SMOOTH: usize = 4;
 
 struct Round {
@@ -59,36 +59,34 @@ struct Seen {
     weight: f32,
 }
 
+/// How paper may lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// Bent as around a can.
+    Smooth,
+    /// Creased, too: to bend a grid so takes several times as long.
+    Creased,
+}
+
 /// Bends a grid of `side`×`side` modules, which lie on no plane, so that borders between modules
 /// fall on edges of the picture: those of function patterns, which are `known`, and then the border
 /// between any two modules that differ. What bends is smooth at first, as paper around a can, and
 /// local in the end, as creases are.
-pub fn bent(view: &LumaView<'_>, warp: &Warp, side: usize, known: &[KnownEdge], sign: f32) -> Warp {
-    bent_in(&ROUNDS, view, warp, side, known, sign)
-}
-
-/// The same as far as it is smooth, which takes a fraction of the time.
-pub fn smoothly_bent(
+pub fn bent(
     view: &LumaView<'_>,
     warp: &Warp,
     side: usize,
     known: &[KnownEdge],
     sign: f32,
-) -> Warp {
-    bent_in(&ROUNDS[..SMOOTH], view, warp, side, known, sign)
-}
-
-fn bent_in(
-    rounds: &[Round],
-    view: &LumaView<'_>,
-    warp: &Warp,
-    side: usize,
-    known: &[KnownEdge],
-    sign: f32,
+    paper: Paper,
 ) -> Warp {
     let cells = (side / SPACING).max(1);
     let lines: Vec<f32> = (0..=cells).map(|i| (side * i) as f32 / cells as f32).collect();
     let mut warp = warp.clone();
+    let rounds = match paper {
+        Paper::Smooth => &ROUNDS[..SMOOTH],
+        Paper::Creased => &ROUNDS,
+    };
     for round in rounds {
         let mut seen = Vec::with_capacity(2 * side * side);
         known_edges(view, &warp, known, sign, &mut seen);
@@ -304,7 +302,7 @@ mod tests {
         let view = LumaView::new(&pixels, SIZE, SIZE, SIZE);
         let flat =
             Homography::affine(point(2.0, 2.0) * MODULE, point(MODULE, 0.0), point(0.0, MODULE));
-        let warp = bent(&view, &Warp::plane(flat), SIDE, &[], 1.0);
+        let warp = bent(&view, &Warp::plane(flat), SIDE, &[], 1.0, Paper::Creased);
         let error = |p: Point, warp: &Warp| warp.apply(p).distance(truth(p)) / MODULE;
         let middle = point(14.5, 14.5);
         assert!(error(middle, &Warp::plane(flat)) > 0.35);

@@ -1,6 +1,4 @@
-use super::{
-    Freedom, GreyGrid, KnownEdge, ModuleGrid, Warp, bent, refine, reliabilities, smoothly_bent,
-};
+use super::{Freedom, GreyGrid, KnownEdge, ModuleGrid, Paper, Warp, bent, refine, reliabilities};
 use crate::geometry::{Homography, Point, point};
 use crate::image::LumaView;
 
@@ -51,17 +49,20 @@ pub fn grow_bent(
     known: impl Fn(i32) -> Vec<KnownEdge>,
     sign: f32,
 ) -> Option<Warp> {
+    let bend = |warp: &Warp, half: i32, paper| {
+        bent(view, warp, 2 * half as usize + 1, &known(half), sign, paper)
+    };
     let mut half = from;
     let shift = half as f32 + 0.5;
     let corner = Homography::affine(point(-shift, -shift), point(1.0, 0.0), point(0.0, 1.0));
     let mut warp = Warp::plane(map.after(&corner)?);
     while half < to {
-        warp = smoothly_bent(view, &warp, 2 * half as usize + 1, &known(half), sign);
+        warp = bend(&warp, half, Paper::Smooth);
         let next = (half + BENT_GROWTH).min(to);
         warp = warp.counted_before((next - half) as f32)?;
         half = next;
     }
-    Some(bent(view, &warp, 2 * half as usize + 1, &known(half), sign))
+    Some(bend(&warp, half, Paper::Creased))
 }
 
 /// The map fitted to the edges between modules that it led to, as by [`around`].

@@ -12,7 +12,7 @@ mod refine;
 mod sharpening;
 mod warp;
 
-pub use bend::{bent, smoothly_bent};
+pub use bend::{Paper, bent};
 pub use curve::curve;
 pub use equalize::equalized;
 pub use grow::{around, grey_around, grow, grow_bent, refit};

@@ -8,7 +8,7 @@ use super::versions::Version;
 use crate::ecc::{Depth, Margin};
 use crate::geometry::{Homography, Quad};
 use crate::grid::{
-    Freedom, GreyGrid, ModuleGrid, Sharpening, Warp, agreement, bent, refine, reliabilities,
+    Freedom, GreyGrid, ModuleGrid, Paper, Sharpening, Warp, agreement, bent, refine, reliabilities,
 };
 use crate::image::{Frame, LumaView};
 use crate::symbol::{Failure, FailureKind, Outcome};
@@ -135,7 +135,7 @@ impl Attempt<'_> {
         if let Some(decoded) = attempt(&flat) {
             return self.symbol(decoded, &flat);
         }
-        let warp = bent(self.view, &flat, side, layout.edges(), self.sign);
+        let warp = bent(self.view, &flat, side, layout.edges(), self.sign, Paper::Creased);
         if let Some(decoded) = attempt(&warp) {
             return self.symbol(decoded, &warp);
         }

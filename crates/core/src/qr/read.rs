@@ -10,7 +10,7 @@ use super::versions::Version;
 use crate::ecc::Depth;
 use crate::geometry::Quad;
 use crate::grid::{
-    GreyGrid, ModuleGrid, Sharpening, Warp, agreement, bent, equalized, reliabilities,
+    GreyGrid, ModuleGrid, Paper, Sharpening, Warp, agreement, bent, equalized, reliabilities,
 };
 use crate::image::{Frame, LumaView};
 use crate::symbol::{self, Failure, FailureKind, Symbol};
@@ -183,7 +183,7 @@ pub fn read(frame: &Frame<'_>, finders: &[FinderPattern], candidate: &Candidate)
     // Bending takes as long as all else together.
     for (fit, way) in unread {
         let side = fit.version.side();
-        let warp = bent(&view, &fit.warp, side, &all_edges(fit.version), sign);
+        let warp = bent(&view, &fit.warp, side, &all_edges(fit.version), sign, Paper::Creased);
         match at_once(&view, &warp, fit.version, sign) {
             Ok(decoded) => return read(&fit, decoded),
             Err(Some(attempt)) => note(&fit, way, attempt),

@@ -69,7 +69,7 @@ const MIN_MODULE: f32 = 1.6;
 
 /// Where modules of a row are shorter the next finer level shows them as well, turned or foreshortened
 /// as they may be.
-const MIN_RUN: f32 = 1.2;
+const MIN_RUN: f32 = 1.0;
 
 /// Finder patterns with larger modules show better on the next coarser level.
 const MAX_MODULE: f32 = 8.0;
