@@ -142,6 +142,19 @@ impl Found {
         self
     }
 
+    /// With every place that could not be read once: of failures of one symbology, or of linear ones, one of
+    /// which has its middle in the other, what got farthest.
+    pub fn distinct(mut self) -> Self {
+        let mut failures = std::mem::take(&mut self.failures);
+        failures.sort_by_key(|failure| std::cmp::Reverse(failure.kind));
+        for failure in failures {
+            if !self.failures.iter().any(|known| is_same_place(known, &failure)) {
+                self.failures.push(failure);
+            }
+        }
+        self
+    }
+
     /// With all corners moved to where `to` takes them.
     pub fn moved(mut self, to: impl Fn(Point) -> Point) -> Self {
         let symbols = self.symbols.iter_mut().map(|symbol| &mut symbol.corners.0);
@@ -179,5 +192,38 @@ impl Found {
     pub fn extend(&mut self, more: Self) {
         self.symbols.extend(more.symbols);
         self.failures.extend(more.failures);
+    }
+}
+
+/// Whether two failures are of what may be one symbol.
+fn is_same_place(a: &Failure, b: &Failure) -> bool {
+    let is_kin = a.symbology == b.symbology || a.symbology.is_linear() && b.symbology.is_linear();
+    let (p, q) = (Quad(a.corners), Quad(b.corners));
+    is_kin && (p.contains(q.center()) || q.contains(p.center()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::symbol::FailureKind;
+    use crate::symbology::Symbology;
+
+    #[test]
+    fn what_was_seen_in_one_place_is_one_failure() {
+        let failure = |symbology, kind, [left, top, side]: [f32; 3]| {
+            let quad = Quad::rect(side, side).0.map(|corner| corner + Point { x: left, y: top });
+            Failure { symbology, corners: quad, kind }
+        };
+        let (geometry, checksum) = (FailureKind::Geometry, FailureKind::Checksum);
+        let failures = vec![
+            failure(Symbology::Ean13, geometry, [10.0, 10.0, 40.0]),
+            failure(Symbology::Code39, checksum, [0.0, 0.0, 100.0]),
+            failure(Symbology::Qr, geometry, [12.0, 12.0, 20.0]),
+            failure(Symbology::DataMatrix, geometry, [12.0, 12.0, 20.0]),
+            failure(Symbology::Qr, geometry, [200.0, 12.0, 20.0]),
+        ];
+        let [_, code, first, other, second] = failures[..] else { panic!() };
+        let found = Found { failures, ..Found::default() };
+        assert_eq!(found.distinct().failures, [code, first, other, second]);
     }
 }

@@ -38,7 +38,7 @@ use crate::text::{self, Charset};
 pub struct Report {
     /// The symbols read, in [`Scanner::scan`]'s order.
     pub symbols: Vec<Symbol>,
-    /// What was seen and not read.
+    /// What was seen and not read, each place once.
     pub failures: Vec<Failure>,
     /// Where the time went.
     pub times: StageTimes,
@@ -109,7 +109,7 @@ impl Scanner {
             found.add_look(shown.moved(|corner| corner / scale + offset));
             found = found.settled();
         }
-        let Found { mut symbols, mut failures } = found;
+        let Found { mut symbols, mut failures } = found.distinct();
         if let Some(hint) = options.charset {
             symbols.iter_mut().for_each(|symbol| read_as(symbol, hint));
         }
