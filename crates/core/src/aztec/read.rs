@@ -114,12 +114,14 @@ impl Data<'_> {
         let Self { view, format, sign, .. } = *self;
         let reach = self.reach();
         let modules = around(view, &core, reach, sign, WINDOWS[0]);
-        if let Ok(decoded) = data(format, &modules, self.stated, Depth::Hard) {
-            // Good enough to read by is not good enough for the corners of a large symbol.
-            let map = if reach > FAR { refit(view, core, &modules, sign) } else { core };
-            return Ok((decoded, outline(&map, reach)));
-        }
-        let mut failure = FailureKind::Checksum;
+        let mut failure = match data(format, &modules, self.stated, Depth::Hard) {
+            Ok(decoded) => {
+                // Good enough to read by is not good enough for the corners of a large symbol.
+                let map = if reach > FAR { refit(view, core, &modules, sign) } else { core };
+                return Ok((decoded, outline(&map, reach)));
+            }
+            Err(kind) => kind,
+        };
         let mut decode = |shown: &Shown, depth| match self.decode(shown, depth) {
             Ok(decoded) => Some((decoded, shown.corners)),
             Err(kind) => {

@@ -53,9 +53,7 @@ pub fn grow_bent(
         bent(view, warp, 2 * half as usize + 1, &known(half), sign, paper)
     };
     let mut half = from;
-    let shift = half as f32 + 0.5;
-    let corner = Homography::affine(point(-shift, -shift), point(1.0, 0.0), point(0.0, 1.0));
-    let mut warp = Warp::plane(map.after(&corner)?);
+    let mut warp = Warp::plane(*map).counted_before(half as f32 + 0.5)?;
     while half < to {
         warp = bend(&warp, half, Paper::Smooth);
         let next = (half + BENT_GROWTH).min(to);
@@ -107,10 +105,8 @@ pub fn grey_around(
     sign: f32,
 ) -> Option<GreyGrid> {
     let side = 2 * half as usize + 1;
-    let shift = half as f32 + 0.5;
-    let corner = Homography::affine(point(-shift, -shift), point(1.0, 0.0), point(0.0, 1.0));
-    let map = map.after(&corner)?;
-    Some(GreyGrid::sample(view, &Warp::plane(map), side, side, sign))
+    let warp = Warp::plane(*map).counted_before(half as f32 + 0.5)?;
+    Some(GreyGrid::sample(view, &warp, side, side, sign))
 }
 
 /// Whether the map stays before its horizon and keeps modules of like size.

@@ -120,7 +120,8 @@ impl Guard {
         self.middle + inward * (5.0 * self.module)
     }
 
-    fn length(&self) -> f32 {
+    /// Length of its outer edge, in pixels.
+    pub fn length(&self) -> f32 {
         self.ends[0].distance(self.ends[1])
     }
 

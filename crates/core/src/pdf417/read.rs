@@ -65,7 +65,7 @@ const MODULES_A_LINE: f32 = 1.6;
 const BANDS: [f32; 2] = [0.0, 1.5];
 /// Where one guard alone was seen: by how much the angles differ at which rows are looked for at first, as
 /// slopes, how many there are to either side, and where lines are laid for them, in shares of the guard's
-/// length from its end.
+/// length from its end, and in the mean.
 const SLANT: f32 = 0.05;
 const SLANTS: i32 = 10;
 const NEAR_END: [f32; 4] = [0.06, 0.13, 0.21, 0.28];
@@ -122,7 +122,7 @@ impl Reader<'_> {
         }
         let Candidate { left, right, .. } = self.candidate;
         // For rows as much aslant as they are long.
-        let whole = left.middle.distance(right.middle) / left.ends[0].distance(left.ends[1]);
+        let whole = left.middle.distance(right.middle) / left.length();
         let [first, last] = [false, true].map(|is_lower| {
             let mut best = (0.0, self.weight_along(is_lower, 0.0));
             for (steps, step) in [(SLANTS, SLANT), (3, SLANT / 4.0)] {
@@ -160,7 +160,7 @@ impl Reader<'_> {
     /// Lays lines evenly from guard to guard.
     fn take_evenly(&mut self, band: f32) {
         let Candidate { left, right, .. } = self.candidate;
-        let height = left.ends[0].distance(left.ends[1]).max(right.ends[0].distance(right.ends[1]));
+        let height = left.length().max(right.length());
         let count =
             (height / self.module() / MODULES_A_LINE).clamp(LINES.start, LINES.end) as usize;
         for i in 0..count {

@@ -179,16 +179,8 @@ impl Reader<'_> {
     ) {
         let mut vain = 0;
         for eye in eyes {
-            if vain >= MAX_ATTEMPTS || !self.is_open(center(eye)) {
-                continue;
-            }
-            match read(eye) {
-                Outcome::Read(symbol) => self.found.symbols.push(*symbol),
-                Outcome::Seen(failure) => {
-                    self.found.failures.push(failure);
-                    vain += 1;
-                }
-                Outcome::Nothing => vain += 1,
+            if vain < MAX_ATTEMPTS && self.is_open(center(eye)) {
+                vain += usize::from(self.found.note(read(eye)));
             }
         }
     }

@@ -221,16 +221,14 @@ impl<'a> Reader<'a> {
             Some((image, noise)) => (image.view(), *noise),
             None => (view, noise),
         };
+        let shortest = if level > 0 { MIN_RUN } else { 0.0 };
         let is_coarsest = level + 1 == self.job.frame.levels();
+        let longest = if is_coarsest { f32::INFINITY } else { MAX_MODULE };
         let wanted = Wanted {
             invert: self.job.options.invert,
             damaged: grey.width() * grey.height() < pass.damaged_below,
             least: pass.whole,
-            modules: if level > 0 { MIN_RUN } else { 0.0 }..if is_coarsest {
-                f32::INFINITY
-            } else {
-                MAX_MODULE
-            },
+            modules: shortest..longest,
         };
         let thresholds = pass.thresholds(&grey, noise, tiles);
         let plane = thresholds.plane(&grey, tiles);
@@ -295,9 +293,7 @@ impl<'a> Reader<'a> {
             (worth, finder.fitted(&self.job.frame.level(level), Frame::scale(level)))
         });
         for (worth, finder) in fitted {
-            let symbols = &self.found.symbols;
-            let is_covered = |center| symbols.iter().any(|symbol| symbol.corners.contains(center));
-            self.finders.note(finder, worth, is_covered);
+            self.finders.note(finder, worth, &self.found.symbols);
         }
     }
 

@@ -110,13 +110,13 @@ impl Finders {
     }
 
     /// Notes what the plane of the moment shows, once it is fitted to the edges: a finder pattern of its own,
-    /// or one that is known and was seen less well. `used`: whether it lies inside of a symbol that was read.
-    pub fn note(&mut self, finder: FinderPattern, worth: f32, used: impl FnOnce(Point) -> bool) {
+    /// or one that is known and was seen less well; `read` are the symbols that were read so far.
+    pub fn note(&mut self, finder: FinderPattern, worth: f32, read: &[Symbol]) {
         if finder.closed < TOO_BROKEN {
             return;
         }
         let Some(index) = self.patterns.iter().position(|known| known.is_same(&finder)) else {
-            let used = used(finder.center);
+            let used = read.iter().any(|symbol| symbol.corners.contains(finder.center));
             self.patterns.push(finder);
             self.known.push(Known { worth, used, own: false, fresh: true, single: false });
             return;
